@@ -1,0 +1,209 @@
+"""What a reader of notes returns: plain values, no database.
+
+Every value knows the line it came from (1-based), because each refusal, each fact and each draft names its place.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+CHOICE_KINDS = ("multiple-choice", "multiple-response")
+KINDS = (*CHOICE_KINDS, "ordering", "matching")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why something was refused, or what to look at: a place, a reason and, where there is one, a fix."""
+
+    path: str
+    line: int
+    column: int
+    reason: str
+    fix: str = ""
+
+    def __str__(self) -> str:
+        text = f"{self.path}:{self.line}:{self.column}: {self.reason}"
+        return f"{text} ({self.fix})" if self.fix else text
+
+
+@dataclass(frozen=True, slots=True)
+class FormerName:
+    name: str
+    until: dt.date
+    """First day of the month in which the name was given up."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedService:
+    name: str
+    slug: str
+    heading: str
+    category: str
+    docs_url: str
+    kind: str = "service"
+    aliases: tuple[str, ...] = ()
+    formerly: tuple[FormerName, ...] = ()
+    retired: dt.date | None = None
+    successor: str = ""
+    line: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFact:
+    slug: str
+    statement: str
+    asked: bool
+    source_url: str
+    as_of: dt.date
+    as_of_text: str
+    """As written: `2026-11` stays a month when it is written back."""
+    review_by: dt.date
+    """Twelve months after `as_of` unless the notes say otherwise."""
+    attribute: str = ""
+    notes: str = ""
+    changed: str = ""
+    line_start: int = 0
+    line_end: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedScenario:
+    slug: str
+    text: str
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedOption:
+    code: str
+    text: str
+    is_key: bool
+    rationale: str
+    facts: tuple[str, ...] = ()
+    misconception: str = ""
+    anchored: bool = False
+    place: int = 0
+    """1-based place in the right order (ordering), else 0."""
+    target: str = ""
+    """Right side of a pair (matching), else empty."""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TaskReference:
+    exam: str
+    task: str
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """How a question was drafted or checked (`machine`, `blind answering`, ...) and on which day."""
+
+    how: str
+    on: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedQuestion:
+    slug: str
+    kind: str
+    stem: str
+    options: tuple[ParsedOption, ...]
+    tasks: tuple[TaskReference, ...] = ()
+    difficulty: str = ""
+    stage: str = "operational"
+    reserve: bool = False
+    enemies: tuple[str, ...] = ()
+    twins: tuple[str, ...] = ()
+    scenario: str = ""
+    template: str = ""
+    author: str = ""
+    licence: str = ""
+    drafted: Check | None = None
+    checked: tuple[Check, ...] = ()
+    line_start: int = 0
+    line_end: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedDocument:
+    """One service file of the library."""
+
+    path: str
+    service: ParsedService
+    facts: tuple[ParsedFact, ...] = ()
+    scenarios: tuple[ParsedScenario, ...] = ()
+    questions: tuple[ParsedQuestion, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedTask:
+    number: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedDomain:
+    number: int
+    title: str
+    weight: int
+    tasks: tuple[ParsedTask, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedExam:
+    path: str
+    code: str
+    name: str
+    provider: str
+    guide_version: str
+    effective: dt.date
+    source_url: str
+    time_limit_seconds: int
+    scored_slots: int
+    unscored_slots: int
+    scale: tuple[int, int]
+    cut_score: int
+    kinds: tuple[str, ...]
+    domains: tuple[ParsedDomain, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedWarmUp:
+    path: str
+    version: int
+    exam: str
+    questions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedDraft:
+    """A question-and-answer pair of raw notes."""
+
+    stem: str
+    key: str
+    rationale: str
+    """What stood in the brackets behind the answer; may be empty."""
+    line_start: int
+    line_end: int
+    heading_path: tuple[str, ...] = ()
+    dialect: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedRawNotes:
+    path: str
+    drafts: tuple[ParsedDraft, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed(Generic[T]):
+    """The outcome of reading one file: a value, or the reasons why there is none; warnings beside either."""
+
+    value: T | None
+    problems: tuple[Problem, ...] = ()
+    warnings: tuple[Problem, ...] = field(default=())
