@@ -1,0 +1,27 @@
+from content.models.collection import Collection
+from content.models.exam import Blueprint, BlueprintKind, Domain, Exam, Task
+from content.models.fact import Fact, FactRevision
+from content.models.question import EnemyGroup, Option, OptionFact, Placement, Question, Revision, Scenario
+from content.models.service import Service, ServiceName
+from content.models.source import Source
+
+__all__ = [
+    "Blueprint",
+    "BlueprintKind",
+    "Collection",
+    "Domain",
+    "EnemyGroup",
+    "Exam",
+    "Fact",
+    "FactRevision",
+    "Option",
+    "OptionFact",
+    "Placement",
+    "Question",
+    "Revision",
+    "Scenario",
+    "Service",
+    "ServiceName",
+    "Source",
+    "Task",
+]

@@ -1,0 +1,123 @@
+"""How requests are refused: one table of codes, statuses and words for the whole site."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    status: int
+    title: Promise
+    text: Promise
+    """What is safe, and what to do."""
+
+
+REFUSALS: dict[str, Refusal] = {
+    "stale": Refusal(
+        409,
+        _("This answer was changed in another tab"),
+        _("The newer answer is kept and nothing is lost. Look at it, then choose again if you want another."),
+    ),
+    "closed": Refusal(
+        409,
+        _("This attempt is closed"),
+        _("Everything saved before the end counts. This last change came too late and was not kept."),
+    ),
+    "out_of_order": Refusal(
+        409,
+        _("A newer change arrived first"),
+        _("The newer answer is kept. There is nothing to do."),
+    ),
+    "revealed": Refusal(
+        409,
+        _("This answer has been checked"),
+        _("It is locked, because its explanation was shown. Go on with the next question."),
+    ),
+    "unsaved": Refusal(
+        409,
+        _("Some answers had not arrived yet"),
+        _("They are sent again now; then the exam is submitted."),
+    ),
+    "bad_value": Refusal(
+        422,
+        _("That answer does not fit this question"),
+        _("Nothing was changed; your last saved answer is safe. Reload the page and choose again."),
+    ),
+    "login": Refusal(
+        401,
+        _("You are signed out"),
+        _("Your saved answers are safe and the clock goes on. Sign in again and continue where you were."),
+    ),
+    "not_owner": Refusal(
+        403,
+        _("Somebody else signed in in this browser"),
+        _("Nothing was saved here. Sign in with the account that began this attempt to go on."),
+    ),
+    "csrf": Refusal(
+        403,
+        _("This page is out of date"),
+        _("Saved answers are safe. Reload the page and try again."),
+    ),
+    "forbidden": Refusal(
+        403,
+        _("This page is not for your account"),
+        _("Ask an operator if you think that it should be."),
+    ),
+    "throttled": Refusal(
+        429,
+        _("Too many requests"),
+        _("Nothing is lost. Wait a moment; then try again."),
+    ),
+    "unavailable": Refusal(
+        503,
+        _("The site cannot be reached for a moment"),
+        _("What was shown as saved is safe. It tries again by itself; you can also reload the page."),
+    ),
+    "bad_request": Refusal(
+        400,
+        _("The site could not read this request"),
+        _("Nothing was changed. Go back, reload the page and try again."),
+    ),
+    "not_found": Refusal(
+        404,
+        _("There is no such page"),
+        _("Check the address, or start again from the first page."),
+    ),
+    "error": Refusal(
+        500,
+        _("Something went wrong on our side"),
+        _("What was shown as saved is safe. Try again; if it happens once more, tell us the number below."),
+    ),
+}
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Whether a program asks (the hall's module, the API), rather than a person's page load."""
+    return request.headers.get("Accept", "").startswith("application/json")
+
+
+def refuse(request: HttpRequest, code: str, **values: Any) -> HttpResponse:
+    """The refusal `code` in the shape that was asked for: JSON, a fragment for htmx, or a page.
+
+    `values` are JSON values that go with it (`rev`, `value`, `remaining_ms`). Raises KeyError for an unknown code.
+    """
+    refusal = REFUSALS[code]
+    request_id = getattr(request, "id", "")
+    if wants_json(request):
+        body = {"outcome": code, "title": str(refusal.title), "detail": str(refusal.text), "request_id": request_id}
+        response: HttpResponse = JsonResponse(body | values, status=refusal.status)
+    else:
+        is_fragment = request.headers.get("HX-Request") == "true"
+        template = "_refusal.html" if is_fragment else "refusal.html"
+        context = {"code": code, "refusal": refusal, "request_id": request_id}
+        response = render(request, template, context, status=refusal.status)
+    if refusal.status in (429, 503):
+        response.headers["Retry-After"] = "5"
+    return response

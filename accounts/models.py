@@ -1,0 +1,128 @@
+"""Who they are: candidates, guests, curators and operators are all users."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zoneinfo
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+GUEST_DAYS = 14
+"""A guest who has not signed up is swept after this many days."""
+
+
+def validate_time_zone(name: str) -> None:
+    """Raise ValidationError unless `name` is a time zone of the IANA database."""
+    if name not in zoneinfo.available_timezones():
+        raise ValidationError(_("Choose a time zone from the list, such as Europe/Berlin."))
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def guests(self) -> UserQuerySet:
+        return self.filter(email__isnull=True)
+
+    def stale_guests(self, now: dt.datetime) -> UserQuerySet:
+        """Guests whose first answer is more than GUEST_DAYS old."""
+        return self.guests().filter(date_joined__lt=now - dt.timedelta(days=GUEST_DAYS))
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+    use_in_migrations = True
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email=(username or "").lower())
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """A saved user with this address; without a password the account can't be signed in to until one is set."""
+        if not email:
+            raise ValueError("A user needs an e-mail address; a guest is made by create_guest.")
+        user = self.model(email=email.lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def create_guest(self, *, now: dt.datetime) -> User:
+        """A saved user without address or password, made by the first answer of somebody who has not signed in."""
+        guest = self.model(email=None, date_joined=now)
+        guest.set_unusable_password()
+        guest.save(using=self._db)
+        return guest
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person. A guest has no e-mail address; signing up gives the same row one."""
+
+    email = models.EmailField(_("e-mail address"), unique=True, null=True, blank=True)
+    display_name = models.CharField(_("display name"), max_length=80, blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=64, default="UTC", validators=[validate_time_zone])
+    time_factor = models.DecimalField(
+        _("time factor"),
+        max_digits=4,
+        decimal_places=2,
+        default=Decimal("1.00"),
+        validators=[MinValueValidator(Decimal("1.00")), MaxValueValidator(Decimal("10.00"))],
+    )
+    extra_minutes = models.PositiveSmallIntegerField(
+        _("extra minutes"), default=0, validators=[MaxValueValidator(1440)]
+    )
+    is_staff = models.BooleanField(_("may use the admin"), default=False)
+    is_active = models.BooleanField(_("active"), default=True)
+    date_joined = models.DateTimeField(_("joined"), default=timezone.now)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    objects = UserManager()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="accounts_user_email_lower_case"),
+            models.CheckConstraint(
+                condition=models.Q(time_factor__gte=1, time_factor__lte=10), name="accounts_user_time_factor_1_to_10"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.display_name or self.email or f"guest {self.pk}"
+
+    @property
+    def is_guest(self) -> bool:
+        return self.email is None
+
+    @property
+    def has_extra_time(self) -> bool:
+        return bool(self.extra_minutes) or self.time_factor != 1
+
+    def allowed_seconds(self, limit: int) -> int:
+        """Seconds this person has for an exam of `limit` seconds: limit x factor + minutes, rounded to the second."""
+        return int(limit * self.time_factor + Decimal("0.5")) + 60 * self.extra_minutes
+
+
+class Invitation(models.Model):
+    """A link that lets one person sign up while sign-up is by invitation. Only the digest of its token is kept."""
+
+    token_digest = models.CharField(max_length=64, unique=True)
+    email = models.EmailField(blank=True)
+    created_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="invitations")
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    used_by = models.OneToOneField(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="invitation")
+
+    def __str__(self) -> str:
+        return f"invitation {self.pk} for {self.email or 'anybody'}"
+
+    def is_open_at(self, now: dt.datetime) -> bool:
+        return self.used_at is None and now < self.expires_at

@@ -1,0 +1,33 @@
+"""Error pages: words and a request number, never a stack trace."""
+
+from __future__ import annotations
+
+import sys
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+
+from accounts.http import refuse
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return refuse(request, "bad_request")
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return refuse(request, "forbidden")
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return refuse(request, "not_found")
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return refuse(request, "csrf")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """503 while the database cannot be reached, else 500. Django calls this while the exception is being handled."""
+    if isinstance(sys.exception(), OperationalError | InterfaceError):
+        return refuse(request, "unavailable")
+    return refuse(request, "error")

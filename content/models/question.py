@@ -1,0 +1,241 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from content.models.collection import Collection
+from content.models.exam import Blueprint, Task
+from content.models.fact import FactRevision
+from content.models.service import Service
+from content.models.source import Source
+
+
+class Scenario(models.Model):
+    """A text that several questions share."""
+
+    collection = models.ForeignKey(Collection, on_delete=models.PROTECT, related_name="scenarios")
+    slug = models.SlugField(max_length=120)
+    text = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["collection", "slug"], name="content_scenario_collection_slug_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class EnemyGroup(models.Model):
+    """Questions that give each other away: no form holds two of one group."""
+
+    collection = models.ForeignKey(Collection, on_delete=models.PROTECT, related_name="enemy_groups")
+    slug = models.SlugField(max_length=120)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["collection", "slug"], name="content_enemygroup_collection_slug_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class QuestionQuerySet(models.QuerySet["Question"]):
+    def public(self) -> QuestionQuerySet:
+        return self.filter(collection__owner__isnull=True)
+
+    def published(self) -> QuestionQuerySet:
+        """Questions that have a published revision and were not retired."""
+        return self.filter(revisions__state=Revision.State.PUBLISHED, retired_at__isnull=True)
+
+    def servable(self) -> QuestionQuerySet:
+        """Questions that new attempts may draw: public, published, neither retired nor disputed."""
+        return self.public().published().filter(disputed_at__isnull=True)
+
+
+class Question(models.Model):
+    """The identity of what is asked; its text at one moment is a Revision."""
+
+    class Stage(models.TextChoices):
+        OPERATIONAL = "operational", _("operational")
+        PRETEST = "pretest", _("pretest")
+
+    class Difficulty(models.TextChoices):
+        EASY = "easy", _("easy")
+        MEDIUM = "medium", _("medium")
+        HARD = "hard", _("hard")
+
+    collection = models.ForeignKey(Collection, on_delete=models.PROTECT, related_name="questions")
+    slug = models.SlugField(max_length=120)
+    service = models.ForeignKey(Service, null=True, blank=True, on_delete=models.PROTECT, related_name="questions")
+    """Its primary service; null only for drafts of raw notes."""
+    twins = models.ManyToManyField(Service, blank=True, related_name="+")
+    enemy_groups = models.ManyToManyField(EnemyGroup, blank=True, related_name="questions")
+    scenario = models.ForeignKey(Scenario, null=True, blank=True, on_delete=models.PROTECT, related_name="questions")
+    stage = models.CharField(_("stage"), max_length=12, choices=Stage, default=Stage.OPERATIONAL)
+    difficulty = models.CharField(_("difficulty"), max_length=8, choices=Difficulty, blank=True)
+    is_reserve = models.BooleanField(_("reserve"), default=False)
+    author = models.CharField(_("author"), max_length=200, blank=True)
+    licence = models.CharField(_("licence"), max_length=60, blank=True)
+    loaded_hash = models.CharField(max_length=64, blank=True)
+    """SHA-256 of what a file said when it was last loaded; empty for a question made on the site."""
+    created_at = models.DateTimeField()
+    disputed_at = models.DateTimeField(null=True, blank=True)
+    retired_at = models.DateTimeField(null=True, blank=True)
+    retired_reason = models.CharField(max_length=300, blank=True)
+
+    objects = QuestionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["slug"]
+        permissions = [("curate", "Can keep facts and questions")]
+        constraints = [
+            models.UniqueConstraint(fields=["collection", "slug"], name="content_question_collection_slug_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return self.slug
+
+    def get_absolute_url(self) -> str:
+        return reverse("desk_question", args=[self.slug])
+
+
+class Placement(models.Model):
+    """Puts a question on a task of a blueprint: at most one task of each."""
+
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="placements")
+    blueprint = models.ForeignKey(Blueprint, on_delete=models.PROTECT, related_name="placements")
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="placements")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["question", "blueprint"], name="content_placement_question_blueprint_unique"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question_id} on {self.task_id}"
+
+
+class RevisionQuerySet(models.QuerySet["Revision"]):
+    def published(self) -> RevisionQuerySet:
+        return self.filter(state=Revision.State.PUBLISHED)
+
+    def drafts(self) -> RevisionQuerySet:
+        return self.filter(state__in=[Revision.State.DRAFT, Revision.State.IN_APPROVAL])
+
+
+class Revision(models.Model):
+    """What a question says at one moment. Text, options and key are frozen once it leaves `draft` (database trigger)."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        IN_APPROVAL = "in_approval", _("in approval")
+        PUBLISHED = "published", _("published")
+        SUPERSEDED = "superseded", _("superseded")
+        REJECTED = "rejected", _("rejected")
+
+    class Kind(models.TextChoices):
+        MULTIPLE_CHOICE = "multiple-choice", _("multiple choice")
+        MULTIPLE_RESPONSE = "multiple-response", _("multiple response")
+        ORDERING = "ordering", _("ordering")
+        MATCHING = "matching", _("matching")
+
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="revisions")
+    number = models.PositiveIntegerField()
+    state = models.CharField(_("state"), max_length=12, choices=State, default=State.DRAFT)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    stem = models.TextField(_("stem"))
+    template = models.TextField(blank=True)
+    select_count = models.PositiveSmallIntegerField(default=1)
+    """How many options to pick: the number of keys, so that a served question needs no look at them."""
+    drafted = models.CharField(_("drafted"), max_length=60, blank=True)
+    checked = models.CharField(_("checked"), max_length=200, blank=True)
+    content_hash = models.CharField(max_length=64)
+    source = models.ForeignKey(Source, null=True, blank=True, on_delete=models.PROTECT, related_name="revisions")
+    line_start = models.PositiveIntegerField(default=0)
+    line_end = models.PositiveIntegerField(default=0)
+    provenance = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    reason = models.CharField(_("why it was changed"), max_length=300, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    objects = RevisionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["question", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["question", "number"], name="content_revision_question_number_unique"),
+            models.UniqueConstraint(
+                fields=["question"], condition=Q(state="published"), name="content_revision_one_published"
+            ),
+            models.UniqueConstraint(
+                fields=["question"],
+                condition=Q(state__in=["draft", "in_approval"]),
+                name="content_revision_one_in_work",
+            ),
+            models.CheckConstraint(condition=Q(select_count__gte=1), name="content_revision_select_count_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question_id} revision {self.number}"
+
+    @property
+    def is_frozen(self) -> bool:
+        return self.state != self.State.DRAFT
+
+
+class Option(models.Model):
+    """An alternative of one revision. `code` is stable within the question across revisions."""
+
+    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="options")
+    code = models.SlugField(max_length=60)
+    position = models.PositiveSmallIntegerField()
+    text = models.TextField(_("text"))
+    is_key = models.BooleanField(_("key"), default=False)
+    rationale = models.TextField(_("rationale"), blank=True)
+    misconception = models.CharField(max_length=120, blank=True)
+    is_anchored = models.BooleanField(default=False)
+    place = models.PositiveSmallIntegerField(default=0)
+    """Place in the right order (ordering), else 0."""
+    target = models.TextField(blank=True)
+    """Right side of a pair (matching), else empty."""
+    facts = models.ManyToManyField(FactRevision, through="OptionFact", related_name="options")
+
+    class Meta:
+        ordering = ["revision", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["revision", "code"], name="content_option_revision_code_unique"),
+            models.UniqueConstraint(fields=["revision", "position"], name="content_option_revision_position_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class OptionFact(models.Model):
+    """An option cites a fact as it stood when the revision was written."""
+
+    option = models.ForeignKey(Option, on_delete=models.CASCADE, related_name="citations")
+    fact_revision = models.ForeignKey(FactRevision, on_delete=models.PROTECT, related_name="citations")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["option", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["option", "fact_revision"], name="content_optionfact_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.option_id} cites {self.fact_revision_id}"

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from content.models.collection import Collection
+
+
+class ServiceQuerySet(models.QuerySet["Service"]):
+    def public(self) -> ServiceQuerySet:
+        return self.filter(collection__owner__isnull=True)
+
+
+class Service(models.Model):
+    """A subject of the notes: a product, or a topic that is not one."""
+
+    class Kind(models.TextChoices):
+        SERVICE = "service", _("service")
+        TOPIC = "topic", _("topic")
+
+    collection = models.ForeignKey(Collection, on_delete=models.PROTECT, related_name="services")
+    slug = models.SlugField(max_length=80)
+    name = models.CharField(_("name"), max_length=200)
+    heading = models.CharField(_("short name"), max_length=200)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.SERVICE)
+    category = models.CharField(_("category"), max_length=100)
+    docs_url = models.URLField(_("official documentation"), max_length=500)
+    retired_on = models.DateField(_("retired"), null=True, blank=True)
+    successor = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="predecessors")
+
+    objects = ServiceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["heading"]
+        constraints = [
+            models.UniqueConstraint(fields=["collection", "slug"], name="content_service_collection_slug_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return self.heading
+
+    def get_absolute_url(self) -> str:
+        return reverse("service_detail", args=[self.slug])
+
+
+class ServiceName(models.Model):
+    """Another name of a service: an alias of today, or an official name given up in the month of `until`."""
+
+    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="names")
+    name = models.CharField(max_length=200)
+    until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["service", "name"], name="content_servicename_service_name_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from content.models.collection import Collection
+
+
+class Source(models.Model):
+    """One file that was loaded: a file of the library, or raw notes."""
+
+    class Kind(models.TextChoices):
+        LIBRARY = "library", _("library")
+        RAW = "raw", _("raw notes")
+
+    collection = models.ForeignKey(Collection, on_delete=models.PROTECT, related_name="sources")
+    path = models.CharField(max_length=300)
+    kind = models.CharField(max_length=10, choices=Kind)
+    sha256 = models.CharField(max_length=64)
+    loaded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["collection", "path"], name="content_source_collection_path_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return self.path

@@ -1,0 +1,169 @@
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from content.models import Blueprint, Domain, Exam, Service
+
+
+def grace() -> dt.timedelta:
+    """How long after the deadline a save that was on its way is still kept, flagged late."""
+    return dt.timedelta(seconds=settings.EXAM_GRACE_SECONDS)
+
+
+class AttemptQuerySet(models.QuerySet["Attempt"]):
+    def of(self, user: User) -> AttemptQuerySet:
+        return self.filter(user=user)
+
+    def not_closed(self) -> AttemptQuerySet:
+        return self.filter(closed_at__isnull=True)
+
+    def exclusive(self) -> AttemptQuerySet:
+        """Simulations and timed attempts: one of them per user and exam can be open."""
+        return self.filter(mode__in=Attempt.EXCLUSIVE_MODES)
+
+    def overdue(self, now: dt.datetime) -> AttemptQuerySet:
+        """Not closed although deadline and grace are over: to be sealed by whoever looks next, or by the sweep."""
+        return self.not_closed().filter(deadline_at__lt=now - grace())
+
+    def unmarked(self) -> AttemptQuerySet:
+        """Closed and to be scored, but the process died before marking."""
+        return self.filter(closed_at__isnull=False, abandoned_at__isnull=True, marked_at__isnull=True)
+
+    def history(self) -> AttemptQuerySet:
+        """What the list of past attempts shows: submitted ones, newest first; abandoned ones are out."""
+        return self.filter(submitted_at__isnull=False).order_by("-submitted_at")
+
+
+class Attempt(models.Model):
+    """One sitting. Open, overdue and submitted are read from its instants and `now`; results are sealed at submission."""
+
+    class Mode(models.TextChoices):
+        SIMULATION = "simulation", _("simulation")
+        TIMED = "timed", _("timed")
+        PRACTICE = "practice", _("practice")
+        DRILL = "drill", _("drill")
+
+    class CloseReason(models.TextChoices):
+        SUBMITTED = "submitted", _("submitted")
+        EXPIRED = "expired", _("time was over")
+        ABANDONED = "abandoned", _("abandoned")
+        VOIDED = "voided", _("voided")
+
+    EXCLUSIVE_MODES = (Mode.SIMULATION, Mode.TIMED)
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="attempts")
+    exam = models.ForeignKey(Exam, null=True, blank=True, on_delete=models.PROTECT, related_name="attempts")
+    blueprint = models.ForeignKey(Blueprint, null=True, blank=True, on_delete=models.PROTECT, related_name="attempts")
+    mode = models.CharField(_("mode"), max_length=10, choices=Mode)
+    final = models.BooleanField(default=False)
+    """A final mock, drawn from the reserve."""
+    fixed_form = models.CharField(max_length=40, blank=True)
+    """Name and version of a fixed list of questions (`warm-up/1`), empty for a drawn form."""
+    domain = models.ForeignKey(Domain, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    service = models.ForeignKey(Service, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    """What a practice attempt was narrowed to; both null for a whole exam."""
+    seed = models.BigIntegerField()
+    position_count = models.PositiveSmallIntegerField()
+    started_at = models.DateTimeField()
+    deadline_at = models.DateTimeField(null=True, blank=True)
+    """Null where untimed (practice, drills). Written once; changed only by an audited action."""
+    window_end = models.DateTimeField(null=True, blank=True)
+    review_from = models.DateTimeField(null=True, blank=True)
+    """When the review opens; null: at once after closing."""
+    time_factor = models.DecimalField(max_digits=4, decimal_places=2, default=Decimal("1.00"))
+    extra_minutes = models.PositiveSmallIntegerField(default=0)
+    """The accommodation, as it was at the start."""
+    closed_at = models.DateTimeField(null=True, blank=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    close_reason = models.CharField(max_length=10, choices=CloseReason, blank=True)
+    abandoned_at = models.DateTimeField(null=True, blank=True)
+    marked_at = models.DateTimeField(null=True, blank=True)
+    raw_score = models.PositiveSmallIntegerField(null=True, blank=True)
+    scored_count = models.PositiveSmallIntegerField(null=True, blank=True)
+    scaled_score = models.PositiveSmallIntegerField(null=True, blank=True)
+    scaled_low = models.PositiveSmallIntegerField(null=True, blank=True)
+    scaled_high = models.PositiveSmallIntegerField(null=True, blank=True)
+    passed = models.BooleanField(null=True, blank=True)
+
+    objects = AttemptQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-started_at"]
+        indexes = [
+            models.Index(fields=["user", "closed_at"], name="quizzes_attempt_user_closed"),
+            models.Index(
+                fields=["deadline_at"], condition=Q(closed_at__isnull=True), name="quizzes_attempt_open_deadline"
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "exam"],
+                condition=Q(mode__in=["simulation", "timed"], closed_at__isnull=True),
+                name="quizzes_attempt_one_open_per_exam",
+            ),
+            models.CheckConstraint(
+                condition=Q(mode__in=["practice", "drill"]) | Q(deadline_at__isnull=False, blueprint__isnull=False),
+                name="quizzes_attempt_exam_modes_timed",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True, close_reason="") | Q(closed_at__isnull=False) & ~Q(close_reason=""),
+                name="quizzes_attempt_closed_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(submitted_at__isnull=True) | Q(closed_at__isnull=False, abandoned_at__isnull=True),
+                name="quizzes_attempt_submitted_is_closed",
+            ),
+            models.CheckConstraint(
+                condition=Q(deadline_at__isnull=True) | Q(deadline_at__gt=F("started_at")),
+                name="quizzes_attempt_deadline_after_start",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+    def get_absolute_url(self) -> str:
+        return reverse("attempt_overview", args=[self.id])
+
+    def position_url(self, position: int) -> str:
+        return reverse("position", args=[self.id, position])
+
+    @property
+    def is_exclusive(self) -> bool:
+        return self.mode in self.EXCLUSIVE_MODES
+
+    @property
+    def reveals_on_check(self) -> bool:
+        """Practice and drills show the key of one position on "Check answer"; exams show nothing before the end."""
+        return self.mode in (self.Mode.PRACTICE, self.Mode.DRILL)
+
+    def accepts_saves_at(self, now: dt.datetime) -> bool:
+        """Not closed, and within deadline and grace."""
+        return self.closed_at is None and (self.deadline_at is None or now <= self.deadline_at + grace())
+
+    def is_overdue_at(self, now: dt.datetime) -> bool:
+        return self.closed_at is None and not self.accepts_saves_at(now)
+
+    def is_late_at(self, now: dt.datetime) -> bool:
+        """Received after the deadline; kept while the grace lasts."""
+        return self.deadline_at is not None and now > self.deadline_at
+
+    def remaining_ms_at(self, now: dt.datetime) -> int | None:
+        """Milliseconds until the deadline, not below zero; None where untimed."""
+        if self.deadline_at is None:
+            return None
+        return max(0, round((self.deadline_at - now).total_seconds() * 1000))
+
+    def review_is_open_at(self, now: dt.datetime) -> bool:
+        """Whether key and rationales of all positions may be shown."""
+        return self.submitted_at is not None and (self.review_from is None or now >= self.review_from)

@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from content.models import Option, Question, Revision, Service, Task
+from quizzes.models.attempt import Attempt
+
+
+class Response(models.Model):
+    """What was picked at one position of an attempt. Revision, task, service and seed are frozen at the start."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="responses")
+    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="responses")
+    position = models.PositiveSmallIntegerField()
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="responses")
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="responses")
+    task = models.ForeignKey(Task, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    service = models.ForeignKey(Service, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    is_scored = models.BooleanField(default=True)
+    seed = models.BigIntegerField()
+    """The order of the options is a hash of this seed and the option's code."""
+    rev = models.PositiveIntegerField(default=0)
+    """Counts the accepted writes; a save names the one it was based on."""
+    flagged = models.BooleanField(_("flagged"), default=False)
+    shown_at = models.DateTimeField(null=True, blank=True)
+    """When the page with this question was first shown."""
+    is_first_seen = models.BooleanField(default=False)
+    """Whether this user had never been shown the question before this response."""
+    revealed_at = models.DateTimeField(null=True, blank=True)
+    """When "Check answer" locked it; no write is accepted afterwards."""
+    active_ms = models.PositiveIntegerField(default=0)
+    is_correct = models.BooleanField(null=True, blank=True)
+    chosen = models.ManyToManyField(Option, through="ResponseOption", related_name="+")
+
+    class Meta:
+        ordering = ["attempt", "position"]
+        indexes = [
+            models.Index(fields=["user", "question"], name="quizzes_response_user_question"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "attempt", "position"], name="quizzes_response_user_attempt_position"
+            ),
+            models.UniqueConstraint(
+                fields=["user", "attempt", "question"], name="quizzes_response_user_attempt_question"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.attempt_id} position {self.position}"
+
+
+class ResponseOption(models.Model):
+    """One picked option. `place` is for ordering, `target` for matching."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    response = models.ForeignKey(Response, on_delete=models.PROTECT, related_name="picks")
+    option = models.ForeignKey(Option, on_delete=models.PROTECT, related_name="picks")
+    place = models.PositiveSmallIntegerField(null=True, blank=True)
+    target = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "response", "option"], name="quizzes_responseoption_user_response_option"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.response_id} picked {self.option_id}"
+
+
+class ResponseEvent(models.Model):
+    """One write to a response, accepted or refused, in the order in which they came. Append-only (database trigger).
+
+    Replaying the accepted events gives the responses.
+    """
+
+    class Field(models.TextChoices):
+        CHOSEN = "chosen", _("chosen")
+        FLAGGED = "flagged", _("flagged")
+        STRUCK = "struck", _("struck")
+        CONFIDENCE = "confidence", _("confidence")
+        NOTE = "note", _("note")
+        HIGHLIGHT = "highlight", _("highlight")
+        SHOWN = "shown", _("shown")
+        CHECKED = "checked", _("checked")
+
+    class Outcome(models.TextChoices):
+        SAVED = "saved", _("saved")
+        STALE = "stale", _("stale")
+        OUT_OF_ORDER = "out_of_order", _("out of order")
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="events")
+    response = models.ForeignKey(Response, on_delete=models.PROTECT, related_name="events")
+    field = models.CharField(max_length=10, choices=Field)
+    value = models.JSONField()
+    """`chosen`: sorted option codes; `flagged`: true or false; `shown`, `checked`: null."""
+    base_rev = models.PositiveIntegerField()
+    rev = models.PositiveIntegerField()
+    """The response's revision counter after this event."""
+    tab = models.CharField(max_length=40)
+    seq = models.PositiveBigIntegerField()
+    received_at = models.DateTimeField()
+    outcome = models.CharField(max_length=12, choices=Outcome)
+    late = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [
+            models.Index(fields=["response", "field", "id"], name="quizzes_event_response_field"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "attempt", "tab", "seq"], name="quizzes_event_user_attempt_tab_seq"
+            ),
+            models.CheckConstraint(condition=~Q(tab=""), name="quizzes_event_tab_named"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.response_id} {self.field} {self.tab}/{self.seq}"
