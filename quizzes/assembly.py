@@ -141,7 +141,7 @@ def draw_form(
     rng = random.Random(seed)
     usable = [candidate for candidate in pool if candidate.reserve == reserve and candidate.kind in shape.kinds]
     usable.sort(key=lambda candidate: candidate.question_id)
-    shortages = []
+    shortages: list[Shortage] = []
     # Covering the tasks may stand in the way of filling the slots, so the later starts do without the promise.
     for covers_tasks in (True, *[False] * FRESH_STARTS):
         draw = _Draw(_queues(usable, rng, avoid_seen=avoid_seen))
@@ -163,7 +163,7 @@ def draw_practice(pool: Iterable[Candidate], *, count: int, seed: int) -> list[C
     drawn: list[Candidate] = []
     taken: set[str] = set()
     for seen in (False, True):
-        crowded = []
+        crowded: list[Candidate] = []
         for candidate in stock:
             if candidate.seen == seen:
                 (drawn if taken.isdisjoint(candidate.enemies) else crowded).append(candidate)

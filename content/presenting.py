@@ -1,0 +1,152 @@
+"""A question as a page shows it: the same values for the hall, the warm-up, the review and the preview at the desk.
+
+While a question is being answered its key and rationales are not even fetched.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Prefetch
+
+from content.models import FactRevision, Option, OptionFact, Revision
+
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+@dataclass(frozen=True, slots=True)
+class CitedFact:
+    """A fact as an option cites it."""
+
+    slug: str
+    statement: str
+    source_url: str
+    as_of: dt.date
+    changed: str
+    service_slug: str
+    service_heading: str
+    library_path: str
+    line: int
+    needs_check: bool
+    newer_statement: str
+    """What the fact says today where it was corrected since; else empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownOption:
+    code: str
+    letter: str
+    text: str
+    is_chosen: bool = False
+    is_key: bool | None = None
+    """None while the key is withheld."""
+    rationale: str = ""
+    facts: tuple[CitedFact, ...] = ()
+
+    @property
+    def is_wrong_choice(self) -> bool:
+        return self.is_chosen and self.is_key is False
+
+    @property
+    def is_missed_key(self) -> bool:
+        return self.is_key is True and not self.is_chosen
+
+
+@dataclass(frozen=True, slots=True)
+class ShownQuestion:
+    slug: str
+    stem: str
+    scenario: str
+    select_count: int
+    options: tuple[ShownOption, ...]
+    is_revealed: bool
+
+    @property
+    def takes_one(self) -> bool:
+        return self.select_count == 1
+
+
+def withheld(
+    revision: Revision, *, order: Sequence[str], texts: Mapping[str, str], chosen: Collection[str]
+) -> ShownQuestion:
+    """The question without a bit of its key; `order` are the option codes as this candidate sees them."""
+    return ShownQuestion(
+        slug=revision.question.slug,
+        stem=revision.stem,
+        scenario=revision.question.scenario.text if revision.question.scenario else "",
+        select_count=revision.select_count,
+        options=tuple(
+            ShownOption(code=code, letter=LETTERS[place], text=texts[code], is_chosen=code in chosen)
+            for place, code in enumerate(order)
+        ),
+        is_revealed=False,
+    )
+
+
+def option_texts(revision_ids: Iterable[int]) -> dict[int, dict[str, tuple[str, bool]]]:
+    """For each revision: option code -> (text, stays last). One query that touches neither key nor rationale."""
+    texts: dict[int, dict[str, tuple[str, bool]]] = {}
+    rows = Option.objects.filter(revision_id__in=revision_ids).order_by("revision_id", "position")
+    for revision_id, code, text, is_anchored in rows.values_list("revision_id", "code", "text", "is_anchored"):
+        texts.setdefault(revision_id, {})[code] = (text, is_anchored)
+    return texts
+
+
+def with_proof(revisions: Iterable[int]) -> dict[int, Revision]:
+    """Revisions by id with options, rationales and cited facts, in a constant number of queries. For revealed ones only."""
+    citations = OptionFact.objects.select_related(
+        "fact_revision__fact__service", "fact_revision__source"
+    ).prefetch_related(
+        Prefetch("fact_revision__fact__revisions", FactRevision.objects.current(), to_attr="current_revisions")
+    )
+    return (
+        Revision.objects.select_related("question__scenario", "question__service")
+        .prefetch_related(Prefetch("options", Option.objects.prefetch_related(Prefetch("citations", citations))))
+        .in_bulk(set(revisions))
+    )
+
+
+def revealed(
+    revision: Revision, *, order: Sequence[str], chosen: Collection[str], today: dt.date
+) -> ShownQuestion:
+    """The question with key, rationales and facts. `revision` comes from `with_proof`."""
+    options = {option.code: option for option in revision.options.all()}
+    return ShownQuestion(
+        slug=revision.question.slug,
+        stem=revision.stem,
+        scenario=revision.question.scenario.text if revision.question.scenario else "",
+        select_count=revision.select_count,
+        options=tuple(
+            ShownOption(
+                code=code,
+                letter=LETTERS[place],
+                text=options[code].text,
+                is_chosen=code in chosen,
+                is_key=options[code].is_key,
+                rationale=options[code].rationale,
+                facts=tuple(_cited(citation, today) for citation in options[code].citations.all()),
+            )
+            for place, code in enumerate(order)
+        ),
+        is_revealed=True,
+    )
+
+
+def _cited(citation: OptionFact, today: dt.date) -> CitedFact:
+    cited = citation.fact_revision
+    current = next(iter(cited.fact.current_revisions), cited)  # type: ignore[attr-defined]
+    return CitedFact(
+        slug=cited.fact.slug,
+        statement=cited.statement,
+        source_url=cited.source_url,
+        as_of=cited.as_of,
+        changed=cited.changed,
+        service_slug=cited.fact.service.slug,
+        service_heading=cited.fact.service.heading,
+        library_path=cited.source.path if cited.source else "",
+        line=cited.line_start,
+        needs_check=current.needs_check_on(today),
+        newer_statement=current.statement if current.pk != cited.pk else "",
+    )

@@ -1,0 +1,251 @@
+"""Where the marks of the charts stand: numbers in, coordinates of a viewBox out; the templates draw them.
+
+All coordinates are whole units with y downwards, because a decimal comma of the reader's language would break an SVG
+attribute. What is shown as a number elsewhere on the page (score, share, seconds) is passed through, never read back
+from a coordinate.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from statistics import fmean
+from typing import Literal
+
+from quizzes.scoring import Scale
+
+LabelName = Literal["score", "cut", "low", "high", "end"]
+
+LABEL_WIDTH = 40
+"""Room for a number of four digits at 15 px, with air around it."""
+BUDGETS_SHOWN = 4
+"""The strip is cut off at so many times the budget, or one long pause would flatten all other bars."""
+BUDGETS_TOO_LONG = 2
+"""So many times the budget is named as too long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A number to write, centred on ``x``; ``mark_x`` is where what it names stands."""
+
+    name: LabelName
+    value: int
+    x: int
+    mark_x: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleMark:
+    """A scaled score on its scale. ``above`` labels score and cut line; ``below`` the interval and the ends."""
+
+    width: int
+    left: int
+    right: int
+    score_x: int
+    low_x: int
+    high_x: int
+    cut_x: int
+    above: tuple[Label, ...]
+    below: tuple[Label, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShareRow:
+    """A share from 0 to 1 with its interval; ``share`` is None without evidence."""
+
+    key: str
+    share: Fraction | float | None
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A horizontal bar from x = 0, and its interval; without evidence there is neither, and ``length`` is None."""
+
+    key: str
+    y: int
+    middle_y: int
+    height: int
+    length: int | None
+    low_x: int | None
+    high_x: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class BarChart:
+    width: int
+    height: int
+    cut_x: int
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StripBar:
+    """The time spent at one position, standing on the base line; ``is_clipped`` bars are longer than they look."""
+
+    position: int
+    seconds: int
+    x: int
+    y: int
+    width: int
+    height: int
+    is_too_long: bool
+    is_clipped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    width: int
+    height: int
+    budget_y: int
+    bars: tuple[StripBar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The scaled score of one sitting and its interval, in scaled points."""
+
+    scaled_score: int
+    low: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    x: int
+    y: int
+    low_y: int
+    high_y: int
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    width: int
+    height: int
+    cut_y: int
+    points: tuple[Point, ...]
+
+    @property
+    def polyline(self) -> str:
+        """The ``points`` attribute of an SVG polyline."""
+        return " ".join(f"{point.x},{point.y}" for point in self.points)
+
+
+def scale_mark(outcome: Outcome, scale: Scale, *, width: int = 640) -> ScaleMark:
+    """Where score, interval and cut line stand on the scale, and their labels so that none covers another.
+
+    Raises ValueError when ``width`` has no room for the four labels below the line.
+    """
+    left, right = LABEL_WIDTH // 2, width - LABEL_WIDTH // 2
+
+    def x(value: int) -> int:
+        return _between(left, right, Fraction(value - scale.low, scale.high - scale.low))
+
+    def labels(names: dict[int, LabelName]) -> tuple[Label, ...]:
+        values = sorted(names)
+        marks = [x(value) for value in values]
+        places = spread(marks, gap=LABEL_WIDTH, first=left, last=right)
+        return tuple(
+            Label(names[value], value, place, mark) for value, place, mark in zip(values, places, marks, strict=True)
+        )
+
+    return ScaleMark(
+        width=width,
+        left=left,
+        right=right,
+        score_x=x(outcome.scaled_score),
+        low_x=x(outcome.low),
+        high_x=x(outcome.high),
+        cut_x=x(scale.cut_score),
+        # Where two of them are the same number it is written once, under the later name.
+        above=labels({scale.cut_score: "cut", outcome.scaled_score: "score"}),
+        below=labels({scale.low: "end", scale.high: "end", outcome.low: "low", outcome.high: "high"}),
+    )
+
+
+def spread(places: Sequence[int], *, gap: int, first: int, last: int) -> list[int]:
+    """Ascending places moved apart to at least ``gap``, between ``first`` and ``last``, by the least squared distance.
+
+    Raises ValueError when there is not enough room. Source: isotonic regression by pooling adjacent violators, on the
+    places less the gaps before them; https://en.wikipedia.org/wiki/Isotonic_regression
+    """
+    room = last - first - gap * (len(places) - 1)
+    if room < 0:
+        raise ValueError(f"no room for {len(places)} labels, {gap} apart, from {first} to {last}")
+    pools: list[list[int]] = []
+    for number, place in enumerate(places):
+        pools.append([place - number * gap])
+        while len(pools) > 1 and fmean(pools[-2]) > fmean(pools[-1]):
+            pools[-2:] = [pools[-2] + pools[-1]]
+    starts = [min(max(round(fmean(pool)), first), first + room) for pool in pools for _ in pool]
+    return [start + number * gap for number, start in enumerate(starts)]
+
+
+def bars(rows: Sequence[ShareRow], cut_share: Fraction, *, width: int = 480, row_height: int = 28) -> BarChart:
+    """One horizontal bar for each row from the top, and the cut line through all of them."""
+    thickness = row_height // 2
+    drawn = []
+    for number, row in enumerate(rows):
+        top = number * row_height
+        length = low_x = high_x = None
+        if row.share is not None:
+            length, low_x, high_x = (_between(0, width, share) for share in (row.share, row.low, row.high))
+        drawn.append(
+            Bar(row.key, top + (row_height - thickness) // 2, top + row_height // 2, thickness, length, low_x, high_x)
+        )
+    return BarChart(width, len(rows) * row_height, _between(0, width, cut_share), tuple(drawn))
+
+
+def strip(seconds: Sequence[int], budget: Fraction | float, *, width: int = 640, height: int = 64) -> Strip:
+    """One thin bar for each position, in order, and the line of the budget (seconds per question, above zero).
+
+    The height is the budget's ``BUDGETS_SHOWN`` fold. Any time at all is drawn at least one unit high.
+    """
+    top = budget * BUDGETS_SHOWN
+    drawn = []
+    for number, spent in enumerate(seconds):
+        left, right = (_between(0, width, Fraction(edge, len(seconds))) for edge in (number, number + 1))
+        length = max(_between(0, height, min(spent / top, 1)), 1 if spent else 0)
+        drawn.append(
+            StripBar(
+                position=number + 1,
+                seconds=spent,
+                x=left,
+                y=height - length,
+                # The last unit stays empty, so that neighbours can be told apart.
+                width=max(right - left - 1, 1),
+                height=length,
+                is_too_long=spent > budget * BUDGETS_TOO_LONG,
+                is_clipped=spent > top,
+            )
+        )
+    return Strip(width, height, height - _between(0, height, Fraction(1, BUDGETS_SHOWN)), tuple(drawn))
+
+
+def history(outcomes: Sequence[Outcome], scale: Scale, *, width: int = 320, height: int = 80) -> History:
+    """The outcomes at even distances from left to right, oldest first; a single one stands in the middle.
+
+    Even, because two sittings of one day would cover each other on a line of months; dates are in the table.
+    """
+
+    def y(value: int) -> int:
+        return height - _between(0, height, Fraction(value - scale.low, scale.high - scale.low))
+
+    points = tuple(
+        Point(
+            x=_between(0, width, Fraction(2 * number + 1, 2 * len(outcomes))),
+            y=y(outcome.scaled_score),
+            low_y=y(outcome.low),
+            high_y=y(outcome.high),
+        )
+        for number, outcome in enumerate(outcomes)
+    )
+    return History(width, height, y(scale.cut_score), points)
+
+
+def _between(start: int, end: int, share: Fraction | float) -> int:
+    """The whole unit at a share of the way from start to end, halves rounded up."""
+    return math.floor(start + (end - start) * share + Fraction(1, 2))
