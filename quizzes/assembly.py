@@ -138,7 +138,7 @@ def draw_form(
     ``avoid_seen`` takes unseen questions first once each task is covered, and within each task. ``reserve`` is for
     final mocks: they are drawn from the reserve alone, all other forms never touch it.
     """
-    rng = random.Random(seed)
+    rng = random.Random(seed)  # noqa: S311 - reproducible by intent
     usable = [candidate for candidate in pool if candidate.reserve == reserve and candidate.kind in shape.kinds]
     usable.sort(key=lambda candidate: candidate.question_id)
     shortages: list[Shortage] = []
@@ -159,7 +159,7 @@ def draw_practice(pool: Iterable[Candidate], *, count: int, seed: int) -> list[C
     the seen. Questions of one scenario follow each other. The same for each order of the pool.
     """
     stock = sorted((candidate for candidate in pool if not candidate.reserve), key=lambda c: c.question_id)
-    random.Random(seed).shuffle(stock)
+    random.Random(seed).shuffle(stock)  # noqa: S311 - reproducible by intent
     drawn: list[Candidate] = []
     taken: set[str] = set()
     for seen in (False, True):

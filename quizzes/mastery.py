@@ -68,6 +68,14 @@ class WeakTopic:
     reasons: tuple[Reason, ...]
 
 
+class _Scope(NamedTuple):
+    """What a topic is, and its share of the exam."""
+
+    domain: str
+    service: str | None
+    weight: float
+
+
 class _Belief(NamedTuple):
     """A beta distribution of a topic's share right, given as the responses that it amounts to."""
 
@@ -108,21 +116,22 @@ def weak_topics(
     weight_sum = sum(weights.values(), Fraction(0))
     topics = []
     for domain, weight in weights.items():
-        topics += _domain_and_services(domain, float(weight / weight_sum), by_domain[domain], overall, now)
+        scope = _Scope(domain, None, float(weight / weight_sum))
+        topics += _domain_and_services(scope, by_domain[domain], overall, now)
     return sorted(topics, key=lambda topic: (-topic.at_stake, topic.domain, topic.service or ""))
 
 
 def _domain_and_services(
-    domain: str, weight: float, responses: Sequence[Evidence], overall: _Belief, now: dt.datetime
+    scope: _Scope, responses: Sequence[Evidence], overall: _Belief, now: dt.datetime
 ) -> list[WeakTopic]:
     by_service: dict[str, list[Evidence]] = defaultdict(list)
     for response in responses:
         by_service[response.service].append(response)
     belief = _updated(overall, responses)
-    topics = [_topic(domain, None, weight, responses, belief, now)]
+    topics = [_topic(scope, responses, belief, now)]
     for service, of_service in by_service.items():
-        share = len(of_service) / len(responses)
-        topics.append(_topic(domain, service, weight * share, of_service, _updated(belief, of_service), now))
+        within = scope._replace(service=service, weight=scope.weight * len(of_service) / len(responses))
+        topics.append(_topic(within, of_service, _updated(belief, of_service), now))
     return topics
 
 
@@ -141,24 +150,22 @@ def _updated(parent: _Belief, responses: Sequence[Evidence], strength: float = P
     )
 
 
-def _topic(
-    domain: str, service: str | None, weight: float, responses: Sequence[Evidence], belief: _Belief, now: dt.datetime
-) -> WeakTopic:
+def _topic(scope: _Scope, responses: Sequence[Evidence], belief: _Belief, now: dt.datetime) -> WeakTopic:
     # The Wilson interval of the belief stands in for its beta quantiles, without their arithmetic: within 0.06 of them
     # for shares between 0.2 and 0.8, wider beyond until there are some fifty responses.
     low, high = wilson(belief.right, belief.total, CONFIDENCE)
     known = belief.known(belief.share)
     last_seen = max((response.answered_at for response in responses), default=None)
     return WeakTopic(
-        domain=domain,
-        service=service,
-        weight=weight,
+        domain=scope.domain,
+        service=scope.service,
+        weight=scope.weight,
         n=len(responses),
         correct=sum(response.is_correct for response in responses),
         known=known,
         low=belief.known(low),
         high=belief.known(high),
-        at_stake=weight * (1 - known),
+        at_stake=scope.weight * (1 - known),
         last_seen=last_seen,
         reasons=_reasons(known, len(responses), last_seen, now),
     )

@@ -19,6 +19,7 @@ class Scenario(models.Model):
     collection = models.ForeignKey(Collection, on_delete=models.PROTECT, related_name="scenarios")
     slug = models.SlugField(max_length=120)
     text = models.TextField()
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="scenarios")
 
     class Meta:
         constraints = [
@@ -79,6 +80,8 @@ class Question(models.Model):
     stage = models.CharField(_("stage"), max_length=12, choices=Stage, default=Stage.OPERATIONAL)
     difficulty = models.CharField(_("difficulty"), max_length=8, choices=Difficulty, blank=True)
     is_reserve = models.BooleanField(_("reserve"), default=False)
+    position = models.PositiveIntegerField(default=0)
+    """Place in its file."""
     author = models.CharField(_("author"), max_length=200, blank=True)
     licence = models.CharField(_("licence"), max_length=60, blank=True)
     loaded_hash = models.CharField(max_length=64, blank=True)

@@ -28,6 +28,7 @@ class Service(models.Model):
     docs_url = models.URLField(_("official documentation"), max_length=500)
     retired_on = models.DateField(_("retired"), null=True, blank=True)
     successor = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="predecessors")
+    loaded_hash = models.CharField(max_length=64, blank=True)
 
     objects = ServiceQuerySet.as_manager()
 

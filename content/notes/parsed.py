@@ -171,6 +171,15 @@ class ParsedExam:
     kinds: tuple[str, ...]
     domains: tuple[ParsedDomain, ...]
 
+    def scored_slots_by_domain(self) -> dict[int, int]:
+        """Domain number -> scored slots: the weights' share by largest remainder, ties to the earlier domain."""
+        shares = {domain.number: domain.weight * self.scored_slots for domain in self.domains}
+        slots = {number: share // 100 for number, share in shares.items()}
+        by_remainder = sorted(shares, key=lambda number: (-(shares[number] % 100), number))
+        for number in by_remainder[: self.scored_slots - sum(slots.values())]:
+            slots[number] += 1
+        return slots
+
 
 @dataclass(frozen=True, slots=True)
 class ParsedWarmUp:

@@ -1,0 +1,398 @@
+"""Bringing files of notes into the database.
+
+Loading is one transaction: it happens as a whole or not at all. Loading twice changes nothing. What a curator changed on the
+site stays; the file's other text is listed as a conflict.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from content.blueprints import add_blueprint
+from content.drafts import draft_question, draft_slug
+from content.exporting import parsed_fact, parsed_question, parsed_service, questions_for_export
+from content.models import (
+    Collection,
+    EnemyGroup,
+    Fact,
+    FactRevision,
+    Placement,
+    Question,
+    Revision,
+    Scenario,
+    Service,
+    ServiceName,
+    Source,
+    Task,
+)
+from content.models.collection import OPEN_COLLECTION
+from content.notes.parsed import (
+    ParsedDocument,
+    ParsedExam,
+    ParsedFact,
+    ParsedQuestion,
+    ParsedRawNotes,
+    ParsedService,
+    ParsedWarmUp,
+    Problem,
+)
+from content.notes.writer import write_front_matter
+from content.reading import Known, ReadSet, read_files
+from content.revisions import add_fact_revision, add_revision, fact_hash, publish, question_hash
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """The site and the file say different things; the site's text stayed."""
+
+    kind: str
+    slug: str
+    path: str
+    line: int
+
+
+@dataclass(slots=True)
+class LoadReport:
+    """What the input held, and what became of it."""
+
+    documents: int = 0
+    services: int = 0
+    facts: int = 0
+    questions: int = 0
+    drafts: int = 0
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    conflicts: list[Conflict] = field(default_factory=list)
+    refused: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+
+
+def load(paths: Iterable[Path], *, now: dt.datetime, dry_run: bool = False) -> LoadReport:
+    """Load files and folders into the open collection; with `dry_run` only report what would happen."""
+    collection, _ = Collection.objects.get_or_create(
+        slug=OPEN_COLLECTION, owner=None, defaults={"title": "AWS certification"}
+    )
+    found = read_files(paths, known=_known(collection), base=settings.BASE_DIR)
+    with transaction.atomic():
+        report = _Loading(collection, found, now).run()
+        if dry_run:
+            transaction.set_rollback(True)
+    return report
+
+
+def _known(collection: Collection) -> Known:
+    services = collection.services.prefetch_related("names")
+    names = {
+        name: service.slug
+        for service in services
+        for name in (service.name, service.heading, *(other.name for other in service.names.all()))
+    }
+    return Known(
+        services=frozenset(service.slug for service in services),
+        facts=dict(collection.facts.values_list("slug", "service__slug")),
+        questions={slug: service or "" for slug, service in collection.questions.values_list("slug", "service__slug")},
+        tasks=frozenset(Task.objects.values_list("domain__blueprint__exam__code", "number")),
+        names=names,
+        retired={service.slug: service.retired_on for service in services if service.retired_on},
+    )
+
+
+class _Loading:
+    """One load, while its transaction is open."""
+
+    def __init__(self, collection: Collection, found: ReadSet, now: dt.datetime) -> None:
+        self.collection = collection
+        self.found = found
+        self.now = now
+        self.report = LoadReport(refused=list(found.refused), warnings=list(found.warnings))
+        self.sources: dict[str, Source] = {}
+
+    def run(self) -> LoadReport:
+        documents, report = self.found.documents, self.report
+        for exam in self.found.exams:
+            self._load_exam(exam)
+        services = {document.service.slug: self._load_service(document) for document in documents}
+        self._link_successors(documents, services)
+        for document in documents:
+            self._load_facts(document, services[document.service.slug])
+        self._load_questions(documents, services)
+        for notes in self.found.raw_notes:
+            self._load_drafts(notes)
+        if self.found.warm_up:
+            self._check_warm_up(self.found.warm_up)
+        report.documents = len(documents) + len(self.found.raw_notes) + len(self.found.exams)
+        report.services = len(documents)
+        report.facts = sum(len(document.facts) for document in documents)
+        report.questions = sum(len(document.questions) for document in documents)
+        report.drafts = sum(len(notes.drafts) for notes in self.found.raw_notes)
+        return report
+
+    def _source(self, path: str, kind: Source.Kind) -> Source:
+        """The row of a file; written only when its bytes are new."""
+        if path not in self.sources:
+            digest = self.found.digests[path]
+            source, is_new = Source.objects.get_or_create(
+                collection=self.collection,
+                path=path,
+                defaults={"kind": kind, "sha256": digest, "loaded_at": self.now},
+            )
+            if not is_new and source.sha256 != digest:
+                source.sha256, source.loaded_at = digest, self.now
+                source.save(update_fields=["sha256", "loaded_at"])
+            self.sources[path] = source
+        return self.sources[path]
+
+    def _load_exam(self, parsed: ParsedExam) -> None:
+        outcome = add_blueprint(parsed)
+        if outcome == "new":
+            self.report.new += 1
+        elif outcome == "unchanged":
+            self.report.unchanged += 1
+        else:
+            reason = f"{parsed.code} {parsed.guide_version} is loaded already and says something else"
+            self.report.refused.append(
+                Problem(parsed.path, 1, 1, reason, "a blueprint never changes: give the new one another guide_version")
+            )
+
+    # --- Services and facts
+
+    def _load_service(self, document: ParsedDocument) -> Service:
+        parsed = document.service
+        digest = hashlib.sha256(write_front_matter(parsed).encode()).hexdigest()
+        service = self.collection.services.filter(slug=parsed.slug).select_related("successor").first()
+        if service is None:
+            service = Service(collection=self.collection, slug=parsed.slug)
+            self._write_service(service, parsed, digest)
+            self.report.new += 1
+        elif service.loaded_hash == digest:
+            self.report.unchanged += 1
+        elif _service_hash(service) in (service.loaded_hash, digest):
+            self._write_service(service, parsed, digest)
+            self.report.changed += 1
+        else:
+            self._conflict("service", parsed.slug, document.path, parsed.line)
+        return service
+
+    def _write_service(self, service: Service, parsed: ParsedService, digest: str) -> None:
+        service.name, service.heading, service.kind = parsed.name, parsed.heading, parsed.kind
+        service.category, service.docs_url, service.retired_on = parsed.category, parsed.docs_url, parsed.retired
+        service.loaded_hash = digest
+        service.save()
+        service.names.all().delete()
+        ServiceName.objects.bulk_create(
+            [ServiceName(service=service, name=name) for name in parsed.aliases]
+            + [ServiceName(service=service, name=former.name, until=former.until) for former in parsed.formerly]
+        )
+
+    def _link_successors(self, documents: list[ParsedDocument], services: dict[str, Service]) -> None:
+        for document in documents:
+            service, slug = services[document.service.slug], document.service.successor
+            successor = self.collection.services.get(slug=slug) if slug else None
+            if service.successor != successor and service.loaded_hash:
+                service.successor = successor
+                service.save(update_fields=["successor"])
+
+    def _load_facts(self, document: ParsedDocument, service: Service) -> None:
+        source = self._source(document.path, Source.Kind.LIBRARY)
+        slugs = [fact.slug for fact in document.facts]
+        known = self.collection.facts.in_bulk(slugs, field_name="slug") if slugs else {}
+        current = {
+            revision.fact_id: revision
+            for revision in FactRevision.objects.current().filter(fact__in=known.values())
+        }
+        moved = []
+        for position, parsed in enumerate(document.facts, start=1):
+            digest = fact_hash(parsed)
+            fact = known.get(parsed.slug)
+            if fact is None:
+                fact = Fact(collection=self.collection, slug=parsed.slug)
+                self._write_fact(fact, parsed, service, position, digest, source)
+                self.report.new += 1
+                continue
+            revision = current[fact.pk]
+            if fact.loaded_hash == digest:
+                self.report.unchanged += 1
+                if (fact.service_id, fact.position) != (service.pk, position):
+                    fact.service, fact.position = service, position
+                    fact.save(update_fields=["service", "position"])
+            elif fact_hash(parsed_fact(fact, revision)) in (fact.loaded_hash, digest):
+                self._write_fact(fact, parsed, service, position, digest, source)
+                self.report.changed += 1
+                continue
+            else:
+                self._conflict("fact", parsed.slug, document.path, parsed.line_start)
+            if revision.source_id and _move(revision, parsed, source):
+                moved.append(revision)
+        FactRevision.objects.bulk_update(moved, ["source", "line_start", "line_end"])
+
+    def _write_fact(
+        self, fact: Fact, parsed: ParsedFact, service: Service, position: int, digest: str, source: Source
+    ) -> None:
+        fact.service, fact.position, fact.is_asked, fact.loaded_hash = service, position, parsed.asked, digest
+        fact.save()
+        add_fact_revision(fact, parsed, now=self.now, source=source)
+
+    # --- Questions
+
+    def _load_questions(self, documents: list[ParsedDocument], services: dict[str, Service]) -> None:
+        pairs = [(document, question) for document in documents for question in document.questions]
+        slugs = [question.slug for _, question in pairs]
+        known = {
+            question.slug: question
+            for question in questions_for_export(self.collection.questions.filter(slug__in=slugs))
+        }
+        facts = {
+            revision.fact.slug: revision
+            for revision in FactRevision.objects.current()
+            .filter(fact__collection=self.collection)
+            .select_related("fact")
+        }
+        scenarios = self._load_scenarios(documents, services)
+        for document in documents:
+            source = self._source(document.path, Source.Kind.LIBRARY)
+            for position, parsed in enumerate(document.questions, start=1):
+                question = known.get(parsed.slug)
+                if question is None:
+                    question = Question(collection=self.collection, slug=parsed.slug, created_at=self.now)
+                if self._has_news(question, parsed, document.path):
+                    question.service, question.position = services[document.service.slug], position
+                    question.scenario = scenarios.get(parsed.scenario)
+                    self._write_question(question, parsed, facts, source)
+                elif question.revisions_in_file:
+                    self._follow_move(question, parsed, source)
+                known[parsed.slug] = question
+        self._place(pairs, known)
+
+    def _has_news(self, question: Question, parsed: ParsedQuestion, path: str) -> bool:
+        """Whether the file says something that is to be written; counts it, and lists a conflict."""
+        digest = question_hash(parsed)
+        question.revisions_in_file = getattr(question, "published_revisions", [])
+        if question.pk is None:
+            self.report.new += 1
+        elif question.loaded_hash == digest:
+            self.report.unchanged += 1
+            return False
+        else:
+            current = question.revisions_in_file
+            on_site = question_hash(parsed_question(question, current[0])) if current else ""
+            if on_site not in (question.loaded_hash, digest) or question.retired_at:
+                self._conflict("question", parsed.slug, path, parsed.line_start)
+                return False
+            self.report.changed += 1
+        question.loaded_hash = digest
+        return True
+
+    def _write_question(
+        self, question: Question, parsed: ParsedQuestion, facts: dict[str, FactRevision], source: Source
+    ) -> None:
+        question.stage, question.difficulty, question.is_reserve = parsed.stage, parsed.difficulty, parsed.reserve
+        question.author, question.licence = parsed.author, parsed.licence
+        question.save()
+        question.enemy_groups.set(
+            [
+                EnemyGroup.objects.get_or_create(collection=self.collection, slug=slug)[0]
+                for slug in parsed.enemies
+            ]
+        )
+        question.twins.set(self.collection.services.filter(slug__in=parsed.twins))
+        revision = add_revision(question, parsed, facts=facts, now=self.now, source=source)
+        publish(revision, now=self.now)
+
+    def _follow_move(self, question: Question, parsed: ParsedQuestion, source: Source) -> None:
+        for revision in question.revisions_in_file:
+            if revision.source_id and _move(revision, parsed, source):
+                revision.save(update_fields=["source", "line_start", "line_end"])
+
+    def _load_scenarios(self, documents: list[ParsedDocument], services: dict[str, Service]) -> dict[str, Scenario]:
+        return {
+            scenario.slug: Scenario.objects.update_or_create(
+                collection=self.collection,
+                slug=scenario.slug,
+                defaults={"text": scenario.text, "service": services[document.service.slug]},
+            )[0]
+            for document in documents
+            for scenario in document.scenarios
+        }
+
+    def _place(self, pairs: list[tuple[ParsedDocument, ParsedQuestion]], known: dict[str, Question]) -> None:
+        """Put every question on its tasks, in every blueprint that has them."""
+        tasks: dict[tuple[str, str], list[Task]] = {}
+        for task in Task.objects.select_related("domain__blueprint__exam").order_by("domain__blueprint__effective"):
+            tasks.setdefault((task.domain.blueprint.exam.code, task.number), []).append(task)
+        ids = [known[parsed.slug].pk for _, parsed in pairs]
+        placed = {
+            (placement.question_id, placement.blueprint_id): placement
+            for placement in Placement.objects.filter(question__in=ids)
+        }
+        conflicts = {conflict.slug for conflict in self.report.conflicts if conflict.kind == "question"}
+        new = []
+        for _, parsed in pairs:
+            if parsed.slug in conflicts:
+                continue
+            question = known[parsed.slug]
+            wanted = {
+                task.domain.blueprint_id: task
+                for reference in parsed.tasks
+                for task in tasks[reference.exam, reference.task]
+            }
+            for blueprint_id, task in wanted.items():
+                placement = placed.pop((question.pk, blueprint_id), None)
+                if placement is None:
+                    new.append(Placement(question=question, blueprint_id=blueprint_id, task=task))
+                elif placement.task_id != task.pk:
+                    placement.task = task
+                    placement.save(update_fields=["task"])
+            for key in [key for key in placed if key[0] == question.pk]:
+                placed.pop(key).delete()
+        Placement.objects.bulk_create(new)
+
+    # --- Raw notes and the warm-up
+
+    def _load_drafts(self, notes: ParsedRawNotes) -> None:
+        source = self._source(notes.path, Source.Kind.RAW)
+        slugs = {draft_slug(draft): draft for draft in notes.drafts}
+        known = set(self.collection.questions.filter(slug__in=slugs).values_list("slug", flat=True))
+        for slug, draft in slugs.items():
+            if slug in known:
+                self.report.unchanged += 1
+                continue
+            question = Question.objects.create(collection=self.collection, slug=slug, created_at=self.now)
+            revision = add_revision(question, draft_question(slug, draft), facts={}, now=self.now, source=source)
+            revision.provenance = " / ".join(draft.heading_path)[:300]
+            revision.save(update_fields=["provenance"])
+            self.report.new += 1
+
+    def _check_warm_up(self, warm_up: ParsedWarmUp) -> None:
+        servable = set(
+            Question.objects.servable()
+            .filter(slug__in=warm_up.questions, is_reserve=False, collection=self.collection)
+            .values_list("slug", flat=True)
+        )
+        for slug in warm_up.questions:
+            if slug not in servable:
+                reason = f"{slug} is not a published question outside of the reserve"
+                self.report.refused.append(Problem(warm_up.path, 1, 1, reason, "name another question"))
+
+    def _conflict(self, kind: str, slug: str, path: str, line: int) -> None:
+        self.report.conflicts.append(Conflict(kind, slug, path, line))
+
+
+def _service_hash(service: Service) -> str:
+    return hashlib.sha256(write_front_matter(parsed_service(service)).encode()).hexdigest()
+
+
+def _move(revision: FactRevision | Revision, parsed: ParsedFact | ParsedQuestion, source: Source) -> bool:
+    """Let a revision follow its text to another line or file; whether it moved."""
+    place = (source.pk, parsed.line_start, parsed.line_end)
+    if (revision.source_id, revision.line_start, revision.line_end) == place:
+        return False
+    revision.source, revision.line_start, revision.line_end = source, parsed.line_start, parsed.line_end
+    return True
