@@ -205,8 +205,7 @@ class _Loading:
         slugs = [fact.slug for fact in document.facts]
         known = self.collection.facts.in_bulk(slugs, field_name="slug") if slugs else {}
         current = {
-            revision.fact_id: revision
-            for revision in FactRevision.objects.current().filter(fact__in=known.values())
+            revision.fact_id: revision for revision in FactRevision.objects.current().filter(fact__in=known.values())
         }
         moved = []
         for position, parsed in enumerate(document.facts, start=1):
@@ -297,10 +296,7 @@ class _Loading:
         question.author, question.licence = parsed.author, parsed.licence
         question.save()
         question.enemy_groups.set(
-            [
-                EnemyGroup.objects.get_or_create(collection=self.collection, slug=slug)[0]
-                for slug in parsed.enemies
-            ]
+            [EnemyGroup.objects.get_or_create(collection=self.collection, slug=slug)[0] for slug in parsed.enemies]
         )
         question.twins.set(self.collection.services.filter(slug__in=parsed.twins))
         revision = add_revision(question, parsed, facts=facts, now=self.now, source=source)

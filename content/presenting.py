@@ -108,9 +108,7 @@ def with_proof(revisions: Iterable[int]) -> dict[int, Revision]:
     )
 
 
-def revealed(
-    revision: Revision, *, order: Sequence[str], chosen: Collection[str], today: dt.date
-) -> ShownQuestion:
+def revealed(revision: Revision, *, order: Sequence[str], chosen: Collection[str], today: dt.date) -> ShownQuestion:
     """The question with key, rationales and facts. `revision` comes from `with_proof`."""
     options = {option.code: option for option in revision.options.all()}
     return ShownQuestion(

@@ -176,7 +176,9 @@ def _refuse_unresolved(found: ReadSet, known: Known) -> None:
 def _unresolved(document: ParsedDocument, *, services, facts, tasks) -> Iterator[Problem]:  # type: ignore[no-untyped-def]
     successor = document.service.successor
     if successor and successor not in services:
-        yield Problem(document.path, document.service.line, 1, f"no service has the slug {successor}", "name its file's slug")
+        yield Problem(
+            document.path, document.service.line, 1, f"no service has the slug {successor}", "name its file's slug"
+        )
     for question in document.questions:
         for reference in question.tasks:
             if (reference.exam, reference.task) not in tasks:
@@ -212,11 +214,14 @@ def _check_questions(found: ReadSet, known: Known) -> None:
         for question in document.questions:
             for finding in check_question(question, catalogue=catalogue):
                 problem = Problem(
-                    document.path, finding.line or question.line_start, 1, f"{question.slug}: {finding.message}", finding.fix
+                    document.path,
+                    finding.line or question.line_start,
+                    1,
+                    f"{question.slug}: {finding.message}",
+                    finding.fix,
                 )
                 if finding.severity == "error":
                     problems.setdefault(document.path, []).append(problem)
                 else:
                     found.warnings.append(problem)
     _refuse(found, problems)
-

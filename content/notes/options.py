@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from content.notes import values
-from content.notes.fields import Fields, read_attributes
-from content.notes.lines import Line, Passage, indent_of, join_lines, without_empty_edges
-from content.notes.markup import check_inline, read_markup
+from content.notes.fields import read_attributes
+from content.notes.lines import Line, join_lines
+from content.notes.markup import check_inline
 from content.notes.parsed import ParsedOption
 from content.notes.problems import Problems
 
