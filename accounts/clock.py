@@ -15,8 +15,8 @@ from django.utils import timezone
 def now() -> dt.datetime:
     """The current instant, aware, in UTC.
 
-    `TEST_CLOCK_FILE` (off by default, refused by `check --deploy`) names a file with an offset in seconds, so that tests
-    of a running server need not wait.
+    `TEST_CLOCK_FILE` (off by default, refused by `check --deploy`) names a file with an offset in seconds, so that
+    tests of a running server need not wait.
     """
     if settings.TEST_CLOCK_FILE:
         offset = float(Path(settings.TEST_CLOCK_FILE).read_text() or 0)

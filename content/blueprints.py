@@ -10,7 +10,7 @@ from content.notes.parsed import ParsedExam
 
 
 def add_blueprint(parsed: ParsedExam) -> Literal["new", "unchanged", "different"]:
-    """Write exam and blueprint unless this guide version is there; "different" when it is there and says something else."""
+    """Write exam and blueprint; "different" when this guide version is there and says something else."""
     values = _values(parsed)
     digest = hashlib.sha256(repr((values, parsed.domains, parsed.kinds)).encode()).hexdigest()
     exam, _ = Exam.objects.update_or_create(

@@ -95,7 +95,7 @@ def option_texts(revision_ids: Iterable[int]) -> dict[int, dict[str, tuple[str, 
 
 
 def with_proof(revisions: Iterable[int]) -> dict[int, Revision]:
-    """Revisions by id with options, rationales and cited facts, in a constant number of queries. For revealed ones only."""
+    """Revisions by id with options, rationales and facts, in a constant number of queries. For revealed ones only."""
     citations = OptionFact.objects.select_related(
         "fact_revision__fact__service", "fact_revision__source"
     ).prefetch_related(

@@ -134,7 +134,7 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
 
 
 class Revision(models.Model):
-    """What a question says at one moment. Text, options and key are frozen once it leaves `draft` (database trigger)."""
+    """What a question says at one moment. Text and options are frozen once it leaves `draft` (database trigger)."""
 
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")

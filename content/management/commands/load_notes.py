@@ -38,8 +38,8 @@ class Command(BaseCommand):
             self.stderr.write(f"refused: {problem}")
         for conflict in report.conflicts:
             self.stdout.write(
-                f"conflict: {conflict.path}:{conflict.line}: the {conflict.kind} {conflict.slug} was changed on the site; "
-                "the site's text stays"
+                f"conflict: {conflict.path}:{conflict.line}: the {conflict.kind} {conflict.slug} was changed "
+                "on the site; the site's text stays"
             )
         verb = "Would load" if dry_run else "Loaded"
         self.stdout.write(
