@@ -1,7 +1,7 @@
 """Bringing files of notes into the database.
 
-Loading is one transaction: it happens as a whole or not at all. Loading twice changes nothing. What a curator changed on
-the site stays; the file's other text is listed as a conflict.
+Loading is one transaction: it happens as a whole or not at all. Loading twice changes nothing. What a curator changed
+on the site stays; the file's other text is listed as a conflict.
 """
 
 from __future__ import annotations

@@ -69,7 +69,7 @@ def add_revision(
     by: User | None = None,
     reason: str = "",
 ) -> Revision:
-    """A new draft of `question` with its options; `facts` are the current fact revisions by slug. Raises KeyError for an unknown fact."""
+    """A new draft of `question` with its options. `facts`: current fact revisions by slug; KeyError for an unknown one."""
     last = question.revisions.order_by("-number").first()
     revision = Revision.objects.create(
         question=question,
@@ -118,7 +118,7 @@ def replace_options(revision: Revision, parsed: ParsedQuestion, *, facts: Mappin
 
 
 def publish(revision: Revision, *, now: dt.datetime, by: User | None = None) -> None:
-    """Make `revision` the one that new attempts get; the published one before it is superseded. Open attempts keep theirs."""
+    """Make `revision` the one that new attempts get; the one before it is superseded. Open attempts keep theirs."""
     published = revision.question.revisions.published().exclude(pk=revision.pk)
     published.update(state=Revision.State.SUPERSEDED)
     revision.state = Revision.State.PUBLISHED

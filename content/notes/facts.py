@@ -74,5 +74,7 @@ def _read_fact(item: Sequence[Line], problems: Problems) -> ParsedFact | None:
 def _is_asked(fields: Fields) -> bool:
     flags = [flag for flag in FLAGS if flag in fields.values]
     if len(flags) != 1:
-        fields.problems.add(fields.line, 1, f"{fields.owner} is marked {' and '.join(flags) or 'neither'}", "write asked or reference")
+        fields.problems.add(
+            fields.line, 1, f"{fields.owner} is marked {' and '.join(flags) or 'neither'}", "write asked or reference"
+        )
     return flags == ["asked"]

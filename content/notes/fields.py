@@ -60,7 +60,9 @@ def read_head(lines: Sequence[Line], known: Collection[str], owner: str, line: i
     for each in lines:
         match = _KEY.fullmatch(each.text)
         if match is None:
-            problems.add(each.number, each.column, f"not a line 'key: value' of {owner}", "end the lines with an empty one")
+            problems.add(
+                each.number, each.column, f"not a line 'key: value' of {owner}", "end the lines with an empty one"
+            )
         elif match[1] not in known:
             problems.add(each.number, each.column, f"'{match[1]}' is no key of {owner}", f"use: {', '.join(known)}")
         elif match[1] in values:
@@ -102,9 +104,7 @@ def read_attributes(
     return Attributes(passage.before(start), fields)
 
 
-def _read_values(
-    passage: Passage, start: int, flags: set[str], keys: set[str], problems: Problems
-) -> dict[str, Field]:
+def _read_values(passage: Passage, start: int, flags: set[str], keys: set[str], problems: Problems) -> dict[str, Field]:
     values: dict[str, Field] = {}
     end = len(passage.text) - 1
     position = start
@@ -138,7 +138,9 @@ def _keep(
     if name not in flags | keys:
         problems.add(*place, f"'{name}' is no attribute here", f"use: {', '.join(sorted(flags | keys))}")
     elif has_value != (name in keys):
-        problems.add(*place, f"'{name}' {'has no value' if has_value else 'needs a value'}", "see the table of attributes")
+        problems.add(
+            *place, f"'{name}' {'has no value' if has_value else 'needs a value'}", "see the table of attributes"
+        )
     elif name in values:
         problems.add(*place, f"'{name}' stands twice", "keep one of them")
     else:

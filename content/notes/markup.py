@@ -156,9 +156,7 @@ def _check_spans(passage: Passage, problems: Problems) -> None:
             brackets.pop()
 
 
-def _check_target(
-    passage: Passage, opening: re.Match[str] | None, middle: re.Match[str], problems: Problems
-) -> int:
+def _check_target(passage: Passage, opening: re.Match[str] | None, middle: re.Match[str], problems: Problems) -> int:
     """Reports what is wrong with `[text](target)`; returns where to go on."""
     place = passage.place((opening or middle).start())
     match = _TARGET.match(passage.text, middle.start())

@@ -15,20 +15,20 @@ from content.notes.problems import Problems
 
 FLAGS = ("anchored",)
 KEYS = ("facts", "misconception")
-KEY_MARK, DISTRACTOR_MARK = "- [x] ", "- [ ] "
-PAIR_MARK, ARROW = "- ", "=>"
-
 _CHOICE = re.compile(r"- \[([ x])\][ \t]+")
 _STEP = re.compile(r"([1-9][0-9]{0,2})\.[ \t]+")
 _PAIR = re.compile(r"-[ \t]+")
 _ARROW = re.compile(r"(?:^|[ \t])=>(?:[ \t]|$)")
-_EXPECTED = {
+_ATTRIBUTES = re.compile(r"\{#")
+_MARKS = {"multiple-choice": _CHOICE, "multiple-response": _CHOICE, "ordering": _STEP, "matching": _PAIR}
+_SIGNS = {"ordering": _ATTRIBUTES, "matching": _ARROW}
+"""A stem may hold lists: a step is one with attributes, a pair is one with an arrow."""
+_SHAPES = {
     "multiple-choice": "- [x] text {#code ...} and - [ ] text {#code ...}",
     "multiple-response": "- [x] text {#code ...} and - [ ] text {#code ...}",
     "ordering": "1. text {#code ...}, 2. text {#code ...}",
     "matching": "- left => right {#code ...}",
 }
-_MARKS = {"multiple-choice": _CHOICE, "multiple-response": _CHOICE, "ordering": _STEP, "matching": _PAIR}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,41 +41,26 @@ class _Entry:
 
 
 def first_option(kind: str, lines: Sequence[Line]) -> int:
-    """Index of the line with which the options begin; the number of lines where there are none.
-
-    A stem may hold lists: a step counts when its paragraph has attributes, a pair when it has an arrow.
-    """
+    """Index of the line with which the options begin; the number of lines where there are none."""
     for index, line in enumerate(lines):
         if line.fence or not _MARKS[kind].match(line.text):
             continue
         paragraph = lines[index : index + _length_of_paragraph(lines, index)]
-        sign = {"ordering": re.compile(r"\{#"), "matching": _ARROW}.get(kind)
+        sign = _SIGNS.get(kind)
         if sign is None or any(sign.search(each.text) for each in paragraph):
             return index
     return len(lines)
 
 
 def read_options(kind: str, lines: Sequence[Line], problems: Problems) -> tuple[ParsedOption, ...]:
-    """The options of the lines after the stem. Reports a wrong number of keys, but not what makes options good."""
-    options = []
-    for number, entry in enumerate(_entries(kind, lines, problems), start=1):
-        option = _read_option(kind, entry, problems)
-        if option is None:
-            continue
-        if kind == "ordering" and entry.mark[1] != str(number):
-            problems.add(option.line, 1, f"step {entry.mark[1]} stands at place {number}", "number the steps 1, 2, 3, ...")
-        options.append(replace(option, place=number) if kind == "ordering" else option)
-    return tuple(options)
+    """The options of the lines after the stem, in their order."""
+    options = (_read_option(kind, entry, problems) for entry in _entries(kind, lines, problems))
+    return tuple(option for option in options if option is not None)
 
 
 def _length_of_paragraph(lines: Sequence[Line], start: int) -> int:
-    length = 1
-    while start + length < len(lines):
-        line = lines[start + length]
-        if line.is_empty or line.fence or not line.is_indented:
-            break
-        length += 1
-    return length
+    rest = range(start + 1, len(lines))
+    return next((index for index in rest if lines[index].fence or not lines[index].is_indented), len(lines)) - start
 
 
 def _entries(kind: str, lines: Sequence[Line], problems: Problems) -> list[_Entry]:
@@ -90,15 +75,20 @@ def _entries(kind: str, lines: Sequence[Line], problems: Problems) -> list[_Entr
             entries.append(_Entry(mark, list(lines[index : index + length]), []))
             index += length
             continue
-        if entries and (line.is_empty or line.is_indented or (line.fence and entries[-1].rationale)):
+        if entries and _belongs_to(entries[-1].rationale, line):
             entries[-1].rationale.append(line)
         elif not line.is_empty:
             if stray != index - 1:
-                fix = f"indent rationales by two; options are {_EXPECTED[kind]}"
+                fix = f"indent rationales by two; write options as {_SHAPES[kind]}"
                 problems.add(line.number, 1, "neither an option nor a rationale", fix)
             stray = index
         index += 1
     return entries
+
+
+def _belongs_to(rationale: Sequence[Line], line: Line) -> bool:
+    goes_on_in_code = bool(rationale) and line.fence != 0 and line.fence == rationale[-1].fence
+    return line.is_empty or line.is_indented or goes_on_in_code
 
 
 def _read_option(kind: str, entry: _Entry, problems: Problems) -> ParsedOption | None:
@@ -109,17 +99,57 @@ def _read_option(kind: str, entry: _Entry, problems: Problems) -> ParsedOption |
     if attributes is None:
         return None
     fields = attributes.fields
-    text, target = _sides(kind, attributes.before, fields)
-    for side in (text, target):
-        check_inline(side, problems)
+    text, target = _sides(kind, attributes.before, problems)
     return ParsedOption(
         code=fields.read("#", values.slug_of(60), ""),
-        text=text.text,
-        is_key={"ordering": True, "matching": bool(text.text)}.get(kind, entry.mark[1:] == "x"),
+        text=text,
+        is_key=_is_key(kind, entry.mark, text),
         rationale=rationale,
         facts=fields.read("facts", values.slugs, ()),
         misconception=fields.read("misconception", values.slug_of(120), ""),
         anchored="anchored" in fields.values,
-        target=target.text,
+        place=int(entry.mark[1]) if kind == "ordering" else 0,
+        target=target,
         line=first.number,
     )
+
+
+def _is_key(kind: str, mark: re.Match[str], text: str) -> bool:
+    """Every step is part of the right order; a target without a left side fits nothing."""
+    if kind == "ordering":
+        return True
+    return bool(text) if kind == "matching" else mark[1] == "x"
+
+
+def _sides(kind: str, passage: Passage, problems: Problems) -> tuple[str, str]:
+    """The text of an option and, of a pair, its right side."""
+    if kind != "matching":
+        if not passage.text.strip():
+            problems.add(*passage.place(0), "the option is empty", "write its text before the attributes")
+        check_inline(passage, problems)
+        return passage.text, ""
+    arrows = list(_ARROW.finditer(passage.text))
+    if len(arrows) != 1:
+        problems.add(*passage.place(0), f"a pair has one =>, not {len(arrows)}", f"write {_SHAPES[kind]}")
+        return "", ""
+    left, right = passage.before(arrows[0].start()), passage.after(arrows[0].end())
+    check_inline(left, problems)
+    check_inline(right, problems)
+    if not right.text.strip():
+        problems.add(*passage.place(arrows[0].start()), "the right side of a pair is empty", "write it after =>")
+    return left.text, right.text
+
+
+def _read_rationale(entry: _Entry, problems: Problems) -> str:
+    lines = without_empty_edges(entry.rationale)
+    if not lines:
+        fix = "explain it in a paragraph below, indented by two, after an empty line"
+        problems.add(entry.paragraph[0].number, 1, "the option has no rationale", fix)
+        return ""
+    width = indent_of(lines[0].text)
+    if width < 2:
+        problems.add(lines[0].number, 1, "the rationale is not indented by two", "indent it")
+    for line in lines:
+        if line.text and indent_of(line.text) < width:
+            problems.add(line.number, 1, "the line stands left of its rationale", f"indent it by {width}")
+    return read_markup([line.dedented(width) for line in lines], problems)
