@@ -42,6 +42,7 @@ SITE_NAME = env.str("SITE_NAME", default="Rehearse")
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")
 
 INSTALLED_APPS = [
+    "config",
     "accounts",
     "content",
     "quizzes",

@@ -69,7 +69,7 @@ def add_revision(
     by: User | None = None,
     reason: str = "",
 ) -> Revision:
-    """A new draft of `question` with its options. `facts`: current fact revisions by slug; KeyError for an unknown one."""
+    """A new draft with its options. `facts`: current fact revisions by slug; KeyError for an unknown one."""
     last = question.revisions.order_by("-number").first()
     revision = Revision.objects.create(
         question=question,

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from content.notes.lines import BLANKS, Line, Passage
 from content.notes.problems import Problems
-from content.notes.values import Refusal, quoted
+from content.notes.values import RefusedError, quoted
 
 T = TypeVar("T")
 
@@ -43,7 +43,7 @@ class Fields:
             return default
         try:
             return convert(field.text)
-        except Refusal as refusal:
+        except RefusedError as refusal:
             self.problems.add(field.line, field.column, f"{key}: {refusal.reason}", refusal.fix)
             return default
 

@@ -22,10 +22,10 @@ def read_document(text: str, path: str) -> Parsed[ParsedDocument]:
     """
     problems = Problems(path)
     service, rest = read_service(split_lines(text, problems), problems)
-    facts, scenarios, questions = (
-        read(lines, problems)
-        for read, lines in zip((read_facts, read_scenarios, read_questions), _sections(rest, problems), strict=True)
-    )
+    fact_lines, scenario_lines, question_lines = _sections(rest, problems)
+    facts = read_facts(fact_lines, problems)
+    scenarios = read_scenarios(scenario_lines, problems)
+    questions = read_questions(question_lines, problems)
     _check_distinct(facts, scenarios, questions, problems)
     if service is None or problems.in_order():
         return Parsed(None, problems.in_order())

@@ -135,7 +135,7 @@ def _is_rule(text: str) -> bool:
 
 
 def _check_spans(passage: Passage, problems: Problems) -> None:
-    """Reports HTML, links and images that are not allowed. One pass: each sign is looked at a bounded number of times."""
+    """Reports HTML, links and images that are not allowed. Each sign is looked at a bounded number of times."""
     text = passage.text
     closing = _ClosingBackticks(text)
     brackets: list[re.Match[str]] = []

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from content.notes import values
 from content.notes.fields import read_attributes
-from content.notes.lines import Line, join_lines
-from content.notes.markup import check_inline
+from content.notes.lines import Line, Passage, indent_of, join_lines, without_empty_edges
+from content.notes.markup import check_inline, read_markup
 from content.notes.parsed import ParsedOption
 from content.notes.problems import Problems
 
 FLAGS = ("anchored",)
 KEYS = ("facts", "misconception")
+
 _CHOICE = re.compile(r"- \[([ x])\][ \t]+")
 _STEP = re.compile(r"([1-9][0-9]{0,2})\.[ \t]+")
 _PAIR = re.compile(r"-[ \t]+")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from content.notes import values
 from content.notes.fields import read_head
@@ -12,7 +13,7 @@ from content.notes.markup import read_markup
 from content.notes.options import first_option, read_options
 from content.notes.parsed import KINDS, ParsedOption, ParsedQuestion, ParsedScenario
 from content.notes.problems import Problems
-from content.notes.values import Refusal
+from content.notes.values import RefusedError
 
 KEYS = (
     "kind",
@@ -66,11 +67,11 @@ def _entries(lines: Sequence[Line], problems: Problems) -> list[_Entry]:
     for line in without_empty_edges(lines[: starts[0]] if starts else lines)[:1]:
         problems.add(line.number, 1, "text before the first entry", "begin each entry with ### and its slug")
     entries = []
-    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+    for start, end in pairwise([*starts, len(lines)]):
         heading = lines[start].from_column(len(_HEADING))
         try:
             slug = values.slug_of(120)(heading.text)
-        except Refusal as refusal:
+        except RefusedError as refusal:
             problems.add(heading.number, heading.column, refusal.reason, refusal.fix)
             slug = heading.text
         entries.append(_Entry(slug, heading.number, without_empty_edges(lines[start + 1 : end])))

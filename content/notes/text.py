@@ -20,31 +20,24 @@ _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def decode(data: bytes, path: str) -> Parsed[str]:
-    """The text of a file of the library: UTF-8, or UTF-16 with a byte order mark; lines end in LF, letters are NFC.
+    """The text of a file: UTF-8, or UTF-16 with a byte order mark; lines end in LF, letters are NFC.
 
+    Raw notes (neither TOML nor a file with front matter) that are not UTF-8 are read as Windows-1252, with a warning.
     Refuses files over `MAX_BYTES` or `MAX_LINES`, control characters, lone surrogates and characters that change the
     direction of text, each with line and column.
     """
-    if too_large := _too_large(data, path):
-        return Parsed(None, (too_large,))
-    encoding = _encoding_of(data)
+    if len(data) > MAX_BYTES:
+        return Parsed(None, (Problem(path, 1, 1, f"the file is larger than {MAX_BYTES:,} bytes", "split it"),))
+    encoding = "utf-16" if data.startswith(_UTF16_MARKS) else "utf-8-sig"
     try:
         text = data.decode(encoding, "surrogatepass")
     except UnicodeDecodeError as error:
+        if encoding == "utf-8-sig" and not path.endswith(".toml") and not data.startswith(b"---"):
+            return _decode_windows(data, path, error)
         line, column = _place(error.object[: error.start].decode(encoding, "replace"))
-        return Parsed(None, (Problem(path, line, column, f"not valid {_name_of(encoding)}", "save the file as UTF-8"),))
+        reason = f"not valid {'UTF-16' if encoding == 'utf-16' else 'UTF-8'}"
+        return Parsed(None, (Problem(path, line, column, reason, "save the file as UTF-8"),))
     return _checked(text, path)
-
-
-def decode_raw(data: bytes, path: str) -> Parsed[str]:
-    """As `decode`, for raw notes: what is not UTF-8 is read as Windows-1252, with a warning."""
-    if _too_large(data, path) or _encoding_of(data) != "utf-8-sig":
-        return decode(data, path)
-    try:
-        data.decode("utf-8-sig", "surrogatepass")
-    except UnicodeDecodeError as error:
-        return _decode_windows(data, path, error)
-    return decode(data, path)
 
 
 def _decode_windows(data: bytes, path: str, utf8_error: UnicodeDecodeError) -> Parsed[str]:
@@ -58,20 +51,6 @@ def _decode_windows(data: bytes, path: str, utf8_error: UnicodeDecodeError) -> P
     warning = Problem(path, line, column, "not valid UTF-8, read as Windows-1252", "save the file as UTF-8")
     parsed = _checked(text, path)
     return Parsed(parsed.value, parsed.problems, (warning,))
-
-
-def _too_large(data: bytes, path: str) -> Problem | None:
-    if len(data) > MAX_BYTES:
-        return Problem(path, 1, 1, f"the file is larger than {MAX_BYTES:,} bytes", "split it")
-    return None
-
-
-def _encoding_of(data: bytes) -> str:
-    return "utf-16" if data.startswith(_UTF16_MARKS) else "utf-8-sig"
-
-
-def _name_of(encoding: str) -> str:
-    return "UTF-16" if encoding == "utf-16" else "UTF-8"
 
 
 def _checked(text: str, path: str) -> Parsed[str]:

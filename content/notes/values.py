@@ -1,4 +1,4 @@
-"""Converters from what stands behind a key to a value. Each raises `Refusal` with a reason and a fix."""
+"""Converters from what stands behind a key to a value. Each raises `RefusedError` with a reason and a fix."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ADDRESS = re.compile(r"https://[^\s\"<>{}\\]+")
 _NOTE_LINES = re.compile(r"[0-9]{3}:[0-9]{1,6}(?:-[0-9]{1,6})?(?:,[0-9]{3}:[0-9]{1,6}(?:-[0-9]{1,6})?)*")
 
 
-class Refusal(ValueError):
+class RefusedError(ValueError):
     """A value that the grammar does not know. Raised by converters, turned into a problem where the place is known."""
 
     def __init__(self, reason: str, fix: str = "") -> None:
@@ -31,9 +31,9 @@ class Refusal(ValueError):
 def text_of(longest: int) -> Callable[[str], str]:
     def text(value: str) -> str:
         if not value.strip():
-            raise Refusal("empty", "write a value or leave the key out")
+            raise RefusedError("empty", "write a value or leave the key out")
         if len(value) > longest:
-            raise Refusal(f"longer than {longest} characters", "shorten it")
+            raise RefusedError(f"longer than {longest} characters", "shorten it")
         return value
 
     return text
@@ -42,9 +42,9 @@ def text_of(longest: int) -> Callable[[str], str]:
 def slug_of(longest: int) -> Callable[[str], str]:
     def slug(value: str) -> str:
         if not SLUG.fullmatch(value):
-            raise Refusal(f"{quoted(value)} is not a slug", "use a-z, 0-9 and single hyphens")
+            raise RefusedError(f"{quoted(value)} is not a slug", "use a-z, 0-9 and single hyphens")
         if len(value) > longest:
-            raise Refusal(f"{quoted(value)} is longer than {longest} characters", "shorten it")
+            raise RefusedError(f"{quoted(value)} is longer than {longest} characters", "shorten it")
         return value
 
     return slug
@@ -57,7 +57,7 @@ def slugs(value: str) -> tuple[str, ...]:
 def names(value: str) -> tuple[str, ...]:
     """The members of a list in square brackets."""
     if not (value.startswith("[") and value.endswith("]")):
-        raise Refusal("not a list", "write [one, another]")
+        raise RefusedError("not a list", "write [one, another]")
     return _distinct(tuple(text_of(200)(part.strip()) for part in value[1:-1].split(",")))
 
 
@@ -68,14 +68,14 @@ def former_names(value: str) -> tuple[FormerName, ...]:
 def _former_name(value: str) -> FormerName:
     name, at, month = value.rpartition(" @ ")
     if not at or not name.strip() or len(month) != len("2019-07"):
-        raise Refusal(f"{quoted(value)} has no month of the renaming", "write [Old name @ 2019-07]")
+        raise RefusedError(f"{quoted(value)} has no month of the renaming", "write [Old name @ 2019-07]")
     return FormerName(name.strip(), date(month))
 
 
 def one_of(*words: str) -> Callable[[str], str]:
     def word(value: str) -> str:
         if value not in words:
-            raise Refusal(f"{quoted(value)} is not known", f"use one of: {', '.join(words)}")
+            raise RefusedError(f"{quoted(value)} is not known", f"use one of: {', '.join(words)}")
         return value
 
     return word
@@ -87,9 +87,9 @@ def yes(value: str) -> bool:
 
 def address(value: str) -> str:
     if not _ADDRESS.fullmatch(value):
-        raise Refusal(f"{quoted(value)} is not an address", "write https://...")
+        raise RefusedError(f"{quoted(value)} is not an address", "write https://...")
     if len(value) > 500:
-        raise Refusal("longer than 500 characters", "use a shorter address")
+        raise RefusedError("longer than 500 characters", "use a shorter address")
     return value
 
 
@@ -97,19 +97,19 @@ def date(value: str) -> dt.date:
     """The day, or the first day of the month, that `YYYY-MM-DD` or `YYYY-MM` names."""
     match = _DATE.fullmatch(value)
     if match is None:
-        raise Refusal(f"{quoted(value)} is not a date", "write YYYY-MM or YYYY-MM-DD")
+        raise RefusedError(f"{quoted(value)} is not a date", "write YYYY-MM or YYYY-MM-DD")
     year, month, day = int(match[1]), int(match[2]), int(match[3] or 1)
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise Refusal(f"the year {year} is not between {FIRST_YEAR} and {LAST_YEAR}")
+        raise RefusedError(f"the year {year} is not between {FIRST_YEAR} and {LAST_YEAR}")
     try:
         return dt.date(year, month, day)
     except ValueError:
-        raise Refusal(f"{quoted(value)} is not in the calendar", "write YYYY-MM or YYYY-MM-DD") from None
+        raise RefusedError(f"{quoted(value)} is not in the calendar", "write YYYY-MM or YYYY-MM-DD") from None
 
 
 def day(value: str) -> dt.date:
     if len(value) != len("2026-11-21"):
-        raise Refusal(f"{quoted(value)} is not a day", "write YYYY-MM-DD")
+        raise RefusedError(f"{quoted(value)} is not a day", "write YYYY-MM-DD")
     return date(value)
 
 
@@ -126,7 +126,7 @@ def a_year_after(value: dt.date) -> dt.date:
 
 def note_lines(value: str) -> str:
     if not _NOTE_LINES.fullmatch(value) or len(value) > 300:
-        raise Refusal(f"{quoted(value)} names no lines of the notes", "write 001:2686 or 001:2680-2690,003:12")
+        raise RefusedError(f"{quoted(value)} names no lines of the notes", "write 001:2686 or 001:2680-2690,003:12")
     return value
 
 
@@ -140,7 +140,7 @@ def tasks(value: str) -> tuple[TaskReference, ...]:
 def _task(value: str) -> TaskReference:
     exam, _, number = value.partition(" ")
     if not EXAM_CODE.fullmatch(exam) or not TASK_NUMBER.fullmatch(number.strip()):
-        raise Refusal(f"{quoted(value)} is not a task", "write SAA-C03 2.1, DVA-C02 1.1")
+        raise RefusedError(f"{quoted(value)} is not a task", "write SAA-C03 2.1, DVA-C02 1.1")
     return TaskReference(exam, number.strip())
 
 
@@ -164,7 +164,7 @@ def _distinct(values: tuple[str, ...], fix: str = "name it once") -> tuple[str, 
     seen: set[str] = set()
     for value in values:
         if value in seen:
-            raise Refusal(f"{quoted(value)} is named twice", fix)
+            raise RefusedError(f"{quoted(value)} is named twice", fix)
         seen.add(value)
     return values
 

@@ -59,7 +59,7 @@ def _blocks(document: ParsedDocument) -> Iterator[str]:
     facts, scenarios, questions = SECTIONS
     if document.facts:
         yield facts
-        yield "\n".join(_fact(fact) for fact in document.facts)
+        yield "\n".join(write_fact(fact) for fact in document.facts)
     if document.scenarios:
         yield scenarios
         for scenario in document.scenarios:
@@ -68,7 +68,7 @@ def _blocks(document: ParsedDocument) -> Iterator[str]:
     if document.questions:
         yield questions
         for question in document.questions:
-            yield from _question(question)
+            yield write_question(question)
 
 
 def _front_matter(service: ParsedService) -> str:
@@ -97,7 +97,8 @@ def _attributes(identifier: str, flag: str, written: dict[str, str]) -> str:
     return "{" + " ".join(word for word in words if word) + "}"
 
 
-def _fact(fact: ParsedFact) -> str:
+def write_fact(fact: ParsedFact) -> str:
+    """The canonical text of a fact, two lines without a newline at the end."""
     written = {
         "attribute": fact.attribute,
         "as-of": fact.as_of_text,
@@ -109,35 +110,32 @@ def _fact(fact: ParsedFact) -> str:
     return f"- {fact.statement}\n  {_attributes(fact.slug, 'asked' if fact.asked else 'reference', written)}"
 
 
-def _question(question: ParsedQuestion) -> Iterator[str]:
-    yield f"### {question.slug}"
-    yield _head(
-        {
-            "kind": question.kind,
-            "tasks": ", ".join(f"{task.exam} {task.task}" for task in question.tasks),
-            "difficulty": question.difficulty,
-            "stage": "" if question.stage == question_words.STAGES[0] else question.stage,
-            "reserve": "yes" if question.reserve else "",
-            "enemies": ", ".join(question.enemies),
-            "twins": ", ".join(question.twins),
-            "scenario": question.scenario,
-            "template": question.template,
-            "author": question.author,
-            "licence": question.licence,
-            "drafted": _check(question.drafted) if question.drafted else "",
-            "checked": ", ".join(_check(check) for check in question.checked),
-        }
-    )
-    yield question.stem
-    for option in question.options:
-        yield from _option(question.kind, option)
+def write_question(question: ParsedQuestion) -> str:
+    """The canonical text of a question, metadata included, without a newline at its end."""
+    written = {
+        "kind": question.kind,
+        "tasks": ", ".join(f"{task.exam} {task.task}" for task in question.tasks),
+        "difficulty": question.difficulty,
+        "stage": "" if question.stage == question_words.STAGES[0] else question.stage,
+        "reserve": "yes" if question.reserve else "",
+        "enemies": ", ".join(question.enemies),
+        "twins": ", ".join(question.twins),
+        "scenario": question.scenario,
+        "template": question.template,
+        "author": question.author,
+        "licence": question.licence,
+        "drafted": _check(question.drafted) if question.drafted else "",
+        "checked": ", ".join(_check(check) for check in question.checked),
+    }
+    options = [block for option in question.options for block in _option_blocks(question.kind, option)]
+    return "\n\n".join([f"### {question.slug}", _head(written), question.stem, *options])
 
 
 def _check(check: Check) -> str:
     return f"{check.how} {check.on.isoformat()}"
 
 
-def _option(kind: str, option: ParsedOption) -> Iterator[str]:
+def _option_blocks(kind: str, option: ParsedOption) -> Iterator[str]:
     mark = f"{option.place}. " if kind == "ordering" else "- "
     text = _option_text(kind, option)
     written = {"facts": ",".join(option.facts), "misconception": option.misconception}

@@ -1,0 +1,57 @@
+.DEFAULT_GOAL := help
+.PHONY: help run test check fmt lock bench
+
+PYTHON ?= python3
+export PORT ?= 8000
+export DATA_DIR ?= $(CURDIR)/data
+BIN := .venv/bin
+PYTEST_WORKERS ?= 2
+
+help: ## list the commands
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+run: .venv/run.stamp ## start the whole thing on http://127.0.0.1:8000 (PORT and DATA_DIR change where)
+	@$(BIN)/python manage.py serve
+
+test: .venv/test.stamp ## run the whole suite, on SQLite or on DATABASE_URL
+	$(BIN)/pytest -n $(PYTEST_WORKERS) --dist loadgroup
+
+check: .venv/test.stamp ## lint, types, imports, templates, migrations, the library
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/djlint --check --lint --quiet templates
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python -m content.notes.format --check content/library/services
+	$(BIN)/python manage.py check_content
+	SITE_URL=https://rehearse.example $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+fmt: .venv/test.stamp ## format code, templates and the library
+	$(BIN)/ruff check --fix --quiet .
+	$(BIN)/ruff format .
+	-$(BIN)/djlint --reformat --quiet templates
+	$(BIN)/python -m content.notes.format content/library/services
+
+lock: ## write the locked requirements anew from pyproject.toml
+	$(PYTHON) -m venv .venv-lock && .venv-lock/bin/pip install --quiet uv
+	.venv-lock/bin/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header \
+		--no-emit-index-url pyproject.toml -o requirements.txt
+	.venv-lock/bin/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header \
+		--no-emit-index-url pyproject.toml --group dev -o requirements-dev.txt
+	rm -rf .venv-lock
+
+bench: .venv/test.stamp ## measure what docs/benchmarks.md shows
+	$(BIN)/python -m tests.bench
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+# The environment follows the lock: a changed lock installs again, an unchanged one costs nothing.
+.venv/run.stamp: requirements.txt | .venv/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+.venv/test.stamp: requirements-dev.txt | .venv/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@ .venv/run.stamp

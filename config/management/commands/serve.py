@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from config.preparing import is_prepared, prepare
+
+
+class Command(BaseCommand):
+    help = "Prepare the data folder and serve the site with its sweep, until Ctrl-C. What `make run` runs."
+    requires_system_checks = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
+        parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+        parser.add_argument("--workers", type=int, default=2, help="one per core is best")
+        parser.add_argument("--no-sweep", action="store_true", help="the sweep runs elsewhere")
+        parser.add_argument("--no-prepare", action="store_true", help="the data folder was prepared elsewhere")
+
+    def handle(self, *, host: str, port: int, workers: int, **options: Any) -> None:
+        self._refuse_taken_port(host, port)
+        if not options["no_prepare"] and not is_prepared():
+            self.stdout.write("Preparing the data folder ...")
+            prepare()
+        self.stdout.write(f"\n  {settings.SITE_NAME} is at {settings.SITE_URL}\n  Data folder: {settings.DATA_DIR}\n")
+        call_command("operator_link", stdout=self.stdout)
+        self.stdout.write("  Stop with Ctrl-C.\n")
+        self.stdout.flush()
+        sweep = None if options["no_sweep"] else self._start_sweep()
+        try:
+            self._serve(host, port, workers)
+        finally:
+            if sweep:
+                sweep.terminate()
+                sweep.wait(timeout=10)
+
+    def _refuse_taken_port(self, host: str, port: int) -> None:
+        """The server would share a taken port without a word, and every second request would go elsewhere."""
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError as error:
+                raise CommandError(
+                    f"Port {port} is in use. Stop what uses it, or choose another: make run PORT={port + 1}"
+                ) from error
+
+    def _start_sweep(self) -> subprocess.Popen[bytes]:
+        command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "submit_overdue_attempts"]
+        return subprocess.Popen(command, cwd=settings.BASE_DIR)
+
+    def _serve(self, host: str, port: int, workers: int) -> None:
+        from granian.constants import Interfaces  # noqa: PLC0415 - only this command needs the server
+        from granian.server import Server  # noqa: PLC0415
+
+        os.environ["WEB_PROCESS"] = "1"
+        Server(
+            "config.wsgi:application",
+            address=host,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=workers,
+            blocking_threads=1,
+            log_access=False,
+            log_level="warning",
+            respawn_failed_workers=True,
+        ).serve()

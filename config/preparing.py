@@ -1,0 +1,46 @@
+"""Making a data folder ready: static files, tables, the library. Skipped when nothing has changed since the last time."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+
+STAMP = "prepared"
+_FOLDERS = ("static", "content", "accounts/migrations", "quizzes/migrations")
+"""What static files, tables and the loaded library are made from; `content` holds the reader beside the library."""
+
+
+def _files() -> Iterator[Path]:
+    yield settings.BASE_DIR / "requirements.txt"
+    for folder in _FOLDERS:
+        paths = (settings.BASE_DIR / folder).rglob("*")
+        yield from sorted(path for path in paths if path.is_file() and path.suffix != ".pyc")
+
+
+def digest() -> str:
+    """SHA-256 (hex) over the database's address and the files that preparing depends on, by size and time of change."""
+    database = settings.DATABASES["default"]
+    result = hashlib.sha256(f"{database['ENGINE']} {database['HOST']} {database['NAME']}".encode())
+    for path in _files():
+        stat = path.stat()
+        result.update(f"{path} {stat.st_size} {stat.st_mtime_ns}\n".encode())
+    return result.hexdigest()
+
+
+def is_prepared() -> bool:
+    stamp = settings.DATA_DIR / STAMP
+    has_tables = not settings.IS_SQLITE or Path(settings.DATABASES["default"]["NAME"]).exists()
+    return has_tables and stamp.exists() and stamp.read_text() == digest()
+
+
+def prepare() -> None:
+    """Bring static files, tables and library up to date. May be run again at any time."""
+    call_command("collectstatic", interactive=False, verbosity=0)
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable")
+    call_command("load_notes")
+    (settings.DATA_DIR / STAMP).write_text(digest())

@@ -1,0 +1,162 @@
+"""The readers of exam files and of the warm-up: TOML, in the shape that docs/notes-format.md shows."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from content.notes import values
+from content.notes.parsed import KINDS, Parsed, ParsedDomain, ParsedExam, ParsedTask, ParsedWarmUp
+from content.notes.problems import Problems
+from content.notes.values import RefusedError, quoted
+
+T = TypeVar("T")
+
+MAX_CHARACTERS = 100_000
+"""Exams have a few thousand; the time to read TOML grows faster than its length."""
+
+WARM_UP_QUESTIONS = 10
+EXAM_KEYS = (
+    "code",
+    "name",
+    "provider",
+    "guide_version",
+    "effective",
+    "source",
+    "time_limit_seconds",
+    "scored_slots",
+    "unscored_slots",
+    "scale",
+    "cut_score",
+    "kinds",
+    "domains",
+)
+DOMAIN_KEYS = ("number", "title", "weight", "tasks")
+TASK_KEYS = ("number", "title")
+WARM_UP_KEYS = ("version", "exam", "questions")
+
+_PLACE_IN_MESSAGE = re.compile(r"at line ([0-9]+), column ([0-9]+)")
+_TABLE = re.compile(r"[ \t]*\[\[?[ \t]*([A-Za-z0-9_.-]+)[ \t]*\]\]?")
+_KEY = re.compile(r"[ \t]*([A-Za-z0-9_-]+)[ \t]*=")
+
+
+def read_exam(text: str, path: str) -> Parsed[ParsedExam]:
+    """The exam that a TOML file describes, or all the reasons why it is refused."""
+    problems = Problems(path)
+    table = _read_toml(text, EXAM_KEYS, problems)
+    if table is None:
+        return Parsed(None, problems.in_order())
+    exam = ParsedExam(
+        path=path,
+        code=table.read("code", _text(20, values.EXAM_CODE), ""),
+        name=table.read("name", _text(200), ""),
+        provider=table.read("provider", _text(100), ""),
+        guide_version=table.read("guide_version", _text(20), ""),
+        effective=table.read("effective", _date, dt.date.min),
+        source_url=table.read("source", lambda value: values.address(_string(value)), ""),
+        time_limit_seconds=table.read("time_limit_seconds", _whole(1, 86_400), 1),
+        scored_slots=table.read("scored_slots", _whole(1, 1_000), 1),
+        unscored_slots=table.read("unscored_slots", _whole(0, 1_000), 0),
+        scale=table.read("scale", _scale, (0, 1)),
+        cut_score=table.read("cut_score", _whole(0, 100_000), 0),
+        kinds=table.read("kinds", _kinds, ()),
+        domains=tuple(_read_domain(domain) for domain in table.tables("domains", DOMAIN_KEYS)),
+    )
+    if not problems.in_order():
+        _check_exam(exam, table)
+    return Parsed(None if problems.in_order() else exam, problems.in_order())
+
+
+def read_warm_up(text: str, path: str) -> Parsed[ParsedWarmUp]:
+    """The warm-up that a TOML file lists, or all the reasons why it is refused."""
+    problems = Problems(path)
+    table = _read_toml(text, WARM_UP_KEYS, problems)
+    if table is None:
+        return Parsed(None, problems.in_order())
+    warm_up = ParsedWarmUp(
+        path=path,
+        version=table.read("version", _whole(1, 100_000), 1),
+        exam=table.read("exam", _text(20, values.EXAM_CODE), ""),
+        questions=table.read("questions", _warm_up_questions, ()),
+    )
+    return Parsed(None if problems.in_order() else warm_up, problems.in_order())
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A table of the file and where it stands."""
+
+    name: str
+    values: Mapping[str, Any]
+    line: int
+    lines: Mapping[tuple[str, ...], int]
+    """Line of each key and of each table of an array: `("domains", "0", "weight")`."""
+    steps: tuple[str, ...]
+    problems: Problems
+
+    def refuse(self, key: str, reason: str, fix: str = "") -> None:
+        self.problems.add(self.lines.get((*self.steps, key), self.line), 1, reason, fix)
+
+    def read(self, key: str, convert: Callable[[Any], T], default: T) -> T:
+        """The converted value; the default, with a problem, where the key is missing or its value is refused."""
+        if key not in self.values:
+            self.refuse(key, f"{self.name} has no '{key}'", f"add {key} = ...")
+            return default
+        try:
+            return convert(self.values[key])
+        except RefusedError as refusal:
+            self.refuse(key, f"{key}: {refusal.reason}", refusal.fix)
+            return default
+
+    def refuse_unknown(self, known: Iterable[str]) -> None:
+        for key in self.values.keys() - set(known):
+            self.refuse(key, f"{quoted(key)} is no key of {self.name}", f"use: {', '.join(known)}")
+
+    def tables(self, key: str, known: Iterable[str]) -> list[_Table]:
+        """The tables of an array; a missing or empty one is a problem."""
+        members = self.read(key, _tables, [])
+        tables = []
+        for index, member in enumerate(members):
+            steps = (*self.steps, key, str(index))
+            name = f"{key[:-1]} {index + 1}" + (f" of {self.name}" if self.steps else "")
+            tables.append(_Table(name, member, self.lines.get(steps, self.line), self.lines, steps, self.problems))
+            tables[-1].refuse_unknown(known)
+        return tables
+
+
+def _read_toml(text: str, known: Iterable[str], problems: Problems) -> _Table | None:
+    if len(text) > MAX_CHARACTERS:
+        problems.add(1, 1, f"the file has more than {MAX_CHARACTERS:,} characters", "shorten it")
+        return None
+    try:
+        content = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        place = _PLACE_IN_MESSAGE.search(str(error))
+        line, column = (int(place[1]), int(place[2])) if place else (1, 1)
+        reason = "nested too deeply" if isinstance(error, RecursionError) else str(error).partition(" (at ")[0]
+        problems.add(line, column, f"not valid TOML: {reason}", "see the example in docs/notes-format.md")
+        return None
+    table = _Table("the file", content, 1, _lines_of(text), (), problems)
+    table.refuse_unknown(known)
+    return table
+
+
+def _lines_of(text: str) -> dict[tuple[str, ...], int]:
+    """Where keys and tables of arrays stand, found by looking: `tomllib` does not say."""
+    lines: dict[tuple[str, ...], int] = {}
+    steps: tuple[str, ...] = ()
+    for number, line in enumerate(text.split("\n"), start=1):
+        if table := _TABLE.match(line):
+            steps = ()
+            for name in table[1].split("."):
+                *_, last = [-1, *(int(found[-1]) for found in lines if found[:-1] == (*steps, name) and found[-1].isdigit())]
+                steps = (*steps, name, str(last))
+            steps = (*steps[:-1], str(int(steps[-1]) + 1))
+            lines[steps] = number
+        elif key := _KEY.match(line):
+            lines.setdefault((*steps, key[1]), number)
+    return lines
