@@ -190,7 +190,7 @@ class _Ranked(NamedTuple):
     is_late: bool
     position: float
     candidate: Candidate
-    claims: frozenset[int | str]
+    claims: tuple[int | str, ...]
     """What only one slot can hold: the question and each of its enemy groups."""
 
 
@@ -216,7 +216,7 @@ def _queues(pool: Sequence[Candidate], rng: random.Random, *, avoid_seen: bool) 
                 is_late=avoid_seen and candidate.seen,
                 position=(number + start) / len(stratum),
                 candidate=candidate,
-                claims=candidate.enemies | {candidate.question_id},
+                claims=(candidate.question_id, *sorted(candidate.enemies)),
             )
             for number, candidate in enumerate(stratum)
         )
@@ -301,16 +301,14 @@ class _Draw:
         return next((ranked for ranked in queue if taken.isdisjoint(ranked.claims)), None)
 
     def _make_room(self, place: _Place, tried: set[int | str]) -> bool:
-        """Give ``place`` a question whose only obstacle is one other place that can change to another question."""
+        """Give ``place`` a question whose enemies on the form can all change to other questions."""
         for ranked in self._eligible(place):
             if not tried.isdisjoint(ranked.claims):
                 continue
-            holders = {self._holder[claim] for claim in ranked.claims if claim in self._holder} - {place}
-            if len(holders) > 1:
-                continue
             # Nothing further down the chain may claim what is promised here.
-            tried |= ranked.claims
-            if all(self._make_room(holder, tried) for holder in holders):
+            tried.update(ranked.claims)
+            holders = dict.fromkeys(self._holder[claim] for claim in ranked.claims if claim in self._holder)
+            if all(holder is place or self._make_room(holder, tried) for holder in holders):
                 self._hold(place, ranked)
                 return True
         return False

@@ -15,6 +15,7 @@ from content.notes.problems import Problems
 from content.notes.values import RefusedError, quoted
 
 T = TypeVar("T")
+Steps = tuple[str | int, ...]
 
 MAX_CHARACTERS = 100_000
 """Exams have a few thousand; the time to read TOML grows faster than its length."""
@@ -40,7 +41,6 @@ TASK_KEYS = ("number", "title")
 WARM_UP_KEYS = ("version", "exam", "questions")
 
 _PLACE_IN_MESSAGE = re.compile(r"at line ([0-9]+), column ([0-9]+)")
-_TABLE = re.compile(r"[ \t]*\[\[?[ \t]*([A-Za-z0-9_.-]+)[ \t]*\]\]?")
 _KEY = re.compile(r"[ \t]*([A-Za-z0-9_-]+)[ \t]*=")
 
 
@@ -93,9 +93,9 @@ class _Table:
     name: str
     values: Mapping[str, Any]
     line: int
-    lines: Mapping[tuple[str, ...], int]
-    """Line of each key and of each table of an array: `("domains", "0", "weight")`."""
-    steps: tuple[str, ...]
+    lines: Mapping[Steps, int]
+    """Line of each key and of each table of an array: `("domains", 0, "weight")`."""
+    steps: Steps
     problems: Problems
 
     def refuse(self, key: str, reason: str, fix: str = "") -> None:
@@ -118,10 +118,10 @@ class _Table:
 
     def tables(self, key: str, known: Iterable[str]) -> list[_Table]:
         """The tables of an array; a missing or empty one is a problem."""
-        members = self.read(key, _tables, [])
+        members: list[Mapping[str, Any]] = self.read(key, _tables, [])
         tables = []
         for index, member in enumerate(members):
-            steps = (*self.steps, key, str(index))
+            steps = (*self.steps, key, index)
             name = f"{key[:-1]} {index + 1}" + (f" of {self.name}" if self.steps else "")
             tables.append(_Table(name, member, self.lines.get(steps, self.line), self.lines, steps, self.problems))
             tables[-1].refuse_unknown(known)
@@ -145,18 +145,124 @@ def _read_toml(text: str, known: Iterable[str], problems: Problems) -> _Table | 
     return table
 
 
-def _lines_of(text: str) -> dict[tuple[str, ...], int]:
-    """Where keys and tables of arrays stand, found by looking: `tomllib` does not say."""
-    lines: dict[tuple[str, ...], int] = {}
-    steps: tuple[str, ...] = ()
+def _lines_of(text: str) -> dict[Steps, int]:
+    """Where the keys and tables stand, found by looking: `tomllib` does not say. Other spellings are not found."""
+    lines: dict[Steps, int] = {}
+    steps: Steps = ()
+    domain = task = -1
     for number, line in enumerate(text.split("\n"), start=1):
-        if table := _TABLE.match(line):
-            steps = ()
-            for name in table[1].split("."):
-                *_, last = [-1, *(int(found[-1]) for found in lines if found[:-1] == (*steps, name) and found[-1].isdigit())]
-                steps = (*steps, name, str(last))
-            steps = (*steps[:-1], str(int(steps[-1]) + 1))
+        if line.strip() == "[[domains]]":
+            domain, task = domain + 1, -1
+            steps = ("domains", domain)
+            lines[steps] = number
+        elif line.strip() == "[[domains.tasks]]":
+            task += 1
+            steps = ("domains", domain, "tasks", task)
             lines[steps] = number
         elif key := _KEY.match(line):
             lines.setdefault((*steps, key[1]), number)
     return lines
+
+
+def _read_domain(table: _Table) -> ParsedDomain:
+    return ParsedDomain(
+        number=table.read("number", _whole(1, 99), 1),
+        title=table.read("title", _text(200), ""),
+        weight=table.read("weight", _whole(1, 100), 1),
+        tasks=tuple(_read_task(task) for task in table.tables("tasks", TASK_KEYS)),
+    )
+
+
+def _read_task(table: _Table) -> ParsedTask:
+    return ParsedTask(
+        number=table.read("number", _text(10, values.TASK_NUMBER), ""),
+        title=table.read("title", _text(300), ""),
+    )
+
+
+def _check_exam(exam: ParsedExam, table: _Table) -> None:
+    """Reports what is wrong between keys that are right by themselves."""
+    weights = sum(domain.weight for domain in exam.domains)
+    if weights != 100:
+        table.refuse("domains", f"the weights of the domains sum to {weights}, not to 100", "correct the weights")
+    lowest, highest = exam.scale
+    if not lowest < exam.cut_score <= highest:
+        table.refuse("cut_score", f"the cut score {exam.cut_score} is not on the scale", "see scale")
+    numbers: set[str] = set()
+    for index, domain in enumerate(exam.domains):
+        if domain.number != index + 1:
+            line = table.lines.get(("domains", index, "number"), table.line)
+            table.problems.add(
+                line, 1, f"domain {domain.number} stands at place {index + 1}", "number them 1, 2, 3, ..."
+            )
+        for place, task in enumerate(domain.tasks):
+            line = table.lines.get(("domains", index, "tasks", place, "number"), table.line)
+            if not task.number.startswith(f"{domain.number}."):
+                fix = f"begin its number with {domain.number}."
+                table.problems.add(line, 1, f"task {task.number} is not one of domain {domain.number}", fix)
+            if task.number in numbers:
+                table.problems.add(line, 1, f"two tasks have the number {task.number}", "number them apart")
+            numbers.add(task.number)
+
+
+def _string(value: Any) -> str:
+    if not isinstance(value, str):
+        raise RefusedError("not a text", 'write it in quotes: "..."')
+    return value
+
+
+def _text(longest: int, pattern: re.Pattern[str] | None = None) -> Callable[[Any], str]:
+    def text(value: Any) -> str:
+        checked = values.text_of(longest)(_string(value))
+        if "\n" in checked or (pattern and not pattern.fullmatch(checked)):
+            raise RefusedError(f"{quoted(checked)} is not well formed", "see the example in docs/notes-format.md")
+        return checked
+
+    return text
+
+
+def _whole(least: int, most: int) -> Callable[[Any], int]:
+    def whole(value: Any) -> int:
+        if type(value) is not int or not least <= value <= most:
+            raise RefusedError(f"not a whole number from {least} to {most:,}", "write it without quotes")
+        return value
+
+    return whole
+
+
+def _date(value: Any) -> dt.date:
+    if type(value) is not dt.date:
+        raise RefusedError("not a date", "write 2022-08-30 without quotes")
+    return values.day(value.isoformat())
+
+
+def _scale(value: Any) -> tuple[int, int]:
+    if not isinstance(value, list) or len(value) != 2:
+        raise RefusedError("not a lowest and a highest number", "write [100, 1000]")
+    lowest, highest = (_whole(0, 100_000)(end) for end in value)
+    if lowest >= highest:
+        raise RefusedError("the lowest number is not below the highest", "write [100, 1000]")
+    return lowest, highest
+
+
+def _kinds(value: Any) -> tuple[str, ...]:
+    return _distinct_texts(value, values.one_of(*KINDS))
+
+
+def _warm_up_questions(value: Any) -> tuple[str, ...]:
+    slugs = _distinct_texts(value, values.slug_of(120))
+    if len(slugs) != WARM_UP_QUESTIONS:
+        raise RefusedError(f"{len(slugs)} questions, not {WARM_UP_QUESTIONS}", f"name {WARM_UP_QUESTIONS}")
+    return slugs
+
+
+def _distinct_texts(value: Any, convert: Callable[[str], str]) -> tuple[str, ...]:
+    if not isinstance(value, list) or not value:
+        raise RefusedError("not a list", 'write ["one", "another"]')
+    return values.distinct(tuple(convert(_string(member)) for member in value))
+
+
+def _tables(value: Any) -> list[Mapping[str, Any]]:
+    if not isinstance(value, list) or not value or not all(isinstance(member, dict) for member in value):
+        raise RefusedError("not a list of tables", "write each below a line [[...]]")
+    return value

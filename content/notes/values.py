@@ -51,14 +51,14 @@ def slug_of(longest: int) -> Callable[[str], str]:
 
 
 def slugs(value: str) -> tuple[str, ...]:
-    return _distinct(tuple(slug_of(120)(part.strip()) for part in value.split(",")))
+    return distinct(tuple(slug_of(120)(part.strip()) for part in value.split(",")))
 
 
 def names(value: str) -> tuple[str, ...]:
     """The members of a list in square brackets."""
     if not (value.startswith("[") and value.endswith("]")):
         raise RefusedError("not a list", "write [one, another]")
-    return _distinct(tuple(text_of(200)(part.strip()) for part in value[1:-1].split(",")))
+    return distinct(tuple(text_of(200)(part.strip()) for part in value[1:-1].split(",")))
 
 
 def former_names(value: str) -> tuple[FormerName, ...]:
@@ -133,7 +133,7 @@ def note_lines(value: str) -> str:
 def tasks(value: str) -> tuple[TaskReference, ...]:
     """References to tasks, at most one of each exam."""
     references = tuple(_task(part.strip()) for part in value.split(","))
-    _distinct(tuple(reference.exam for reference in references), "at most one task of each exam")
+    distinct(tuple(reference.exam for reference in references), "at most one task of each exam")
     return references
 
 
@@ -160,7 +160,8 @@ def checks_of(*ways: str) -> Callable[[str], tuple[Check, ...]]:
     return lambda value: tuple(check(part) for part in value.split(","))
 
 
-def _distinct(values: tuple[str, ...], fix: str = "name it once") -> tuple[str, ...]:
+def distinct(values: tuple[str, ...], fix: str = "name it once") -> tuple[str, ...]:
+    """The values, if none stands twice."""
     seen: set[str] = set()
     for value in values:
         if value in seen:

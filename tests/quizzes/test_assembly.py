@@ -330,11 +330,67 @@ class TestEnemies:
         for seed in range(10):
             assert set(ids(drawn(draw_form(shape, pool, seed=seed)))) == {2, 3, 4}
 
+    def test_a_shortage_does_not_count_what_covering_the_tasks_would_cost(self) -> None:
+        pool = [
+            candidate(1, task="1.1", enemies=frozenset({"a"})),
+            *candidates([2, 3], task="1.2"),
+            candidate(4, domain="2", enemies=frozenset({"a"})),
+        ]
+        shape = BlueprintShape({"1": 2, "2": 1, "3": 1}, 4, 0, KINDS)
+        for seed in range(10):
+            assert draw_form(shape, pool, seed=seed) == Shortage((ShortDomain("3", 1, 0),))
+
+    def test_tasks_stay_even_when_a_question_gives_way_to_one_of_another_task(self) -> None:
+        pool = [
+            *candidates([1, 2, 3], task="1.1"),
+            candidate(4, task="1.2", enemies=frozenset({"a"})),
+            *candidates([5, 6], task="1.2"),
+            candidate(7, domain="2"),
+            candidate(8, domain="2", enemies=frozenset({"a"})),
+        ]
+        shape = BlueprintShape({"1": 3, "2": 2}, 5, 1, KINDS)
+        for seed in range(60):
+            form = drawn(draw_form(shape, pool, seed=seed))
+            assert Counter(slot.task for slot in form.slots) == {"1.1": 2, "1.2": 2, "2.1": 2}
+
+    def test_two_enemies_of_one_question_both_give_way(self) -> None:
+        pool = [
+            candidate(1, domain="1", enemies=frozenset({"a"})),
+            candidate(2, domain="1"),
+            candidate(3, domain="2", enemies=frozenset({"b"})),
+            candidate(4, domain="2"),
+            candidate(5, domain="3", enemies=frozenset({"a", "b"})),
+        ]
+        shape = BlueprintShape({"1": 1, "2": 1, "3": 1}, 3, 0, KINDS)
+        for seed in range(30):
+            assert set(ids(drawn(draw_form(shape, pool, seed=seed)))) == {2, 4, 5}
+
     def test_questions_of_several_groups_are_kept_apart_in_each(self) -> None:
         pool = [candidate(number, enemies=frozenset({f"g{number}", f"g{number + 1}"})) for number in range(11)]
         for seed in range(30):
             taken = sorted(ids(drawn(draw_form(one_domain(4), pool, seed=seed))))
             assert all(after - before > 1 for before, after in pairwise(taken))
+
+    @given(
+        st.lists(st.tuples(st.sampled_from("12"), st.frozensets(st.sampled_from("abcdefgh"), max_size=3)), max_size=30),
+        st.integers(0, 1_000),
+    )
+    def test_whatever_the_groups_a_form_is_whole_and_without_enemies_or_there_is_none(
+        self, questions: list[tuple[str, frozenset[str]]], seed: int
+    ) -> None:
+        pool = [candidate(number, domain=domain, enemies=groups) for number, (domain, groups) in enumerate(questions)]
+        outcome = draw_form(BlueprintShape({"1": 1, "2": 1}, 4, 2, KINDS), pool, seed=seed)
+        if isinstance(outcome, Shortage):
+            assert outcome.missing == sum(short.required - short.available for short in outcome.domains) > 0
+        else:
+            served = Counter(group for question in ids(outcome) for group in pool[question].enemies)
+            assert set(served.values()) <= {1}
+            assert Counter((slot.domain, slot.is_scored) for slot in outcome.slots) == {
+                ("1", True): 2,
+                ("2", True): 2,
+                ("1", False): 1,
+                ("2", False): 1,
+            }
 
     @settings(max_examples=150)
     @given(

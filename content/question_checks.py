@@ -1,0 +1,287 @@
+"""The item-writing rules that a program can check, for one question and for a bank of them.
+
+A question is publishable when none of its findings is an error. The rules are those of a table: each looks at a
+question and names the places it objects to.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from content import wording
+from content.notes.parsed import CHOICE_KINDS, ParsedOption, ParsedQuestion
+from content.notes.values import EXAM_CODE, TASK_NUMBER
+
+Severity = Literal["error", "warning"]
+Place = tuple[int, str]
+"""Line and message."""
+
+OPTION_COUNTS = {"multiple-choice": ((4, 4), (1, 1)), "multiple-response": ((5, 6), (2, 3))}
+"""Fewest and most options, fewest and most keys."""
+SCENARIO_WORDS = (30, 110)
+LENGTH_RATIO, LENGTH_DIFFERENCE = 2, 40
+"""Options differ too much when the longest has over twice the characters of the shortest and over forty more."""
+RARE_LETTERS = 6
+ABSOLUTES = frozenset({"always", "never", "impossible", "completely", "entirely"})
+COMMON_WORDS = frozenset(
+    """access account amazon application architect available availability business change company configuration
+    customer database developer different engineer environment existing function instance management message network
+    operation region request requirement resource security server service solution storage system traffic user
+    workload""".split()
+)
+
+_WORD = re.compile(r"[A-Za-z0-9]+")
+_COUNT = re.compile(
+    r"(?:^|[.?!:(]) ?(?:please )?(?:select|choose|pick|mark|tick) (?:(?:the|any|exactly|only) )?(?:[a-z]+ )?"
+    r"(?:two|three|four|five|[2-5])\b|\bwhich (?:two|three|four|five|[2-5])\b",
+    re.IGNORECASE,
+)
+_NEGATIVE = re.compile(
+    r"\b(?:which|what)(?: (?!that |who )[\w-]+){0,4} (?:is|are|does|do|can|will|would|should)(?: [\w-]+)? not\b|\bexcept\b",
+)
+_NEGATIVE_START = re.compile(r"^(?:Which|What)")
+_LETTER = re.compile(
+    r"\b(?:[Oo]ptions?|[Aa]nswers?|[Cc]hoices?|[Aa]lternatives?) \(?[A-F]\b(?! record)"
+    r"|\b[Bb]oth [A-F](?: and [A-F])?\b(?! (?:and|records?)\b)"
+)
+_LETTER_PAIR = re.compile(r"\b[A-F] (?:and|or) [A-F]\b(?! records?\b)")
+_ALL_OR_NONE = re.compile(
+    r"\b(?:all|none|both|any|neither|each) of (?:the|these) (?:above|below|following|options|answers|others?)\b"
+    r"|\ball the above\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    code: str
+    severity: Severity
+    slug: str
+    """The question; empty for what is wrong with the bank as a whole."""
+    line: int
+    message: str
+    fix: str
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The names that services go by."""
+
+    names: Mapping[str, str]
+    """Name, abbreviation or former name -> slug."""
+    retired: Mapping[str, dt.date]
+    """Slug of a service that can no longer be used -> since when."""
+
+    @cached_property
+    def _names_by_first_word(self) -> dict[str, list[str]]:
+        by_word: dict[str, list[str]] = {}
+        for name in sorted(self.names, key=len, reverse=True):
+            if word := _WORD.match(name):
+                by_word.setdefault(word[0], []).append(name)
+        return by_word
+
+    def services_in(self, text: str) -> dict[str, str]:
+        """Slug -> name as written, of the services that a text names. The longest name counts; case matters."""
+        found: dict[str, str] = {}
+        position = 0
+        while word := _WORD.search(text, position):
+            position = word.end()
+            for name in self._names_by_first_word.get(word[0], ()):
+                end = word.start() + len(name)
+                if text.startswith(name, word.start()) and not text[end : end + 1].isalnum():
+                    found.setdefault(self.names[name], name)
+                    position = end
+                    break
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    code: str
+    severity: Severity
+    fix: str
+    find: Callable[[ParsedQuestion, Catalogue], Iterable[Place]]
+
+
+def check_question(question: ParsedQuestion, *, catalogue: Catalogue) -> list[Finding]:
+    """What the rules object to in one question, in the order of its lines."""
+    findings = [
+        Finding(rule.code, rule.severity, question.slug, line, message, rule.fix)
+        for rule in RULES
+        for line, message in rule.find(question, catalogue)
+    ]
+    return sorted(findings, key=lambda finding: finding.line)
+
+
+def is_publishable(findings: Iterable[Finding]) -> bool:
+    return all(finding.severity != "error" for finding in findings)
+
+
+def option_text(option: ParsedOption) -> str:
+    """What a candidate reads of an option: of a pair, both sides."""
+    return f"{option.text} {option.target}".strip()
+
+
+def keys_of(question: ParsedQuestion) -> list[ParsedOption]:
+    return [option for option in question.options if option.is_key]
+
+
+def distractors_of(question: ParsedQuestion) -> list[ParsedOption]:
+    return [option for option in question.options if not option.is_key]
+
+
+def _stem_that_does_not_ask(question: ParsedQuestion, _: Catalogue) -> Iterator[Place]:
+    paragraphs = wording.paragraphs(question.stem)
+    if not paragraphs or not wording.asks(paragraphs[-1]):
+        yield question.line_start, "the last sentence of the stem is no question"
+
+
+def _negative_in_small_letters(question: ParsedQuestion, _: Catalogue) -> Iterator[Place]:
+    for sentence in wording.sentences(question.stem):
+        if wording.asks(sentence) and _NEGATIVE.search(_NEGATIVE_START.sub(lambda match: match[0].lower(), sentence)):
+            yield question.line_start, f"the question is negative in small letters: {sentence}"
+
+
+def _stem_length(question: ParsedQuestion, _: Catalogue) -> Iterator[Place]:
+    """Recall questions, which are one sentence, and those with a shared scenario may be shorter."""
+    count = len(wording.words(question.stem))
+    fewest, most = SCENARIO_WORDS
+    is_recall = len(wording.sentences(question.stem)) == 1 or question.scenario != ""
+    if count > most or (count < fewest and not is_recall):
+        yield question.line_start, f"the stem has {count} words, a scenario has {fewest} to {most}"
+
+
+def _count_in_stem(question: ParsedQuestion, _: Catalogue) -> Iterator[Place]:
+    if match := _COUNT.search(wording.squeezed(question.stem)):
+        yield question.line_start, f"the stem says how many to select: '{match[0].strip()}'"
+
+
+def _counts_of_options(question: ParsedQuestion, _: Catalogue) -> Iterator[Place]:
+    if question.kind not in OPTION_COUNTS:
+        return
+    for noun, count, (fewest, most) in zip(
+        ("options", "keys"),
+        (len(question.options), len(keys_of(question))),
+        OPTION_COUNTS[question.kind],
+        strict=True,
+    ):
+        if not fewest <= count <= most:
+            expected = str(most) if fewest == most else f"{fewest} to {most}"
+            yield question.line_start, f"a {question.kind} question has {expected} {noun}, not {count}"
+
+
+def _missing_rationales(question: ParsedQuestion, _: Catalogue) -> Iterator[Place]:
+    for option in question.options:
+        if not option.rationale.strip():
+            yield option.line, f"the option {option.code} has no rationale"
+
+
+def _missing_facts(question: ParsedQuestion, _: Catalogue) -> Iterator[Place]:
+    for option in question.options:
+        if not option.facts:
+            yield option.line, f"the option {option.code} cites no fact"
+
+
+def _letters(question: ParsedQuestion, _: Catalogue) -> Iterator[Place]:
+    if match := _LETTER.search(wording.squeezed(question.stem)):
+        yield question.line_start, f"the stem names an option by its letter: '{match[0]}'"
+    for option in question.options:
+        text = wording.squeezed(f"{option_text(option)} | {option.rationale}")
+        if match := _LETTER.search(text) or _LETTER_PAIR.search(text):
+            yield option.line, f"the option {option.code} names another by its letter: '{match[0]}'"
+
+
+def _all_or_none(question: ParsedQuestion, _: Catalogue) -> Iterator[Place]:
+    for option in question.options:
+        if match := _ALL_OR_NONE.search(wording.squeezed(option_text(option))):
+            yield option.line, f"the option {option.code} stands for other options: '{match[0]}'"
+
+
+def _absolutes_in_distractors(question: ParsedQuestion, _: Catalogue) -> Iterator[Place]:
+    if any(ABSOLUTES.intersection(wording.words(key.text)) for key in keys_of(question)):
+        return
+    for option in distractors_of(question):
+        for word in sorted(ABSOLUTES.intersection(wording.words(option.text))):
+            yield option.line, f"'{word}' stands only in distractors"
+
+
+def _cue_words(question: ParsedQuestion, _: Catalogue) -> Iterator[Place]:
+    """A word that the stem uses once and that nothing but a key repeats leads to the key."""
+    if question.kind not in CHOICE_KINDS:
+        return
+    in_stem = wording.words(question.stem)
+    once = wording.content_words(" ".join(word for word in set(in_stem) if in_stem.count(word) == 1))
+    elsewhere = wording.content_words(" ".join(option.text for option in distractors_of(question)))
+    for key in keys_of(question):
+        for word in sorted(once & wording.content_words(key.text) - elsewhere - COMMON_WORDS):
+            if len(word) >= RARE_LETTERS:
+                yield key.line, f"only the key repeats '{word}' of the stem"
+
+
+def _equal_options(question: ParsedQuestion, _: Catalogue) -> Iterator[Place]:
+    seen: dict[str, str] = {}
+    for option in question.options:
+        text = wording.normalised(option_text(option))
+        if text in seen:
+            yield option.line, f"the options {seen[text]} and {option.code} are equal"
+        seen.setdefault(text, option.code)
+
+
+def _spread_of_lengths(question: ParsedQuestion, _: Catalogue) -> Iterator[Place]:
+    lengths = [len(option_text(option)) for option in question.options] or [0]
+    shortest, longest = min(lengths), max(lengths)
+    if longest > LENGTH_RATIO * shortest and longest - shortest > LENGTH_DIFFERENCE:
+        yield question.line_start, f"the options have {shortest} to {longest} characters"
+
+
+def _foreign_services(question: ParsedQuestion, catalogue: Catalogue) -> Iterator[Place]:
+    shown = catalogue.services_in("\n".join([question.stem, *map(option_text, question.options)]))
+    for option in question.options:
+        for slug, name in catalogue.services_in(option.rationale).items():
+            if slug not in shown:
+                yield option.line, f"the rationale of {option.code} brings up {name}"
+
+
+def _retired_keys(question: ParsedQuestion, catalogue: Catalogue) -> Iterator[Place]:
+    for key in keys_of(question):
+        for slug, name in catalogue.services_in(option_text(key)).items():
+            if slug in catalogue.retired:
+                yield key.line, f"{name} cannot be used since {catalogue.retired[slug].isoformat()}"
+
+
+def _missing_keys_of_the_head(question: ParsedQuestion, _: Catalogue) -> Iterator[Place]:
+    for key in ("tasks", "author", "licence", "drafted"):
+        if not getattr(question, key):
+            yield question.line_start, f"the question has no '{key}'"
+
+
+def _unknown_tasks(question: ParsedQuestion, _: Catalogue) -> Iterator[Place]:
+    for reference in question.tasks:
+        if not EXAM_CODE.fullmatch(reference.exam) or not TASK_NUMBER.fullmatch(reference.task):
+            yield question.line_start, f"'{reference.exam} {reference.task}' is no task"
+
+
+RULES = (
+    Rule("stem-asks", "error", "end the stem with the question", _stem_that_does_not_ask),
+    Rule("stem-count", "error", "leave it out; the program says how many", _count_in_stem),
+    Rule("stem-negative", "warning", "ask for what is right, or write NOT in capitals", _negative_in_small_letters),
+    Rule("stem-length", "warning", "shorten the stem, or add the constraint that decides", _stem_length),
+    Rule("option-count", "error", "add or remove options", _counts_of_options),
+    Rule("option-letter", "error", "say what the option says; options are shuffled", _letters),
+    Rule("option-all-none", "error", "write an option that stands by itself", _all_or_none),
+    Rule("option-absolute", "warning", "drop the word, or use it in the key too", _absolutes_in_distractors),
+    Rule("option-cue", "warning", "use another word, or repeat it in a distractor", _cue_words),
+    Rule("option-equal", "error", "write another option", _equal_options),
+    Rule("option-lengths", "warning", "give all options the same detail", _spread_of_lengths),
+    Rule("key-retired", "error", "make the service's successor the key", _retired_keys),
+    Rule("rationale-missing", "error", "say in one or two sentences why it is right or wrong", _missing_rationales),
+    Rule("rationale-service", "warning", "leave the service out of the rationale", _foreign_services),
+    Rule("fact-missing", "error", "add facts= with the fact that the rationale rests on", _missing_facts),
+    Rule("head-missing", "error", "add it below the question's slug", _missing_keys_of_the_head),
+    Rule("task-format", "error", "write SAA-C03 2.1", _unknown_tasks),
+)

@@ -1,0 +1,68 @@
+"""What the checks of questions look at in a text: its prose, its sentences, its words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from content.notes.lines import fences_over
+
+_WORD = re.compile(r"[A-Za-z0-9]+(?:['’-][A-Za-z0-9]+)*")
+_END_OF_SENTENCE = re.compile(r"(?<=[.?!]) ")
+_NOT_PROSE = re.compile(r"(?:[-*+]|[0-9]{1,9}[.)]) |\||[ \t]")
+_MARKS = "*_`\"'”’)"
+
+STOP_WORDS = frozenset(
+    """a about above after again all also although an and another any are as at away back be because been before being
+    below between both but by can cannot could did do does done down during each either else every few for from further
+    get gets had has have having he her here him his how if in into is it its itself just keep keeps less let made make
+    makes many may might more most much must need needs neither never no nor not now of off often on once one only onto
+    or other others our out over own per put same shall she should since so some still such than that the their them
+    then there these they this those three through to too two under until up upon use used uses using very was way we
+    were what when where whether which while who whose why will with within without would yet you your""".split()
+)
+
+
+def squeezed(text: str) -> str:
+    """The text with single blanks between its words."""
+    return " ".join(text.split())
+
+
+def without_code(text: str) -> list[str]:
+    """The lines of a text that stand in no fenced code."""
+    lines = text.split("\n")
+    fences, _ = fences_over(lines)
+    return [line for line, fence in zip(lines, fences, strict=True) if fence is None]
+
+
+def paragraphs(text: str) -> list[str]:
+    """The paragraphs of a text; lists, tables and code are none."""
+    blocks = (block for block in "\n".join(without_code(text)).split("\n\n") if block.strip())
+    return [squeezed(block) for block in blocks if not _NOT_PROSE.match(block)]
+
+
+def sentences(paragraph: str) -> list[str]:
+    return [sentence for sentence in _END_OF_SENTENCE.split(squeezed(paragraph)) if sentence]
+
+
+def asks(sentence: str) -> bool:
+    return sentence.rstrip(_MARKS).endswith("?")
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in lower case, without code."""
+    return [word.lower() for word in _WORD.findall("\n".join(without_code(text)))]
+
+
+def content_words(text: str) -> frozenset[str]:
+    """The distinct words that carry meaning; a plural counts as its singular."""
+    meaningful = (word for word in words(text) if word not in STOP_WORDS and not word.isdigit())
+    return frozenset(word[:-1] if len(word) > 3 and word.endswith("s") else word for word in meaningful)
+
+
+def normalised(text: str) -> str:
+    """Equal for texts that look the same to a reader: case, punctuation and invisible characters do not count."""
+    kept = (
+        character for character in unicodedata.normalize("NFKC", text) if character.isalnum() or character.isspace()
+    )
+    return squeezed("".join(kept)).casefold()
