@@ -8,9 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
+from itertools import combinations
+from math import comb
 from typing import Literal
 
 from content import wording
@@ -28,12 +32,17 @@ LENGTH_RATIO, LENGTH_DIFFERENCE = 2, 40
 """Options differ too much when the longest has over twice the characters of the shortest and over forty more."""
 RARE_LETTERS = 6
 ABSOLUTES = frozenset({"always", "never", "impossible", "completely", "entirely"})
-COMMON_WORDS = frozenset(
-    """access account amazon application architect available availability business change company configuration
-    customer database developer different engineer environment existing function instance management message network
-    operation region request requirement resource security server service solution storage system traffic user
-    workload""".split()
-)
+BANK_MINIMUM = 40
+"""Shares of fewer questions say nothing."""
+LONGEST_KEY_SHARE = Fraction(30, 100)
+ROBOT_MARGIN = Fraction(8, 100)
+STEM_OVERLAP = Fraction(40, 100)
+_COMMON_WORDS = """
+access account amazon application architect available availability business change company configuration customer
+database developer different engineer environment existing function instance management message network operation
+region request requirement resource security server service solution storage system traffic user workload
+"""
+COMMON_WORDS = frozenset(_COMMON_WORDS.split())
 
 _WORD = re.compile(r"[A-Za-z0-9]+")
 _COUNT = re.compile(
@@ -42,9 +51,9 @@ _COUNT = re.compile(
     re.IGNORECASE,
 )
 _NEGATIVE = re.compile(
-    r"\b(?:which|what)(?: (?!that |who )[\w-]+){0,4} (?:is|are|does|do|can|will|would|should)(?: [\w-]+)? not\b|\bexcept\b",
+    r"\b(?i:which|what)(?: (?!that |who )[\w-]+){0,4} (?:is|are|does|do|can|will|would|should)(?: [\w-]+)? not\b"
+    r"|\bexcept\b"
 )
-_NEGATIVE_START = re.compile(r"^(?:Which|What)")
 _LETTER = re.compile(
     r"\b(?:[Oo]ptions?|[Aa]nswers?|[Cc]hoices?|[Aa]lternatives?) \(?[A-F]\b(?! record)"
     r"|\b[Bb]oth [A-F](?: and [A-F])?\b(?! (?:and|records?)\b)"
@@ -136,14 +145,14 @@ def distractors_of(question: ParsedQuestion) -> list[ParsedOption]:
 
 
 def _stem_that_does_not_ask(question: ParsedQuestion, _: Catalogue) -> Iterator[Place]:
-    paragraphs = wording.paragraphs(question.stem)
-    if not paragraphs or not wording.asks(paragraphs[-1]):
+    sentences = wording.sentences(question.stem)
+    if not sentences or not wording.asks(sentences[-1]):
         yield question.line_start, "the last sentence of the stem is no question"
 
 
 def _negative_in_small_letters(question: ParsedQuestion, _: Catalogue) -> Iterator[Place]:
     for sentence in wording.sentences(question.stem):
-        if wording.asks(sentence) and _NEGATIVE.search(_NEGATIVE_START.sub(lambda match: match[0].lower(), sentence)):
+        if wording.asks(sentence) and _NEGATIVE.search(sentence):
             yield question.line_start, f"the question is negative in small letters: {sentence}"
 
 
@@ -214,8 +223,8 @@ def _cue_words(question: ParsedQuestion, _: Catalogue) -> Iterator[Place]:
     """A word that the stem uses once and that nothing but a key repeats leads to the key."""
     if question.kind not in CHOICE_KINDS:
         return
-    in_stem = wording.words(question.stem)
-    once = wording.content_words(" ".join(word for word in set(in_stem) if in_stem.count(word) == 1))
+    uses = Counter(wording.words(question.stem))
+    once = wording.content_words(" ".join(word for word, count in uses.items() if count == 1))
     elsewhere = wording.content_words(" ".join(option.text for option in distractors_of(question)))
     for key in keys_of(question):
         for word in sorted(once & wording.content_words(key.text) - elsewhere - COMMON_WORDS):
@@ -285,3 +294,87 @@ RULES = (
     Rule("head-missing", "error", "add it below the question's slug", _missing_keys_of_the_head),
     Rule("task-format", "error", "write SAA-C03 2.1", _unknown_tasks),
 )
+
+
+def check_bank(questions: Sequence[ParsedQuestion]) -> list[Finding]:
+    """What is wrong between questions: near duplicates, and keys that can be guessed without knowing anything."""
+    findings = list(_near_duplicates(questions))
+    if len(questions) >= BANK_MINIMUM:
+        choices = [question for question in questions if question.kind in CHOICE_KINDS and keys_of(question)]
+        findings += [*_longest_keys(choices), *_successful_robots(choices)]
+    return findings
+
+
+def _near_duplicates(questions: Iterable[ParsedQuestion]) -> Iterator[Finding]:
+    """Questions with equal options and keys, whose stems share enough of the words of the shorter one."""
+    alike: dict[tuple[frozenset[str], frozenset[str]], list[ParsedQuestion]] = {}
+    for question in questions:
+        options = frozenset(wording.normalised(option_text(option)) for option in question.options)
+        keys = frozenset(wording.normalised(option_text(key)) for key in keys_of(question))
+        alike.setdefault((options, keys), []).append(question)
+    for group in alike.values():
+        stems = {question.slug: wording.content_words(question.stem) for question in group}
+        for first, second in combinations(group, 2):
+            shared = len(stems[first.slug] & stems[second.slug])
+            if shared >= STEM_OVERLAP * min(len(stems[first.slug]), len(stems[second.slug])):
+                message = f"the question is nearly {first.slug}: same options, same key, similar stem"
+                fix = "ask for another decision, or drop one of them"
+                yield Finding("bank-duplicate", "error", second.slug, second.line_start, message, fix)
+
+
+def _longest_keys(choices: Iterable[ParsedQuestion]) -> Iterator[Finding]:
+    single = [question for question in choices if len(keys_of(question)) == 1]
+    longest = sum(
+        all(len(key.text) > len(distractor.text) for distractor in distractors_of(question))
+        for question in single
+        for key in keys_of(question)
+    )
+    if longest > LONGEST_KEY_SHARE * len(single):
+        message = f"the key is the longest option in {longest} of {len(single)} single-key questions"
+        fix = f"give distractors the same detail; at most {float(LONGEST_KEY_SHARE):.0%} may be so"
+        yield Finding("bank-longest-key", "error", "", 0, message, fix)
+
+
+def _successful_robots(choices: Sequence[ParsedQuestion]) -> Iterator[Finding]:
+    chance = sum(Fraction(1, comb(len(question.options), len(keys_of(question)))) for question in choices)
+    for name, rank in ROBOTS.items():
+        expected = sum(expected_mark(question, rank(question)) for question in choices)
+        if expected > chance + ROBOT_MARGIN * len(choices):
+            shares = f"{float(expected / len(choices)):.0%}, guessing {float(chance / len(choices)):.0%}"
+            message = f"a robot that picks {name} scores {shares}"
+            fix = f"stay within {float(ROBOT_MARGIN):.0%} of guessing"
+            yield Finding("bank-robot", "error", "", 0, message, fix)
+
+
+def expected_mark(question: ParsedQuestion, ranks: Sequence[int]) -> Fraction:
+    """The chance that picking as many options as there are keys, by highest rank, picks the keys.
+
+    Ties are broken at random: of the tied options, `comb(tied, picks left)` sets are equally likely.
+    """
+    keys = {index for index, option in enumerate(question.options) if option.is_key}
+    lowest_picked = sorted(ranks, reverse=True)[len(keys) - 1]
+    sure = {index for index, rank in enumerate(ranks) if rank > lowest_picked}
+    tied = {index for index, rank in enumerate(ranks) if rank == lowest_picked}
+    if not sure <= keys <= sure | tied:
+        return Fraction(0)
+    return Fraction(1, comb(len(tied), len(keys) - len(sure)))
+
+
+def _by_length(question: ParsedQuestion) -> list[int]:
+    return [len(option.text) for option in question.options]
+
+
+def _by_place(question: ParsedQuestion) -> list[int]:
+    return [-index for index in range(len(question.options))]
+
+
+def _by_words_of_the_stem(question: ParsedQuestion) -> list[int]:
+    stem = wording.content_words(question.stem)
+    return [len(stem & wording.content_words(option.text)) for option in question.options]
+
+
+ROBOTS: Mapping[str, Callable[[ParsedQuestion], list[int]]] = {
+    "the longest options": _by_length,
+    "the first options": _by_place,
+    "the options with most words of the stem": _by_words_of_the_stem,
+}

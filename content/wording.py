@@ -7,20 +7,21 @@ import unicodedata
 
 from content.notes.lines import fences_over
 
-_WORD = re.compile(r"[A-Za-z0-9]+(?:['’-][A-Za-z0-9]+)*")
+_WORD = re.compile(r"[A-Za-z0-9]+(?:['\u2019-][A-Za-z0-9]+)*")
 _END_OF_SENTENCE = re.compile(r"(?<=[.?!]) ")
 _NOT_PROSE = re.compile(r"(?:[-*+]|[0-9]{1,9}[.)]) |\||[ \t]")
-_MARKS = "*_`\"'”’)"
+_MARKS = "*_`\"'\u201d\u2019)"
 
-STOP_WORDS = frozenset(
-    """a about above after again all also although an and another any are as at away back be because been before being
-    below between both but by can cannot could did do does done down during each either else every few for from further
-    get gets had has have having he her here him his how if in into is it its itself just keep keeps less let made make
-    makes many may might more most much must need needs neither never no nor not now of off often on once one only onto
-    or other others our out over own per put same shall she should since so some still such than that the their them
-    then there these they this those three through to too two under until up upon use used uses using very was way we
-    were what when where whether which while who whose why will with within without would yet you your""".split()
-)
+_STOP_WORDS = """
+a about above after again all also although an and another any are as at away back be because been before being
+below between both but by can cannot could did do does done down during each either else every few for from further
+get gets had has have having he her here him his how if in into is it its itself just keep keeps less let made make
+makes many may might more most much must need needs neither never no nor not now of off often on once one only onto
+or other others our out over own per put same shall she should since so some still such than that the their them
+then there these they this those three through to too two under until up upon use used uses using very was way we
+were what when where whether which while who whose why will with within without would yet you your
+"""
+STOP_WORDS = frozenset(_STOP_WORDS.split())
 
 
 def squeezed(text: str) -> str:
@@ -41,8 +42,9 @@ def paragraphs(text: str) -> list[str]:
     return [squeezed(block) for block in blocks if not _NOT_PROSE.match(block)]
 
 
-def sentences(paragraph: str) -> list[str]:
-    return [sentence for sentence in _END_OF_SENTENCE.split(squeezed(paragraph)) if sentence]
+def sentences(text: str) -> list[str]:
+    """The sentences of the paragraphs of a text."""
+    return [sentence for paragraph in paragraphs(text) for sentence in _END_OF_SENTENCE.split(paragraph)]
 
 
 def asks(sentence: str) -> bool:
@@ -61,8 +63,7 @@ def content_words(text: str) -> frozenset[str]:
 
 
 def normalised(text: str) -> str:
-    """Equal for texts that look the same to a reader: case, punctuation and invisible characters do not count."""
-    kept = (
-        character for character in unicodedata.normalize("NFKC", text) if character.isalnum() or character.isspace()
-    )
-    return squeezed("".join(kept)).casefold()
+    """Equal for texts that say the same to a reader: case, backticks, a full stop, invisible characters do not count."""
+    text = unicodedata.normalize("NFKC", text.replace("`", ""))
+    visible = "".join(character for character in text if unicodedata.category(character) != "Cf")
+    return squeezed(visible).casefold().rstrip(".;,!")

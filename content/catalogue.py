@@ -1,0 +1,83 @@
+"""What the public pages about services show (read side)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.db.models import Count, Min, Q
+
+from content.models import FactRevision, Question, Service
+from content.models.fact import FactRevisionQuerySet
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceRow:
+    service: Service
+    other_names: tuple[str, ...]
+    former_names: tuple[str, ...]
+    fact_count: int
+    question_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class BankFigures:
+    """What the front page says of the bank."""
+
+    questions: int
+    facts: int
+    oldest_check: dt.date | None
+
+
+def services_by_category(query: str) -> list[tuple[str, list[ServiceRow]]]:
+    """Public services whose name, alias or former name contains `query`, in their categories. Constant queries."""
+    services = Service.objects.public().prefetch_related("names")
+    if query:
+        matching = Q(name__icontains=query) | Q(heading__icontains=query) | Q(names__name__icontains=query)
+        services = services.filter(id__in=Service.objects.filter(matching).values("id"))
+    facts = dict(_public_facts().values_list("fact__service").annotate(Count("id")).order_by())
+    questions = dict(Question.objects.servable().values_list("service").annotate(Count("id", distinct=True)).order_by())
+    rows = [
+        ServiceRow(
+            service=service,
+            other_names=tuple(name.name for name in service.names.all() if name.until is None),
+            former_names=tuple(name.name for name in service.names.all() if name.until is not None),
+            fact_count=facts.get(service.pk, 0),
+            question_count=questions.get(service.pk, 0),
+        )
+        for service in services.order_by("category", "heading")
+    ]
+    return [(category, list(group)) for category, group in groupby(rows, key=lambda row: row.service.category)]
+
+
+def facts_of(service: Service) -> Sequence[FactRevision]:
+    """The facts of `service` that candidates may see, as they stand, in the order of its file."""
+    return (
+        _public_facts()
+        .filter(fact__service=service)
+        .select_related("fact", "source")
+        .order_by("fact__position", "fact_id")
+    )
+
+
+def bank_figures() -> BankFigures:
+    """How many questions may be drawn, how many facts they rest on, and when the oldest of these was checked."""
+    checks = _public_facts().aggregate(facts=Count("id"), oldest=Min("as_of"))
+    return BankFigures(
+        questions=Question.objects.servable().count(), facts=checks["facts"], oldest_check=checks["oldest"]
+    )
+
+
+def practice_stock(service: Service) -> int:
+    """How many questions of `service` practice may draw."""
+    return Question.objects.servable().filter(service=service, is_reserve=False).distinct().count()
+
+
+def _public_facts() -> FactRevisionQuerySet:
+    return (
+        FactRevision.objects.current()
+        .verified()
+        .filter(fact__collection__owner__isnull=True, fact__retired_at__isnull=True)
+    )
