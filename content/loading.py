@@ -43,7 +43,7 @@ from content.notes.parsed import (
     ParsedWarmUp,
     Problem,
 )
-from content.notes.writer import write_front_matter
+from content.notes.writer import write_service
 from content.reading import Known, ReadSet, read_files
 from content.revisions import add_fact_revision, add_revision, fact_hash, publish, question_hash
 
@@ -166,7 +166,7 @@ class _Loading:
 
     def _load_service(self, document: ParsedDocument) -> Service:
         parsed = document.service
-        digest = hashlib.sha256(write_front_matter(parsed).encode()).hexdigest()
+        digest = hashlib.sha256(write_service(parsed).encode()).hexdigest()
         service = self.collection.services.filter(slug=parsed.slug).select_related("successor").first()
         if service is None:
             service = Service(collection=self.collection, slug=parsed.slug)
@@ -203,7 +203,7 @@ class _Loading:
     def _load_facts(self, document: ParsedDocument, service: Service) -> None:
         source = self._source(document.path, Source.Kind.LIBRARY)
         slugs = [fact.slug for fact in document.facts]
-        known = self.collection.facts.in_bulk(slugs, field_name="slug") if slugs else {}
+        known = {fact.slug: fact for fact in self.collection.facts.filter(slug__in=slugs)}
         current = {
             revision.fact_id: revision for revision in FactRevision.objects.current().filter(fact__in=known.values())
         }
@@ -382,7 +382,7 @@ class _Loading:
 
 
 def _service_hash(service: Service) -> str:
-    return hashlib.sha256(write_front_matter(parsed_service(service)).encode()).hexdigest()
+    return hashlib.sha256(write_service(parsed_service(service)).encode()).hexdigest()
 
 
 def _move(revision: FactRevision | Revision, parsed: ParsedFact | ParsedQuestion, source: Source) -> bool:

@@ -63,7 +63,7 @@ def content_words(text: str) -> frozenset[str]:
 
 
 def normalised(text: str) -> str:
-    """Equal for texts that say the same to a reader: case, backticks, a full stop, invisible characters do not count."""
+    """Equal for texts that say the same: case, backticks, a full stop and invisible characters do not count."""
     text = unicodedata.normalize("NFKC", text.replace("`", ""))
     visible = "".join(character for character in text if unicodedata.category(character) != "Cf")
     return squeezed(visible).casefold().rstrip(".;,!")

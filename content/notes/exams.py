@@ -17,8 +17,8 @@ from content.notes.values import RefusedError, quoted
 T = TypeVar("T")
 Steps = tuple[str | int, ...]
 
-MAX_CHARACTERS = 100_000
-"""Exams have a few thousand; the time to read TOML grows faster than its length."""
+MAX_CHARACTERS, MAX_LINE_CHARACTERS = 100_000, 2_000
+"""Exams have a few thousand. The time to read a key `a.a.a...` grows with the square of its length."""
 
 WARM_UP_QUESTIONS = 10
 EXAM_KEYS = (
@@ -132,6 +132,10 @@ def _read_toml(text: str, known: Iterable[str], problems: Problems) -> _Table | 
     if len(text) > MAX_CHARACTERS:
         problems.add(1, 1, f"the file has more than {MAX_CHARACTERS:,} characters", "shorten it")
         return None
+    for number, line in enumerate(text.split("\n"), start=1):
+        if len(line) > MAX_LINE_CHARACTERS:
+            problems.add(number, 1, f"the line has more than {MAX_LINE_CHARACTERS:,} characters", "break it")
+            return None
     try:
         content = tomllib.loads(text)
     except (ValueError, RecursionError) as error:

@@ -24,24 +24,25 @@ def split_explanation(answer: str) -> tuple[str, str]:
     abbreviation, belong to the answer. A bracket that is never closed explains to the end. Groups that touch,
     `(...)(...)`, are one explanation.
     """
+    answer = answer.strip()
     brackets = _brackets_of(answer)
     for start in brackets.unclosed:
         if _begins_explanation(answer, start):
             return answer[:start].rstrip(), answer[start + 1 :].strip()
     groups = list(brackets.groups)
     explanation: list[str] = []
-    end = len(answer.rstrip().rstrip(ENDINGS))
+    end = len(answer.rstrip(ENDINGS))
     while groups and groups[-1][1] == end:
         end, after = groups.pop()
         explanation.append(answer[end + 1 : after - 1].strip())
     text = " ".join(reversed(explanation))
     if " " in text and _begins_explanation(answer, end):
         return answer[:end].rstrip(), text
-    return answer.strip(), ""
+    return answer, ""
 
 
 def _begins_explanation(answer: str, start: int) -> bool:
-    return answer[:start].strip() != "" and answer[start - 1].isspace()
+    return start > 0 and answer[start - 1].isspace()
 
 
 def _brackets_of(text: str) -> _Brackets:

@@ -54,8 +54,7 @@ def without_places(document: ParsedDocument) -> ParsedDocument:
 
 
 def _blocks(document: ParsedDocument) -> Iterator[str]:
-    yield _front_matter(document.service)
-    yield f"# {document.service.heading}"
+    yield write_service(document.service)
     facts, scenarios, questions = SECTIONS
     if document.facts:
         yield facts
@@ -71,7 +70,8 @@ def _blocks(document: ParsedDocument) -> Iterator[str]:
             yield write_question(question)
 
 
-def _front_matter(service: ParsedService) -> str:
+def write_service(service: ParsedService) -> str:
+    """The canonical front matter and heading of a service, without a newline at its end."""
     formerly = [f"{former.name} @ {former.until:%Y-%m}" for former in service.formerly]
     written = {
         "service": service.name,
@@ -84,7 +84,7 @@ def _front_matter(service: ParsedService) -> str:
         "retired": date_text(service.retired) if service.retired else "",
         "successor": service.successor,
     }
-    return f"---\n{_head(written)}\n---"
+    return f"---\n{_head(written)}\n---\n\n# {service.heading}"
 
 
 def _head(written: dict[str, str]) -> str:
