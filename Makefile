@@ -19,7 +19,7 @@ test: .venv/test.stamp ## run the whole suite, on SQLite or on DATABASE_URL
 check: .venv/test.stamp ## lint, types, imports, templates, migrations, the library
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/djlint --check --lint --quiet templates
+	$(BIN)/djlint --lint --quiet templates
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py makemigrations --check --dry-run
@@ -27,10 +27,9 @@ check: .venv/test.stamp ## lint, types, imports, templates, migrations, the libr
 	$(BIN)/python manage.py check_content
 	SITE_URL=https://rehearse.example $(BIN)/python manage.py check --deploy --fail-level WARNING
 
-fmt: .venv/test.stamp ## format code, templates and the library
+fmt: .venv/test.stamp ## format code and the library
 	$(BIN)/ruff check --fix --quiet .
 	$(BIN)/ruff format .
-	-$(BIN)/djlint --reformat --quiet templates
 	$(BIN)/python -m content.notes.format content/library/services
 
 lock: ## write the locked requirements anew from pyproject.toml

@@ -1,4 +1,4 @@
-"""Making a data folder ready: static files, tables, the library. Skipped when nothing has changed since the last time."""
+"""Making a data folder ready: static files, tables, the library. Skipped when nothing has changed since."""
 
 from __future__ import annotations
 
@@ -42,5 +42,5 @@ def prepare() -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable")
-    call_command("load_notes")
+    call_command("load_notes", verbosity=0)
     (settings.DATA_DIR / STAMP).write_text(digest())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from content.notes import values
@@ -14,7 +15,7 @@ from content.notes.problems import Problems
 FLAGS = ("asked", "reference")
 KEYS = ("attribute", "as-of", "review-by", "source", "notes", "changed")
 
-_BULLET = "- "
+_BULLET = re.compile(r"-(?:[ \t]+|$)")
 _NO_DATE = values.date("2000-01")
 
 
@@ -34,7 +35,7 @@ def _items(lines: Sequence[Line], problems: Problems) -> list[list[Line]]:
         elif line.fence:
             if line.fence == line.number:
                 problems.add(line.number, 1, "a fact has no fenced code", "write one paragraph")
-        elif line.text.startswith(_BULLET):
+        elif _BULLET.match(line.text):
             items.append([line])
             is_open = True
         elif is_open and line.is_indented:
@@ -45,7 +46,7 @@ def _items(lines: Sequence[Line], problems: Problems) -> list[list[Line]]:
 
 
 def _read_fact(item: Sequence[Line], problems: Problems) -> ParsedFact | None:
-    passage = join_lines([item[0].from_column(len(_BULLET)), *item[1:]], problems)
+    passage = join_lines([item[0].from_column(1), *item[1:]], problems)
     attributes = read_attributes(passage, flags=FLAGS, keys=KEYS, owner="the fact", problems=problems)
     if attributes is None:
         return None

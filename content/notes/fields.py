@@ -106,19 +106,16 @@ def read_attributes(
 
 def _read_values(passage: Passage, start: int, flags: set[str], keys: set[str], problems: Problems) -> dict[str, Field]:
     values: dict[str, Field] = {}
-    end = len(passage.text) - 1
+    text, end = passage.text, len(passage.text) - 1
     position = start
     while position < end:
-        begin = position
-        while passage.text[position] in BLANKS:
+        if text[position] in BLANKS:
             position += 1
-        if position == end:
-            break
-        match = _ATTRIBUTE.match(passage.text, position, end)
-        if match is None or position == begin:
-            shown = quoted(passage.text[position:end])
+            continue
+        match = _ATTRIBUTE.match(text, position, end)
+        if match is None or text[match.end()] not in (*BLANKS, "}"):
             fix = "separate attributes by blanks; quote a value that has blanks"
-            problems.add(*passage.place(position), f"{shown} is no attribute", fix)
+            problems.add(*passage.place(position), f"{quoted(text[position:end])} is no attribute", fix)
             break
         _keep(values, match, passage.place(position), flags, keys, problems)
         position = match.end()

@@ -109,7 +109,8 @@ def _check_line(line: Line, problems: Problems) -> None:
     if item and _TASK.match(line.text, item.end()):
         fix = "an option begins with '- [x] ' or '- [ ] ' at the start of its line"
         problems.add(line.number, line.column, "an option stands inside a text", fix)
-    _check_start(line.text[item.end() :] if item else line.text, (line.number, line.column), problems)
+    text = line.text[item.end() :] if item and not _is_rule(line.text) else line.text
+    _check_start(text, (line.number, line.column), problems)
 
 
 def _check_start(text: str, place: tuple[int, int], problems: Problems) -> None:

@@ -16,9 +16,9 @@ from content.notes.problems import Problems
 FLAGS = ("anchored",)
 KEYS = ("facts", "misconception")
 
-_CHOICE = re.compile(r"- \[([ x])\][ \t]+")
-_STEP = re.compile(r"([1-9][0-9]{0,2})\.[ \t]+")
-_PAIR = re.compile(r"-[ \t]+")
+_CHOICE = re.compile(r"- \[([ x])\](?:[ \t]+|$)")
+_STEP = re.compile(r"([1-9][0-9]{0,2})\.(?:[ \t]+|$)")
+_PAIR = re.compile(r"-(?:[ \t]+|$)")
 _ARROW = re.compile(r"(?:^|[ \t])=>(?:[ \t]|$)")
 _ATTRIBUTES = re.compile(r"\{#")
 _MARKS = {"multiple-choice": _CHOICE, "multiple-response": _CHOICE, "ordering": _STEP, "matching": _PAIR}

@@ -44,7 +44,7 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
 
 
 class Attempt(models.Model):
-    """One sitting. Open, overdue and submitted are read from its instants and `now`; results are sealed at submission."""
+    """One sitting. Open, overdue and submitted are read from instants and `now`; results are sealed at submission."""
 
     class Mode(models.TextChoices):
         SIMULATION = "simulation", _("simulation")

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from config.checks import check_safe_to_serve
 from config.preparing import is_prepared, prepare
 
 
@@ -26,6 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("--no-prepare", action="store_true", help="the data folder was prepared elsewhere")
 
     def handle(self, *, host: str, port: int, workers: int, **options: Any) -> None:
+        self._refuse_unsafe_settings()
         self._refuse_taken_port(host, port)
         if not options["no_prepare"] and not is_prepared():
             self.stdout.write("Preparing the data folder ...")
@@ -42,6 +44,11 @@ class Command(BaseCommand):
                 sweep.terminate()
                 sweep.wait(timeout=10)
 
+    def _refuse_unsafe_settings(self) -> None:
+        errors = check_safe_to_serve()
+        if errors:
+            raise CommandError("\n".join(f"{error.msg} {error.hint}" for error in errors))
+
     def _refuse_taken_port(self, host: str, port: int) -> None:
         """The server would share a taken port without a word, and every second request would go elsewhere."""
         with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
@@ -55,7 +62,7 @@ class Command(BaseCommand):
 
     def _start_sweep(self) -> subprocess.Popen[bytes]:
         command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "submit_overdue_attempts"]
-        return subprocess.Popen(command, cwd=settings.BASE_DIR)
+        return subprocess.Popen(command, cwd=settings.BASE_DIR)  # noqa: S603 - a command of our own
 
     def _serve(self, host: str, port: int, workers: int) -> None:
         from granian.constants import Interfaces  # noqa: PLC0415 - only this command needs the server

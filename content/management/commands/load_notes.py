@@ -27,12 +27,12 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(as_json(report))
         else:
-            self._tell(report, dry_run)
+            self._tell(report, dry_run, with_warnings=options["verbosity"] > 0)
         if report.refused:
             raise CommandError("Some files were refused; nothing of them was loaded. The others are in.", returncode=1)
 
-    def _tell(self, report: LoadReport, dry_run: bool) -> None:
-        for problem in report.warnings:
+    def _tell(self, report: LoadReport, dry_run: bool, *, with_warnings: bool) -> None:
+        for problem in report.warnings if with_warnings else []:
             self.stdout.write(f"warning: {problem}")
         for problem in report.refused:
             self.stderr.write(f"refused: {problem}")
