@@ -99,6 +99,8 @@ def read_attributes(
         problems.add(*passage.place(start), "the attributes do not begin with a name", "write {#name ...}")
         return None
     values = _read_values(passage, identifier.end(), {*flags}, {*keys}, problems)
+    if values is None:
+        return None
     values["#"] = Field(identifier[1], *passage.place(start))
     fields = Fields(f"{owner} #{identifier[1]}", values["#"].line, values, problems)
     return Attributes(passage.before(start), fields)
@@ -116,7 +118,7 @@ def _read_values(passage: Passage, start: int, flags: set[str], keys: set[str], 
         if match is None or text[match.end()] not in (*BLANKS, "}"):
             fix = "separate attributes by blanks; quote a value that has blanks"
             problems.add(*passage.place(position), f"{quoted(text[position:end])} is no attribute", fix)
-            break
+            return None
         _keep(values, match, passage.place(position), flags, keys, problems)
         position = match.end()
     return values
