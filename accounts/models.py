@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import zoneinfo
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, BaseUserManager, PermissionsMixin
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -28,6 +29,14 @@ def validate_time_zone(name: str) -> None:
 class UserQuerySet(models.QuerySet["User"]):
     def guests(self) -> UserQuerySet:
         return self.filter(email__isnull=True)
+
+    def members(self) -> UserQuerySet:
+        """Everybody who has signed up."""
+        return self.filter(email__isnull=False)
+
+    def operators(self) -> UserQuerySet:
+        """Those who may sign in and run the site."""
+        return self.filter(is_superuser=True, is_active=True)
 
     def stale_guests(self, now: dt.datetime) -> UserQuerySet:
         """Guests whose first answer is more than GUEST_DAYS old."""
@@ -110,6 +119,27 @@ class User(AbstractBaseUser, PermissionsMixin):
         return int(limit * self.time_factor + Decimal("0.5")) + 60 * self.extra_minutes
 
 
+def is_member(user: User | AnonymousUser) -> bool:
+    """Whether somebody is signed in to an account; a guest is not."""
+    return isinstance(user, User) and not user.is_guest
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def unused(self) -> InvitationQuerySet:
+        return self.filter(used_at__isnull=True)
+
+    def open_at(self, now: dt.datetime) -> InvitationQuerySet:
+        return self.unused().filter(expires_at__gt=now)
+
+    def with_token(self, token: str) -> InvitationQuerySet:
+        return self.filter(token_digest=digest_of(token))
+
+
+def digest_of(token: str) -> str:
+    """SHA-256 (hex) of a token; plain, because a random token of 256 bits needs no slow hash."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
 class Invitation(models.Model):
     """A link that lets one person sign up while sign-up is by invitation. Only the digest of its token is kept."""
 
@@ -120,6 +150,8 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
     used_by = models.OneToOneField(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="invitation")
+
+    objects = InvitationQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"invitation {self.pk} for {self.email or 'anybody'}"

@@ -1,0 +1,28 @@
+"""Signing somebody in whose identity is already known, and ending all sessions of somebody whose rights change."""
+
+from __future__ import annotations
+
+from django.contrib.auth import login
+from django.contrib.sessions.models import Session
+from django.http import HttpRequest
+
+from accounts.models import User
+
+
+def sign_in(request: HttpRequest, user: User) -> None:
+    """Sign `user` in in this browser, under a new session id. For guests and the first operator; passwords go through allauth."""
+    login(request, user, backend="accounts.backends.UserBackend")
+
+
+def end_all(user: User) -> int:
+    """Sign `user` out everywhere; returns how many sessions ended.
+
+    Sessions have no column for their user, so all of them are read: this is for rare acts of an operator only.
+    """
+    theirs = [
+        session.pk
+        for session in Session.objects.iterator()
+        if session.get_decoded().get("_auth_user_id") == str(user.pk)
+    ]
+    Session.objects.filter(pk__in=theirs).delete()
+    return len(theirs)
