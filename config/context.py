@@ -12,4 +12,5 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "site_name": settings.SITE_NAME,
         "contact_email": settings.CONTACT_EMAIL,
         "signup_mode": settings.SIGNUP,
+        "has_mail_server": settings.HAS_MAIL_SERVER,
     }

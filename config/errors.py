@@ -22,6 +22,11 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return refuse(request, "not_found")
 
 
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    """allauth looks this up as `handler429` when one of its limits is reached."""
+    return refuse(request, "throttled")
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return refuse(request, "csrf")
 

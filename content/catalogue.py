@@ -1,4 +1,4 @@
-"""What the public pages about services show (read side)."""
+"""What the bank holds, as pages, loading and checks ask for it (read side)."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from itertools import groupby
 
 from django.db.models import Count, Min, Q
 
-from content.models import FactRevision, Question, Service
+from content.models import Collection, FactRevision, Question, Service, Task
 from content.models.fact import FactRevisionQuerySet
+from content.reading import Known
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,4 +81,22 @@ def _public_facts() -> FactRevisionQuerySet:
         FactRevision.objects.current()
         .verified()
         .filter(fact__collection__owner__isnull=True, fact__retired_at__isnull=True)
+    )
+
+
+def known(collection: Collection) -> Known:
+    """The slugs that references may name, and the names of the services."""
+    services = collection.services.prefetch_related("names")
+    names = {
+        name: service.slug
+        for service in services
+        for name in (service.name, service.heading, *(other.name for other in service.names.all()))
+    }
+    return Known(
+        services=frozenset(service.slug for service in services),
+        facts=dict(collection.facts.values_list("slug", "service__slug")),
+        questions={slug: service or "" for slug, service in collection.questions.values_list("slug", "service__slug")},
+        tasks=frozenset(Task.objects.values_list("domain__blueprint__exam__code", "number")),
+        names=names,
+        retired={service.slug: service.retired_on for service in services if service.retired_on},
     )

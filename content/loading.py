@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import transaction
 
 from content.blueprints import add_blueprint
+from content.catalogue import known
 from content.drafts import draft_question, draft_slug
 from content.exporting import parsed_fact, parsed_question, parsed_service, questions_for_export
 from content.models import (
@@ -44,7 +45,7 @@ from content.notes.parsed import (
     Problem,
 )
 from content.notes.writer import write_service
-from content.reading import Known, ReadSet, read_files
+from content.reading import ReadSet, read_files
 from content.revisions import add_fact_revision, add_revision, fact_hash, publish, question_hash
 
 
@@ -80,29 +81,12 @@ def load(paths: Iterable[Path], *, now: dt.datetime, dry_run: bool = False) -> L
     collection, _ = Collection.objects.get_or_create(
         slug=OPEN_COLLECTION, owner=None, defaults={"title": "AWS certification"}
     )
-    found = read_files(paths, known=_known(collection), base=settings.BASE_DIR)
+    found = read_files(paths, known=known(collection), base=settings.BASE_DIR)
     with transaction.atomic():
         report = _Loading(collection, found, now).run()
         if dry_run:
             transaction.set_rollback(True)
     return report
-
-
-def _known(collection: Collection) -> Known:
-    services = collection.services.prefetch_related("names")
-    names = {
-        name: service.slug
-        for service in services
-        for name in (service.name, service.heading, *(other.name for other in service.names.all()))
-    }
-    return Known(
-        services=frozenset(service.slug for service in services),
-        facts=dict(collection.facts.values_list("slug", "service__slug")),
-        questions={slug: service or "" for slug, service in collection.questions.values_list("slug", "service__slug")},
-        tasks=frozenset(Task.objects.values_list("domain__blueprint__exam__code", "number")),
-        names=names,
-        retired={service.slug: service.retired_on for service in services if service.retired_on},
-    )
 
 
 class _Loading:

@@ -1,10 +1,16 @@
 from django.urls import path
 
-from content.views import pages, services
+from content.views import desk, pages, services
 
 urlpatterns = [
     path("services/", services.service_list, name="service_list"),
     path("services/<slug:slug>/", services.service_detail, name="service_detail"),
+    path("desk/", desk.desk, name="desk"),
+    path("desk/questions/<slug:slug>/", desk.desk_question, name="desk_question"),
+    path("desk/questions/<slug:slug>/correct/", desk.desk_correct, name="desk_correct"),
+    path("desk/questions/<slug:slug>/publish/", desk.desk_publish, name="desk_publish"),
+    path("desk/questions/<slug:slug>/discard/", desk.desk_discard, name="desk_discard"),
+    path("desk/questions/<slug:slug>/retire/", desk.desk_retire, name="desk_retire"),
     path("about/", pages.about, name="about"),
     path("how-we-check/", pages.how_we_check, name="how_we_check"),
     path("privacy/", pages.privacy, name="privacy"),

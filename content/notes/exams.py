@@ -132,8 +132,8 @@ def _read_toml(text: str, known: Iterable[str], problems: Problems) -> _Table | 
     if len(text) > MAX_CHARACTERS:
         problems.add(1, 1, f"the file has more than {MAX_CHARACTERS:,} characters", "shorten it")
         return None
-    for number, line in enumerate(text.split("\n"), start=1):
-        if len(line) > MAX_LINE_CHARACTERS:
+    for number, written in enumerate(text.split("\n"), start=1):
+        if len(written) > MAX_LINE_CHARACTERS:
             problems.add(number, 1, f"the line has more than {MAX_LINE_CHARACTERS:,} characters", "break it")
             return None
     try:

@@ -106,7 +106,9 @@ def read_attributes(
     return Attributes(passage.before(start), fields)
 
 
-def _read_values(passage: Passage, start: int, flags: set[str], keys: set[str], problems: Problems) -> dict[str, Field]:
+def _read_values(
+    passage: Passage, start: int, flags: set[str], keys: set[str], problems: Problems
+) -> dict[str, Field] | None:
     values: dict[str, Field] = {}
     text, end = passage.text, len(passage.text) - 1
     position = start

@@ -139,12 +139,15 @@ def without_empty_edges(lines: Sequence[Line]) -> Sequence[Line]:
 
 
 def join_lines(lines: Sequence[Line], problems: Problems) -> Passage:
-    """One paragraph. Reports a hard line break (a backslash at the end of a line), which joining would damage."""
+    """One paragraph. Reports a hard line break, which joining would damage.
+
+    A backslash before attributes on a line of their own is no break: it ends the text.
+    """
     pieces: list[str] = []
     starts: list[tuple[int, int, int]] = []
     offset = 0
     for line in (line.from_column(0) for line in lines):
-        if pieces and _LAST_BACKSLASHES.search(pieces[-1]):
+        if pieces and _LAST_BACKSLASHES.search(pieces[-1]) and not line.text.startswith("{#"):
             problems.add(line.number - 1, 1, "a paragraph has no hard line breaks", "make two paragraphs")
         starts.append((offset, line.number, line.column))
         pieces.append(line.text)

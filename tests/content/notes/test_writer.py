@@ -137,7 +137,7 @@ def test_what_is_written_reads_as_the_same_document(generated):
     text = write_document(generated)
     parsed = read_document(text, generated.path)
     assert parsed.problems == ()
-    assert without_places(parsed.value) == generated
+    assert without_places(parsed.value) == without_places(generated)
     assert write_document(parsed.value) == text
 
 
