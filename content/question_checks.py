@@ -60,7 +60,7 @@ _LETTER = re.compile(
 )
 _LETTER_PAIR = re.compile(r"\b[A-F] (?:and|or) [A-F]\b(?! records?\b)")
 _ALL_OR_NONE = re.compile(
-    r"\b(?:all|none|both|any|neither|each) of (?:the|these) (?:above|below|following|options|answers|others?)\b"
+    r"\b(?:all|none|both|any|neither|each) of (?:the|these) (?:above|below|(?:other )?(?:options|answers)|others)\b"
     r"|\ball the above\b",
     re.IGNORECASE,
 )

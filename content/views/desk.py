@@ -119,7 +119,8 @@ def _save(request: HttpRequest, question: Question, draft: Revision) -> HttpResp
     if "add" in request.POST:
         return _editor(request, question, draft, forms)
     checked = [forms["draft"], forms["options"], *filter(None, [forms["placing"]])]
-    if not all([form.is_valid() for form in checked]):
+    valid = [form.is_valid() for form in checked]  # each is asked, so that every error is shown at once
+    if not all(valid):
         return _editor(request, question, draft, forms, status=422)
     outcome = curation.save_draft(
         question=question,
@@ -155,7 +156,7 @@ def _forms(request: HttpRequest, question: Question, draft: Revision, data: Any 
 
 
 def _count(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 3 else SHORTEST_FORM  # noqa: PLR2004
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 3 else SHORTEST_FORM
 
 
 def _draft_values(draft: Revision) -> dict[str, str]:

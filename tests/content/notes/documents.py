@@ -24,7 +24,24 @@ from content.notes.problems import Problems
 from content.notes.values import a_year_after
 
 PIECES = (
-    *("a queue", "SQS", "é", "👩\u200d💻", "no\u00a0break", "1.", "2)", "-", "*", "#", "##", ">", "|", "---", "===", "~~~"),
+    *(
+        "a queue",
+        "SQS",
+        "é",
+        "👩\u200d💻",
+        "no\u00a0break",
+        "1.",
+        "2)",
+        "-",
+        "*",
+        "#",
+        "##",
+        ">",
+        "|",
+        "---",
+        "===",
+        "~~~",
+    ),
     *("`code`", "`<b>`", "``a ` b``", "```", "\\#", "\\", "\\\\", "{#x}", "{#x", "}", "{{n}}", "[x]", "[ ]", "[", "]("),
     *("[a](https://docs.example.com)", "![b](c.svg)", "<b>", "<", "key: value", '"', '\\"', "=>", "anchored", "?", "!"),
 )
@@ -146,7 +163,8 @@ def questions(draw, slug):
         # A list with an arrow would be a pair, a list with attributes a step.
         stem=draw(texts.filter(lambda text: "=>" not in text and "{#" not in text)),
         options=tuple(
-            draw(options(kind, code, index, is_key)) for index, (code, is_key) in enumerate(zip(codes, keys, strict=True))
+            draw(options(kind, code, index, is_key))
+            for index, (code, is_key) in enumerate(zip(codes, keys, strict=True))
         ),
         tasks=tuple(TaskReference(exam, draw(st.sampled_from(("1.1", "4.12")))) for exam in exams),
         difficulty=draw(st.sampled_from(("easy", "medium", "hard"))),

@@ -141,7 +141,9 @@ class TestFacts:
 
     def test_braces_in_the_statement_belong_to_it(self):
         statement = "The policy variable `${aws:username}` and {#this} stand in {braces}."
-        assert read(file_text(facts=FACT.replace("A parcel takes two days.", statement))).facts[0].statement == statement
+        assert (
+            read(file_text(facts=FACT.replace("A parcel takes two days.", statement))).facts[0].statement == statement
+        )
 
     @pytest.mark.parametrize(
         ("old", "new", "place_and_reason"),
@@ -196,7 +198,9 @@ class TestScenarios:
         assert refusals(file_text(scenarios="### depot")) == [(12, 1, "the scenario depot is empty")]
 
     def test_text_before_the_first_scenario_is_refused(self):
-        assert refusals(file_text(scenarios="words\nmore\n\n### depot\n\ntext")) == [(12, 1, "text before the first entry")]
+        assert refusals(file_text(scenarios="words\nmore\n\n### depot\n\ntext")) == [
+            (12, 1, "text before the first entry")
+        ]
 
 
 class TestQuestions:

@@ -15,7 +15,7 @@ STEM = f"{HEAD}\n## Questions\n\n" + question_text(stem="", options="")
 STEPS = f"{HEAD}\n## Questions\n\n" + question_text(kind="ordering", stem="Order?", options="")
 PAIRS = f"{HEAD}\n## Questions\n\n" + question_text(kind="matching", stem="Pairs?", options="")
 
-SHORT, LONG = 4_000, 16_000
+SHORT, LONG = 2_500, 10_000
 LARGEST_RATIO = 2.5**2
 """Two doublings."""
 CLOCK_NOISE = 0.01
@@ -58,6 +58,7 @@ CLOCK_NOISE = 0.01
         ("", "a.", "b = 1"),
         ("a = ", "[", ""),
     ],
+    ids=lambda part: repr(part[-12:]),
 )
 def test_four_times_the_length_takes_about_four_times_as_long(start, repeated, end):
     def seconds(count):

@@ -131,7 +131,7 @@ def test_a_canonical_file_is_written_back_byte_for_byte():
     assert write_document(parsed.value) == CANONICAL
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(documents())
 def test_what_is_written_reads_as_the_same_document(generated):
     text = write_document(generated)
