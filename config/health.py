@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
@@ -53,7 +55,8 @@ def _migrations() -> bool:
 def _durability() -> bool:
     """Whether an acknowledged answer survives a power cut, read back from the server itself."""
     if settings.IS_SQLITE:
-        wanted, statement = _SQLITE_DURABILITY, "PRAGMA {}"
+        wanted: Mapping[str, Collection[object]] = _SQLITE_DURABILITY
+        statement = "PRAGMA {}"
     else:
         wanted, statement = _POSTGRESQL_DURABILITY, "SHOW {}"
     with connection.cursor() as cursor:

@@ -19,7 +19,7 @@ class RequestIdFilter(logging.Filter):
 class LineFormatter(logging.Formatter):
     """JSON, so that no text of a request can forge a second record."""
 
-    converter = time.gmtime
+    converter = staticmethod(time.gmtime)
 
     def format(self, record: logging.LogRecord) -> str:
         line = {

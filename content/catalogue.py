@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -53,7 +52,7 @@ def services_by_category(query: str) -> list[tuple[str, list[ServiceRow]]]:
     return [(category, list(group)) for category, group in groupby(rows, key=lambda row: row.service.category)]
 
 
-def facts_of(service: Service) -> Sequence[FactRevision]:
+def facts_of(service: Service) -> FactRevisionQuerySet:
     """The facts of `service` that candidates may see, as they stand, in the order of its file."""
     return (
         _public_facts()

@@ -249,7 +249,7 @@ class _Loading:
                     question.service, question.position = services[document.service.slug], position
                     question.scenario = scenarios.get(parsed.scenario)
                     self._write_question(question, parsed, facts, source)
-                elif question.revisions_in_file:
+                else:
                     self._follow_move(question, parsed, source)
                 known[parsed.slug] = question
         self._place(pairs, known)
@@ -257,14 +257,13 @@ class _Loading:
     def _has_news(self, question: Question, parsed: ParsedQuestion, path: str) -> bool:
         """Whether the file says something that is to be written; counts it, and lists a conflict."""
         digest = question_hash(parsed)
-        question.revisions_in_file = getattr(question, "published_revisions", [])
         if question.pk is None:
             self.report.new += 1
         elif question.loaded_hash == digest:
             self.report.unchanged += 1
             return False
         else:
-            current = question.revisions_in_file
+            current = question.published_revisions
             on_site = question_hash(parsed_question(question, current[0])) if current else ""
             if on_site not in (question.loaded_hash, digest) or question.retired_at:
                 self._conflict("question", parsed.slug, path, parsed.line_start)
@@ -287,7 +286,7 @@ class _Loading:
         publish(revision, now=self.now)
 
     def _follow_move(self, question: Question, parsed: ParsedQuestion, source: Source) -> None:
-        for revision in question.revisions_in_file:
+        for revision in question.published_revisions:
             if revision.source_id and _move(revision, parsed, source):
                 revision.save(update_fields=["source", "line_start", "line_end"])
 

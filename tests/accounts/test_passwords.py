@@ -38,7 +38,7 @@ def _signs_in(password: str, email: str = "new@example.org") -> bool:
         "密码密码密码密码",
         "cafe\u0301 au lait",
         "\N{GRINNING FACE}" * 8,
-        "tab\tand \"quotes\" <&> %s {{ x }}",
+        'tab\tand "quotes" <&> %s {{ x }}',
     ],
 )
 def test_any_text_of_eight_characters_or_more_works_exactly_as_typed(password):
@@ -144,7 +144,9 @@ def test_with_a_mail_server_it_does_not(client):
     assert b"This site sends no mail" not in client.get(RESET).content
 
 
-@pytest.mark.parametrize("path", ["zzzzzzzzzzzzz-x", "0-set-password", "1-x-y", "zzzzzzzzzzzzzzzzzzzz-set-password", "1-%00"])
+@pytest.mark.parametrize(
+    "path", ["zzzzzzzzzzzzz-x", "0-set-password", "1-x-y", "zzzzzzzzzzzzzzzzzzzz-set-password", "1-%00"]
+)
 def test_a_made_up_link_says_that_it_does_not_work(client, path):
     assert b"This link does not work" in client.get(f"/accounts/password/reset/key/{path}/", follow=True).content
 

@@ -52,7 +52,14 @@ def test_a_taken_address_is_refused_beside_its_field_and_kept(client):
 
 
 def test_fields_that_are_not_on_the_form_change_nothing(client):
-    extra = {"is_superuser": "1", "is_staff": "on", "time_factor": "9", "extra_minutes": "99", "groups": "1", "id": "77"}
+    extra = {
+        "is_superuser": "1",
+        "is_staff": "on",
+        "time_factor": "9",
+        "extra_minutes": "99",
+        "groups": "1",
+        "id": "77",
+    }
     client.post(ADDRESS, make.form_of_signup(**extra, date_joined="2001-01-01", display_name="Root"))
     user = User.objects.get()
     assert (user.is_superuser, user.is_staff, user.time_factor, user.extra_minutes) == (False, False, 1, 0)

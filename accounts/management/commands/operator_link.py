@@ -18,4 +18,6 @@ class Command(BaseCommand):
             self.stdout.write("  To make somebody a curator: .venv/bin/python manage.py grant EMAIL curator")
             return
         link = settings.SITE_URL + reverse("first_operator", args=[make_token()])
-        self.stdout.write(f"  Nobody runs this site yet. To become its operator, open (for {VALID_FOR.days} days):\n  {link}")
+        self.stdout.write(
+            f"  Nobody runs this site yet. To become its operator, open (for {VALID_FOR.days} days):\n  {link}"
+        )

@@ -66,6 +66,7 @@ class Command(BaseCommand):
 
     def _serve(self, host: str, port: int, workers: int) -> None:
         from granian.constants import Interfaces  # noqa: PLC0415 - only this command needs the server
+        from granian.log import LogLevels  # noqa: PLC0415
         from granian.server import Server  # noqa: PLC0415
 
         os.environ["WEB_PROCESS"] = "1"
@@ -77,6 +78,6 @@ class Command(BaseCommand):
             workers=workers,
             blocking_threads=1,
             log_access=False,
-            log_level="warning",
+            log_level=LogLevels.warning,
             respawn_failed_workers=True,
         ).serve()

@@ -1,4 +1,4 @@
-"""Generated documents: everything that the grammar can express, made of pieces that are easily read as something else."""
+"""Generated documents: all that the grammar can express, of pieces that are easily read as something else."""
 
 from __future__ import annotations
 
@@ -74,11 +74,7 @@ slugs = st.from_regex(r"[a-z0-9]{1,4}(-[a-z0-9]{1,4}){0,2}", fullmatch=True)
 pieces = st.lists(st.sampled_from(PIECES), min_size=1, max_size=5).map(" ".join)
 inline = pieces.filter(is_inline)
 addresses = slugs.map(lambda slug: f"https://docs.example.com/{slug}#a%20(b)='c'")
-texts = (
-    st.lists(inline | st.sampled_from(BLOCKS), min_size=1, max_size=3)
-    .map(lambda blocks: "\n\n".join(blocks))
-    .filter(is_markup)
-)
+texts = st.lists(inline | st.sampled_from(BLOCKS), min_size=1, max_size=3).map("\n\n".join).filter(is_markup)
 values = pieces.filter(lambda text: "{#" not in text)
 one_line = pieces.map(str.strip)
 names = st.from_regex(r"[A-Za-z0-9&(][A-Za-z0-9&()@:. -]{0,8}[A-Za-z0-9)]", fullmatch=True)
