@@ -10,7 +10,10 @@ from accounts.models import User
 
 
 def sign_in(request: HttpRequest, user: User) -> None:
-    """Sign `user` in in this browser, under a new session id. For guests and the first operator; passwords go through allauth."""
+    """Sign `user` in in this browser, under a new session id.
+
+    For guests and the first operator, whose right to it is proved; whoever types a password comes through allauth.
+    """
     login(request, user, backend="accounts.backends.UserBackend")
 
 

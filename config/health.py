@@ -11,8 +11,12 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
-_SQLITE_DURABILITY = {"journal_mode": {"wal"}, "synchronous": {2}, "foreign_keys": {1}}
-_POSTGRESQL_DURABILITY = {
+_SQLITE_DURABILITY: Mapping[str, Collection[object]] = {
+    "journal_mode": {"wal"},
+    "synchronous": {2},
+    "foreign_keys": {1},
+}
+_POSTGRESQL_DURABILITY: Mapping[str, Collection[object]] = {
     "fsync": {"on"},
     "full_page_writes": {"on"},
     "synchronous_commit": {"on", "local", "remote_write", "remote_apply"},
@@ -55,8 +59,7 @@ def _migrations() -> bool:
 def _durability() -> bool:
     """Whether an acknowledged answer survives a power cut, read back from the server itself."""
     if settings.IS_SQLITE:
-        wanted: Mapping[str, Collection[object]] = _SQLITE_DURABILITY
-        statement = "PRAGMA {}"
+        wanted, statement = _SQLITE_DURABILITY, "PRAGMA {}"
     else:
         wanted, statement = _POSTGRESQL_DURABILITY, "SHOW {}"
     with connection.cursor() as cursor:

@@ -7,7 +7,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
-from django.contrib.messages import constants as messages
 from django.core.management.utils import get_random_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -187,7 +186,8 @@ if IS_HTTPS:
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
 CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
-MESSAGE_TAGS = {messages.SUCCESS: "right", messages.WARNING: "attention", messages.ERROR: "wrong"}
+# Classes of the stylesheet for the levels success, warning and error.
+MESSAGE_TAGS = {25: "right", 30: "attention", 40: "wrong"}
 
 # --- Web ------------------------------------------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from accounts.models import User
 from content.catalogue import known
-from content.exporting import parsed_question, questions_for_export
+from content.exporting import parsed_question, published_of, questions_for_export
 from content.models import FactRevision, Placement, Question, Revision, Service, Task
 from content.notes.parsed import ParsedQuestion
 from content.question_checks import Finding, check_question, is_publishable
@@ -68,13 +68,18 @@ def draft_of(question: Question) -> Revision | None:
 
 @transaction.atomic
 def start_correction(*, question: Question, by: User, now: dt.datetime, reason: str) -> Revision:
-    """A draft of the next revision with the text of the published one; the draft in work if there is one already."""
+    """A draft of the next revision with the text of the published one; the draft in work if there is one already.
+
+    Raises Revision.DoesNotExist for a question that was never published.
+    """
     question = Question.objects.select_for_update().get(pk=question.pk)
     draft = draft_of(question)
     if draft is not None:
         return draft
     current = with_everything(question)
-    published = current.published_revisions[0]
+    published = published_of(current)
+    if published is None:
+        raise Revision.DoesNotExist(f"{question.slug} was never published")
     facts = _current_facts(question)
     return add_revision(question, parsed_question(current, published), facts=facts, now=now, by=by, reason=reason)
 

@@ -34,6 +34,11 @@ def questions_for_export(questions: QuerySet[Question]) -> QuerySet[Question]:
     )
 
 
+def published_of(question: Question) -> Revision | None:
+    """The published revision of a question that comes from `questions_for_export`."""
+    return next(iter(question.published_revisions), None)  # type: ignore[attr-defined]
+
+
 def parsed_service(service: Service) -> ParsedService:
     names = list(service.names.all())
     return ParsedService(
@@ -118,5 +123,7 @@ def parsed_document(service: Service) -> ParsedDocument:
         service=parsed_service(service),
         facts=tuple(parsed_fact(fact, revision) for fact in facts for revision in fact.current_revisions),
         scenarios=tuple(ParsedScenario(scenario.slug, scenario.text) for scenario in service.scenarios.order_by("id")),
-        questions=tuple(parsed_question(question, question.published_revisions[0]) for question in questions),
+        questions=tuple(
+            parsed_question(question, revision) for question in questions if (revision := published_of(question))
+        ),
     )

@@ -18,7 +18,7 @@ from django.db import transaction
 from content.blueprints import add_blueprint
 from content.catalogue import known
 from content.drafts import draft_question, draft_slug
-from content.exporting import parsed_fact, parsed_question, parsed_service, questions_for_export
+from content.exporting import parsed_fact, parsed_question, parsed_service, published_of, questions_for_export
 from content.models import (
     Collection,
     EnemyGroup,
@@ -263,8 +263,8 @@ class _Loading:
             self.report.unchanged += 1
             return False
         else:
-            current = question.published_revisions
-            on_site = question_hash(parsed_question(question, current[0])) if current else ""
+            current = published_of(question)
+            on_site = question_hash(parsed_question(question, current)) if current else ""
             if on_site not in (question.loaded_hash, digest) or question.retired_at:
                 self._conflict("question", parsed.slug, path, parsed.line_start)
                 return False
@@ -286,9 +286,9 @@ class _Loading:
         publish(revision, now=self.now)
 
     def _follow_move(self, question: Question, parsed: ParsedQuestion, source: Source) -> None:
-        for revision in question.published_revisions:
-            if revision.source_id and _move(revision, parsed, source):
-                revision.save(update_fields=["source", "line_start", "line_end"])
+        revision = published_of(question)
+        if revision and revision.source_id and _move(revision, parsed, source):
+            revision.save(update_fields=["source", "line_start", "line_end"])
 
     def _load_scenarios(self, documents: list[ParsedDocument], services: dict[str, Service]) -> dict[str, Scenario]:
         return {

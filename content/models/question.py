@@ -93,9 +93,6 @@ class Question(models.Model):
 
     objects = QuestionQuerySet.as_manager()
 
-    published_revisions: list[Revision]
-    """Set by `exporting.questions_for_export`."""
-
     class Meta:
         ordering = ["slug"]
         permissions = [("curate", "Can keep facts and questions")]

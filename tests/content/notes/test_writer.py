@@ -30,7 +30,7 @@ successor: drone
 - A parcel takes two days.
   {#parcel-time asked attribute=time as-of=2026-11 source=https://docs.example.com/time notes=001:2686}
 - A parcel weighs up to 20 kg.
-  {#parcel-weight reference as-of=2026-11-21 review-by=2026-12-24 source=https://docs.example.com/w changed="\\"10 kg\\""}
+  {#parcel-weight reference as-of=2026-11-21 review-by=2026-12-24 source=https://docs.example.com changed="\\"10 kg\\""}
 
 ## Scenarios
 
