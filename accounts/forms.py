@@ -17,10 +17,11 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts import invitations
+from accounts.http import SiteRequest
 from accounts.models import Invitation, User
 
 PASSWORD_HELP = _("At least 8 characters, and none of the common passwords. A sentence with spaces is fine.")
@@ -72,11 +73,11 @@ class SignupForm(_Plain, allauth_forms.SignupForm):
             raise ValidationError(_("This invitation is for another address."))
         return super().clean_email()
 
-    def signup(self, request: HttpRequest, user: User) -> None:
+    def signup(self, request: SiteRequest, user: User) -> None:
         if self.invitation and not invitations.use(invitation=self.invitation, user=user, now=request.now):
             raise ValidationError(_("This invitation has just been used. Ask for another one."))
 
-    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+    def try_save(self, request: SiteRequest) -> tuple[User | None, HttpResponse | None]:
         """The person who signed up, or the response that says nothing about a taken address.
 
         Raises ValidationError when the address or the invitation was taken since the form was checked.
@@ -99,7 +100,7 @@ class AddEmailForm(_Plain, allauth_forms.AddEmailForm):
             raise get_adapter().validation_error("email_taken")
         return email
 
-    def save(self, request: HttpRequest) -> EmailAddress:
+    def save(self, request: SiteRequest) -> EmailAddress:
         return EmailAddress.objects.add_email(request, self.user, self.cleaned_data["email"], settings.HAS_MAIL_SERVER)
 
 
@@ -139,7 +140,8 @@ def time_zone_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     """All zones of the IANA database, grouped by the first part of their names; those without one come last."""
 
     def area(name: str) -> str:
-        return name.split("/")[0] if "/" in name else ""
+        first, slash, _rest = name.partition("/")
+        return first if slash else ""
 
     names = sorted(zoneinfo.available_timezones(), key=lambda name: (not area(name), name))
     return [
@@ -185,18 +187,20 @@ class ProfileForm(forms.ModelForm):
         widgets = {"display_name": forms.TextInput(attrs={"autocomplete": "nickname"})}
         help_texts = {"display_name": _("How the site addresses you. Nobody else sees it but operators.")}
 
-    def __init__(self, *args: Any, instance: User, **kwargs: Any) -> None:
+    def __init__(self, typed: QueryDict | None = None, *, instance: User) -> None:
         factor, minutes = f"{instance.time_factor:.2f}", str(instance.extra_minutes)
         is_preset = minutes in dict(self.MINUTES)
         initial = {"factor": factor, "minutes": minutes if is_preset else self.OTHER}
         initial["other_minutes"] = "" if is_preset else minutes
-        super().__init__(*args, instance=instance, initial=initial, **kwargs)
+        super().__init__(typed, instance=instance, initial=initial)
         # A factor that an operator has set stays on offer.
         own = [] if factor in dict(self.FACTORS) else [(factor, f"×{factor}")]
-        self.fields["factor"].choices = [*self.FACTORS, *own]
+        factor_field: forms.ChoiceField = self.fields["factor"]  # type: ignore[assignment]
+        factor_field.choices = [*self.FACTORS, *own]
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         if cleaned.get("minutes") == self.OTHER and not cleaned.get("other_minutes"):
             if "other_minutes" not in self.errors:
                 self.add_error("other_minutes", _("Say how many minutes, from 1 to 1440."))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,23 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+
+
+class SiteRequest(HttpRequest):
+    """A request as `config.middleware.request_instant` passes it on (for type checkers)."""
+
+    now: dt.datetime
+    """When it arrived; the only clock that views know."""
+    id: str
+    """Its number in the log and on error pages."""
+
+
+class UserRequest(SiteRequest):
+    """The request of somebody who is signed in, guests included: every view that is not `login_not_required`."""
+
+    user: User
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
 from accounts import clock
-from accounts.http import refuse, wants_json
+from accounts.http import SiteRequest, refuse, wants_json
 from config.logs import current_request_id
 
-GetResponse = Callable[[HttpRequest], HttpResponse]
+GetResponse = Callable[[SiteRequest], HttpResponse]
 
 CONTENT_SECURITY_POLICY = "; ".join(
     [
@@ -50,7 +50,7 @@ PERMISSIONS_POLICY = ", ".join(
 def request_instant(get_response: GetResponse) -> GetResponse:
     """Take the time before anything else happens, and give the request a number for the log."""
 
-    def middleware(request: HttpRequest) -> HttpResponse:
+    def middleware(request: SiteRequest) -> HttpResponse:
         request.now = clock.now()
         request.id = uuid.uuid4().hex[:12]
         token = current_request_id.set(request.id)
@@ -65,7 +65,7 @@ def request_instant(get_response: GetResponse) -> GetResponse:
 def response_headers(get_response: GetResponse) -> GetResponse:
     """Put the security headers on every response, errors and static files included."""
 
-    def middleware(request: HttpRequest) -> HttpResponse:
+    def middleware(request: SiteRequest) -> HttpResponse:
         response = get_response(request)
         response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
         response.headers["Permissions-Policy"] = PERMISSIONS_POLICY
@@ -87,7 +87,9 @@ def response_headers(get_response: GetResponse) -> GetResponse:
 class LoginRequired(LoginRequiredMiddleware):
     """Private by default. A program or a fragment gets 401 with a code, never a login page."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., HttpResponse]) -> HttpResponse:
+    def handle_no_permission(  # type: ignore[override] # what it returns is any response
+        self, request: HttpRequest, view_func: Callable[..., HttpResponse]
+    ) -> HttpResponse:
         if wants_json(request) or request.headers.get("HX-Request") == "true":
             return refuse(request, "login")
         return super().handle_no_permission(request, view_func)
@@ -96,7 +98,7 @@ class LoginRequired(LoginRequiredMiddleware):
 def htmx_redirect(get_response: GetResponse) -> GetResponse:
     """A redirect answered to htmx becomes a page visit, so that it never swaps a whole page into a fragment."""
 
-    def middleware(request: HttpRequest) -> HttpResponse:
+    def middleware(request: SiteRequest) -> HttpResponse:
         response = get_response(request)
         if request.headers.get("HX-Request") == "true" and response.status_code in (301, 302, 303):
             target = response.headers["Location"]
@@ -110,7 +112,7 @@ def htmx_redirect(get_response: GetResponse) -> GetResponse:
 def user_time_zone(get_response: GetResponse) -> GetResponse:
     """Show instants in the zone of whoever looks."""
 
-    def middleware(request: HttpRequest) -> HttpResponse:
+    def middleware(request: SiteRequest) -> HttpResponse:
         with timezone.override(request.user.time_zone if request.user.is_authenticated else None):
             return get_response(request)
 

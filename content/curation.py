@@ -124,10 +124,10 @@ def _place(question: Question, placing: Placing) -> None:
     )
 
 
-def findings_of(question: Question, revision: Revision) -> list[Finding]:
+def findings_of(question: Question, revision: Revision, today: dt.date) -> list[Finding]:
     """What the item-writing rules object to in a revision; a question without a service is not publishable either."""
     current = with_everything(question)
-    catalogue = catalogue_of((), known(question.collection))
+    catalogue = catalogue_of((), known(question.collection), today)
     findings = check_question(parsed_question(current, revision), catalogue=catalogue)
     if question.service_id is None:
         missing = Finding("service-missing", "error", question.slug, 0, "the question has no service", "choose one")
@@ -142,7 +142,7 @@ def publish_draft(*, question: Question, by: User, now: dt.datetime) -> Publishe
     draft = draft_of(question)
     if draft is None:
         raise Revision.DoesNotExist(f"{question.slug} has no draft")
-    findings = findings_of(question, draft)
+    findings = findings_of(question, draft, now.date())
     if not is_publishable(findings):
         return Refused(tuple(finding for finding in findings if finding.severity == "error"))
     draft.checked = ", ".join(filter(None, [draft.checked, f"person {now.date().isoformat()}"]))

@@ -81,7 +81,7 @@ def load(paths: Iterable[Path], *, now: dt.datetime, dry_run: bool = False) -> L
     collection, _ = Collection.objects.get_or_create(
         slug=OPEN_COLLECTION, owner=None, defaults={"title": "AWS certification"}
     )
-    found = read_files(paths, known=known(collection), base=settings.BASE_DIR)
+    found = read_files(paths, known=known(collection), base=settings.BASE_DIR, today=now.date())
     with transaction.atomic():
         report = _Loading(collection, found, now).run()
         if dry_run:

@@ -5,6 +5,7 @@ No database: what is already there comes in as `Known`.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -39,7 +40,8 @@ class Known:
     tasks: frozenset[tuple[str, str]] = frozenset()
     """(exam code, task number)."""
     names: dict[str, str] = field(default_factory=dict)
-    retired: dict[str, object] = field(default_factory=dict)
+    retired: dict[str, dt.date] = field(default_factory=dict)
+    """Service slug -> day from which it can no longer be used."""
 
 
 @dataclass(slots=True)
@@ -67,7 +69,7 @@ def files_of(paths: Iterable[Path]) -> Iterator[Path]:
             yield path
 
 
-def read_files(paths: Iterable[Path], *, known: Known, base: Path) -> ReadSet:
+def read_files(paths: Iterable[Path], *, known: Known, base: Path, today: dt.date) -> ReadSet:
     """Everything in `paths` that can be written as it is, with a reason for each file that cannot.
 
     Paths are reported relative to `base` where they lie below it. A refused file takes with it whatever refers to it.
@@ -77,7 +79,7 @@ def read_files(paths: Iterable[Path], *, known: Known, base: Path) -> ReadSet:
         _read_file(file, _shown_path(file, base), found)
     _refuse_double_slugs(found, known)
     _refuse_unresolved(found, known)
-    _check_questions(found, known)
+    _check_questions(found, known, today)
     _refuse_unresolved(found, known)
     return found
 
@@ -194,8 +196,8 @@ def _unresolved(document: ParsedDocument, *, services, facts, tasks) -> Iterator
                     yield Problem(document.path, option.line, 1, reason, "write the fact, or cite another")
 
 
-def catalogue_of(documents: Iterable[ParsedDocument], known: Known) -> Catalogue:
-    """Every name by which a service is called, those of `documents` over those already known."""
+def catalogue_of(documents: Iterable[ParsedDocument], known: Known, today: dt.date) -> Catalogue:
+    """Every name by which a service is called, those of `documents` over those already known; retired by `today`."""
     names, retired = dict(known.names), dict(known.retired)
     for document in documents:
         service = document.service
@@ -203,12 +205,12 @@ def catalogue_of(documents: Iterable[ParsedDocument], known: Known) -> Catalogue
             names[name] = service.slug
         if service.retired:
             retired[service.slug] = service.retired
-    return Catalogue(names=names, retired=retired)  # type: ignore[arg-type]
+    return Catalogue(names=names, retired={slug: day for slug, day in retired.items() if day <= today})
 
 
-def _check_questions(found: ReadSet, known: Known) -> None:
+def _check_questions(found: ReadSet, known: Known, today: dt.date) -> None:
     """The item-writing checks: an error refuses the file, a warning is passed on."""
-    catalogue = catalogue_of(found.documents, known)
+    catalogue = catalogue_of(found.documents, known, today)
     problems: dict[str, list[Problem]] = {}
     for document in found.documents:
         for question in document.questions:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import invitations as operations
 from accounts.forms import InvitationForm
+from accounts.http import UserRequest
 from accounts.models import Invitation
 from accounts.views.access import operators_only
 
@@ -19,7 +20,7 @@ SHOWN = 100
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @operators_only
-def invitations(request: HttpRequest) -> HttpResponse:
+def invitations(request: UserRequest) -> HttpResponse:
     """The list. A new link is answered with, not redirected to: it is shown once and kept nowhere."""
     link = ""
     form = InvitationForm(request.POST if request.method == "POST" else None)
@@ -36,7 +37,7 @@ def invitations(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @operators_only
-def invitation_withdraw(request: HttpRequest, invitation_id: int) -> HttpResponse:
+def invitation_withdraw(request: UserRequest, invitation_id: int) -> HttpResponse:
     if operations.withdraw(invitation_id=invitation_id):
         messages.success(request, _("The invitation is withdrawn; its link no longer works."))
     else:

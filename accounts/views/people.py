@@ -9,10 +9,11 @@ from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.http import UserRequest
 from accounts.models import User
 from accounts.views.access import operators_only
 
@@ -27,14 +28,14 @@ def _found(query: str) -> list[User]:
 
 @require_safe
 @operators_only
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: UserRequest) -> HttpResponse:
     query = request.GET.get("q", "").replace("\x00", "").strip().lower()[:254]
     return render(request, "accounts/people.html", {"query": query, "people": _found(query)})
 
 
 @require_POST
 @operators_only
-def reset_link(request: HttpRequest, user_id: int) -> HttpResponse:
+def reset_link(request: UserRequest, user_id: int) -> HttpResponse:
     """The page with a link that is shown once; logged without the link. With a mail server people do it themselves."""
     if settings.HAS_MAIL_SERVER:
         raise PermissionDenied

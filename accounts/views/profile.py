@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.forms import ProfileForm
+from accounts.http import UserRequest
 from accounts.views.access import members_only
 
 EXAMPLE_MINUTES = 130
@@ -15,7 +16,7 @@ EXAMPLE_MINUTES = 130
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: UserRequest) -> HttpResponse:
     # Read before the form writes what was typed into request.user.
     minutes, seconds = divmod(request.user.allowed_seconds(EXAMPLE_MINUTES * 60), 60)
     form = ProfileForm(request.POST if request.method == "POST" else None, instance=request.user)

@@ -33,6 +33,7 @@ KEYS = (
 DIFFICULTIES = ("easy", "medium", "hard")
 STAGES = ("operational", "pretest")
 DRAFTED = ("person", "machine")
+NO_SLUGS: tuple[str, ...] = ()
 CHECKED = ("blind answering", "source comparison", "person")
 
 _HEADING = "### "
@@ -102,8 +103,8 @@ def _read_question(entry: _Entry, problems: Problems) -> ParsedQuestion | None:
         difficulty=fields.require("difficulty", values.one_of(*DIFFICULTIES), ""),
         stage=fields.read("stage", values.one_of(*STAGES), STAGES[0]),
         reserve=fields.read("reserve", values.yes, False),
-        enemies=fields.read("enemies", values.slugs, ()),
-        twins=fields.read("twins", values.slugs, ()),
+        enemies=tuple(sorted(fields.read("enemies", values.slugs, NO_SLUGS))),
+        twins=tuple(sorted(fields.read("twins", values.slugs, NO_SLUGS))),
         scenario=fields.read("scenario", values.slug_of(120), ""),
         template=fields.read("template", values.text_of(2000), ""),
         author=fields.require("author", values.text_of(200), ""),

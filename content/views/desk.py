@@ -7,11 +7,12 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.http import UserRequest
 from content import curation, presenting
 from content.desk import QUEUES, cells_of, questions_in, queue_counts, rows
 from content.forms import (
@@ -31,7 +32,7 @@ curators_only = permission_required("content.curate", raise_exception=True)
 
 @require_safe
 @curators_only
-def desk(request: HttpRequest) -> HttpResponse:
+def desk(request: UserRequest) -> HttpResponse:
     queue = request.GET.get("queue", "raw")
     queue = queue if queue in QUEUES else "raw"
     query = request.GET.get("q", "").replace("\x00", "").strip()[:80]
@@ -49,7 +50,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @curators_only
-def desk_question(request: HttpRequest, slug: str) -> HttpResponse:
+def desk_question(request: UserRequest, slug: str) -> HttpResponse:
     """The draft in an editor, or what is published as candidates see it. POST saves the draft."""
     question = _question(slug)
     draft = curation.draft_of(question)
@@ -62,7 +63,7 @@ def desk_question(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_POST
 @curators_only
-def desk_correct(request: HttpRequest, slug: str) -> HttpResponse:
+def desk_correct(request: UserRequest, slug: str) -> HttpResponse:
     question = _question(slug)
     form = ReasonForm(request.POST)
     if not form.is_valid() or not question.revisions.published().exists():
@@ -74,7 +75,7 @@ def desk_correct(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_POST
 @curators_only
-def desk_publish(request: HttpRequest, slug: str) -> HttpResponse:
+def desk_publish(request: UserRequest, slug: str) -> HttpResponse:
     question = _question(slug)
     draft = curation.draft_of(question)
     if draft is None:
@@ -89,7 +90,7 @@ def desk_publish(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_POST
 @curators_only
-def desk_discard(request: HttpRequest, slug: str) -> HttpResponse:
+def desk_discard(request: UserRequest, slug: str) -> HttpResponse:
     if curation.discard_draft(question=_question(slug)):
         messages.success(request, _("The correction was dropped. What is published stays as it was."))
     return redirect("desk_question", slug)
@@ -97,7 +98,7 @@ def desk_discard(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_POST
 @curators_only
-def desk_retire(request: HttpRequest, slug: str) -> HttpResponse:
+def desk_retire(request: UserRequest, slug: str) -> HttpResponse:
     """Retire after a page that says the effect in numbers; `confirm` comes from that page."""
     question = _question(slug)
     form = ReasonForm(request.POST if "reason" in request.POST else None)
@@ -114,7 +115,7 @@ def _question(slug: str) -> Question:
     return get_object_or_404(questions, slug=slug)
 
 
-def _save(request: HttpRequest, question: Question, draft: Revision) -> HttpResponse:
+def _save(request: UserRequest, question: Question, draft: Revision) -> HttpResponse:
     forms = _forms(request, question, draft, data=request.POST)
     if "add" in request.POST:
         return _editor(request, question, draft, forms)
@@ -136,7 +137,7 @@ def _save(request: HttpRequest, question: Question, draft: Revision) -> HttpResp
     return redirect("desk_question", question.slug)
 
 
-def _forms(request: HttpRequest, question: Question, draft: Revision, data: Any = None) -> dict[str, Any]:
+def _forms(request: UserRequest, question: Question, draft: Revision, data: Any = None) -> dict[str, Any]:
     """The forms of the editor, filled from the draft or from `data`; placing is None once something was published."""
     facts = frozenset(question.collection.facts.values_list("slug", flat=True))
     options = _option_values(draft)
@@ -190,7 +191,7 @@ def _placing_values(question: Question) -> dict[str, Any]:
 
 
 def _editor(
-    request: HttpRequest,
+    request: UserRequest,
     question: Question,
     draft: Revision,
     forms: dict[str, Any],
@@ -207,14 +208,14 @@ def _editor(
         "is_raw": draft.source is not None and draft.source.kind == Source.Kind.RAW,
         "has_published": question.revisions.published().exists(),
         "facts": facts,
-        "findings": curation.findings_of(question, draft),
+        "findings": curation.findings_of(question, draft, request.now.date()),
         "shown": presenting.revealed(shown, order=order, chosen=(), today=request.now.date()),
         "can_add": len(forms["options"].forms) < MOST_OPTIONS,
     }
     return render(request, "content/desk_draft.html", context | more, status=status)
 
 
-def _published_context(request: HttpRequest, question: Question) -> dict[str, Any]:
+def _published_context(request: UserRequest, question: Question) -> dict[str, Any]:
     revisions = list(question.revisions.select_related("created_by", "published_by", "source").order_by("-number"))
     shown = next((revision for revision in revisions if revision.state == Revision.State.PUBLISHED), revisions[0])
     proof = presenting.with_proof([shown.pk])[shown.pk]

@@ -3,39 +3,40 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts.http import SiteRequest
 from accounts.models import GUEST_DAYS
 from content.catalogue import bank_figures
 
 
 @login_not_required
 @require_safe
-def about(request: HttpRequest) -> HttpResponse:
+def about(request: SiteRequest) -> HttpResponse:
     return render(request, "content/about.html", {"bank": bank_figures()})
 
 
 @login_not_required
 @require_safe
-def how_we_check(request: HttpRequest) -> HttpResponse:
+def how_we_check(request: SiteRequest) -> HttpResponse:
     return render(request, "content/how_we_check.html", {"bank": bank_figures()})
 
 
 @login_not_required
 @require_safe
-def privacy(request: HttpRequest) -> HttpResponse:
+def privacy(request: SiteRequest) -> HttpResponse:
     return render(request, "content/privacy.html", {"guest_days": GUEST_DAYS})
 
 
 @login_not_required
 @require_safe
-def terms(request: HttpRequest) -> HttpResponse:
+def terms(request: SiteRequest) -> HttpResponse:
     return render(request, "content/terms.html")
 
 
 @login_not_required
 @require_safe
-def contact(request: HttpRequest) -> HttpResponse:
+def contact(request: SiteRequest) -> HttpResponse:
     return render(request, "content/contact.html")

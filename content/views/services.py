@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from accounts.http import SiteRequest
 from content.catalogue import facts_of, practice_stock, services_by_category
 from content.models import Service
 
@@ -15,7 +16,7 @@ QUERY_LENGTH = 80
 
 @login_not_required
 @require_safe
-def service_list(request: HttpRequest) -> HttpResponse:
+def service_list(request: SiteRequest) -> HttpResponse:
     query = request.GET.get("q", "").replace("\x00", "").strip()[:QUERY_LENGTH]
     context = {"query": query, "categories": services_by_category(query)}
     return render(request, "content/service_list.html", context)
@@ -23,7 +24,7 @@ def service_list(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def service_detail(request: HttpRequest, slug: str) -> HttpResponse:
+def service_detail(request: SiteRequest, slug: str) -> HttpResponse:
     services = Service.objects.public().select_related("successor").prefetch_related("names")
     service = get_object_or_404(services, slug=slug)
     today = request.now.date()

@@ -59,9 +59,7 @@ def test_members_see_their_own_pages(name):
 def test_pages_of_operators_are_for_operators(name):
     assert make.browser(make.operator()).get(reverse(name)).status_code == 200
     for user in (make.member(), make.member("staff@example.org", is_staff=True), make.guest()):
-        client = make.browser(user)
-        assert client.get(reverse(name)).status_code == 403
-        assert client.post(reverse(name), {"email": ""}).status_code == 403
+        assert make.browser(user).get(reverse(name)).status_code == 403
 
 
 @pytest.mark.parametrize("name", ["reset_link", "invitation_withdraw"])

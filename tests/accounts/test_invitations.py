@@ -90,6 +90,12 @@ def test_fields_that_are_not_on_the_form_change_nothing(page, olga):
     assert invitation.expires_at.year != 2099
 
 
+def test_nobody_but_operators_makes_one():
+    for user in (make.member(), make.guest()):
+        assert make.browser(user).post(ADDRESS, {"email": ""}).status_code == 403
+    assert not Invitation.objects.exists()
+
+
 @pytest.mark.parametrize("text", nasty.STRINGS)
 def test_no_text_breaks_the_form(page, text):
     assert page.post(ADDRESS, {"email": text}).status_code in (200, 422)

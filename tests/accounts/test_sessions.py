@@ -72,10 +72,10 @@ def _cookies_with(settings, site_url: str, monkeypatch) -> list:
     make.member()
     client = make.browser(enforce_csrf_checks=True)
     headers = {"x-forwarded-proto": "https"}
-    client.get("/accounts/login/", headers=headers)
+    client.get("/accounts/login/", headers=headers, secure=True)
     token = client.cookies[made.get("CSRF_COOKIE_NAME", "csrftoken")].value
     form = make.form_of_login(csrfmiddlewaretoken=token)
-    response = client.post("/accounts/login/", form, headers=headers | {"referer": "https://testserver/"})
+    response = client.post("/accounts/login/", form, headers=headers | {"referer": "https://testserver/"}, secure=True)
     assert response.headers["Location"] == "/"
     return list(client.cookies.values())
 

@@ -102,7 +102,7 @@ def test_a_draft_is_completed_and_published(client, draft):
 
     assert "Published." in published.content.decode()
     revision = draft.revisions.published().get()
-    assert [option.code for option in revision.options.all()][0] == "lengthen-the-retention"
+    assert revision.options.first().code == "lengthen-the-retention"
     assert revision.select_count == 1
 
 
@@ -187,7 +187,7 @@ def test_more_fields_than_the_form_has_change_nothing(client, draft):
     assert draft.revisions.get().state == Revision.State.DRAFT
 
 
-@pytest.mark.parametrize("nasty", ["\x00", "<script>", "a" * 10_000, "{{7*7}}", "‮", "1e999", "-1"])
+@pytest.mark.parametrize("nasty", ["\x00", "<script>", "a" * 10_000, "{{7*7}}", "\u202e", "1e999", "-1"])
 def test_nasty_input_is_refused_or_kept_and_never_breaks_the_page(client, draft, nasty):
     for name in [*form_values(draft), "options-0-code", "options-0-is_key"]:
         response = client.post(address(draft), form_values(draft, **{name: nasty}))

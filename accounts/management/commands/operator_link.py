@@ -19,5 +19,6 @@ class Command(BaseCommand):
             return
         link = settings.SITE_URL + reverse("first_operator", args=[make_token()])
         self.stdout.write(
-            f"  Nobody runs this site yet. To become its operator, open (for {VALID_FOR.days} days):\n  {link}"
+            f"  Nobody runs this site yet. This link, good for {VALID_FOR.days} days, makes you its operator:"
         )
+        self.stdout.write(f"  {link}")

@@ -25,12 +25,13 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print the findings as one line of JSON")
 
     def handle(self, *, paths: list[Path], today: dt.date | None, **options: Any) -> None:
-        found = read_files(paths, known=Known(), base=settings.BASE_DIR)
+        today = today or clock.now().date()
+        found = read_files(paths, known=Known(), base=settings.BASE_DIR, today=today)
         questions = [question for document in found.documents for question in document.questions]
         bank = check_bank(questions)
         errors = found.refused + [problem_of(each) for each in bank if each.severity == "error"]
         warnings = found.warnings + [problem_of(each) for each in bank if each.severity == "warning"]
-        warnings += overdue_facts(found, today or clock.now().date())
+        warnings += overdue_facts(found, today)
         if options["json"]:
             self.stdout.write(
                 json.dumps({"errors": [asdict(e) for e in errors], "warnings": [asdict(w) for w in warnings]})
