@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('field', models.CharField(choices=[('chosen', 'chosen'), ('flagged', 'flagged'), ('struck', 'struck'), ('confidence', 'confidence'), ('note', 'note'), ('highlight', 'highlight'), ('shown', 'shown'), ('checked', 'checked')], max_length=10)),
-                ('value', models.JSONField()),
+                ('value', models.JSONField(null=True)),
                 ('base_rev', models.PositiveIntegerField()),
                 ('rev', models.PositiveIntegerField()),
                 ('tab', models.CharField(max_length=40)),
@@ -134,6 +134,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='attempt',
             index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['deadline_at'], name='quizzes_attempt_open_deadline'),
+        ),
+        migrations.AddIndex(
+            model_name='attempt',
+            index=models.Index(condition=models.Q(('marked_at__isnull', True), ('submitted_at__isnull', False)), fields=['submitted_at'], name='quizzes_attempt_unmarked'),
         ),
         migrations.AddConstraint(
             model_name='attempt',

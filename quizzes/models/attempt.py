@@ -35,8 +35,8 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         return self.not_closed().filter(deadline_at__lt=now - grace())
 
     def unmarked(self) -> AttemptQuerySet:
-        """Closed and to be scored, but the process died before marking."""
-        return self.filter(closed_at__isnull=False, abandoned_at__isnull=True, marked_at__isnull=True)
+        """Submitted, but the process died before marking."""
+        return self.filter(submitted_at__isnull=False, marked_at__isnull=True)
 
     def history(self) -> AttemptQuerySet:
         """What the list of past attempts shows: submitted ones, newest first; abandoned ones are out."""
@@ -104,6 +104,11 @@ class Attempt(models.Model):
             models.Index(
                 fields=["deadline_at"], condition=Q(closed_at__isnull=True), name="quizzes_attempt_open_deadline"
             ),
+            models.Index(
+                fields=["submitted_at"],
+                condition=Q(submitted_at__isnull=False, marked_at__isnull=True),
+                name="quizzes_attempt_unmarked",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -153,6 +158,10 @@ class Attempt(models.Model):
 
     def is_overdue_at(self, now: dt.datetime) -> bool:
         return self.closed_at is None and not self.accepts_saves_at(now)
+
+    @property
+    def is_unmarked(self) -> bool:
+        return self.submitted_at is not None and self.marked_at is None
 
     def is_late_at(self, now: dt.datetime) -> bool:
         """Received after the deadline; kept while the grace lasts."""

@@ -5,8 +5,18 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from content.models import Option, Question, Revision, Service, Task
 from quizzes.models.attempt import Attempt
+
+
+class ResponseQuerySet(models.QuerySet["Response"]):
+    def shown(self) -> ResponseQuerySet:
+        return self.filter(shown_at__isnull=False)
+
+    def held_by(self, user: User) -> ResponseQuerySet:
+        """Those of the user's open simulations and timed attempts: their questions are served nowhere else."""
+        return self.filter(user=user, attempt__in=Attempt.objects.of(user).exclusive().not_closed())
 
 
 class Response(models.Model):
@@ -34,6 +44,8 @@ class Response(models.Model):
     active_ms = models.PositiveIntegerField(default=0)
     is_correct = models.BooleanField(null=True, blank=True)
     chosen = models.ManyToManyField(Option, through="ResponseOption", related_name="+")
+
+    objects = ResponseQuerySet.as_manager()
 
     class Meta:
         ordering = ["attempt", "position"]
@@ -98,8 +110,8 @@ class ResponseEvent(models.Model):
     attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="events")
     response = models.ForeignKey(Response, on_delete=models.PROTECT, related_name="events")
     field = models.CharField(max_length=10, choices=Field)
-    value = models.JSONField()
-    """`chosen`: sorted option codes; `flagged`: true or false; `shown`, `checked`: null."""
+    value = models.JSONField(null=True)
+    """`chosen`: sorted option codes; `checked`: those that it locked; `flagged`: true or false; `shown`: null."""
     base_rev = models.PositiveIntegerField()
     rev = models.PositiveIntegerField()
     """The response's revision counter after this event."""

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
+import signal
+import subprocess
+import sys
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 
@@ -337,3 +342,69 @@ def test_all_pairs_of_the_five_raw_notes_are_found(tmp_path):
 
     assert (report.documents, report.drafts, report.refused) == (5, 190, [])
     assert load(sorted(NOTES.glob("*.txt")), now=LATER).unchanged == 190
+
+
+def test_one_error_among_five_hundred_questions_refuses_the_file_at_its_line(tmp_path):
+    questions = [question(f"queue-{number}", "queue-retention") for number in range(1, 501)]
+    questions[436] = questions[436].replace("- [x]", "- [ ]")
+    library = write_library(tmp_path, queue=document("queue", questions=questions))
+    load([tmp_path / "tst-c01.toml"], now=NOW)
+    before = row_counts()
+
+    report = load([library], now=NOW)
+
+    lines = (library / "queue.md").read_text().splitlines()
+    place = lines.index("### queue-437") + 1
+    assert report.refused
+    assert all(place <= problem.line < place + 28 for problem in report.refused)
+    assert row_counts() == before
+
+
+KILLED_IN_THE_MIDDLE = """
+import os, signal, sys, django
+django.setup()
+from pathlib import Path
+from accounts import clock
+from content import loading
+loading.publish = lambda *args, **kwargs: os.kill(os.getpid(), signal.SIGKILL)
+loading.load([Path(sys.argv[1])], now=clock.now())
+"""
+
+
+def test_a_load_that_is_killed_leaves_nothing_and_the_next_one_completes(tmp_path):
+    """On SQLite in a folder of its own, because a process has to die."""
+    library = write_library(tmp_path / "library", queue=document("queue"))
+    environment = os.environ | {"DATA_DIR": str(tmp_path / "data"), "DJANGO_SETTINGS_MODULE": "config.settings"}
+    environment.pop("DATABASE_URL", None)
+
+    def run(*command):
+        return subprocess.run(
+            [sys.executable, *command],
+            cwd=settings.BASE_DIR,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    assert run("manage.py", "migrate", "-v0").returncode == 0
+    killed = run("-c", KILLED_IN_THE_MIDDLE, str(library))
+    assert killed.returncode == -signal.SIGKILL
+    again = run("manage.py", "load_notes", str(library), "--json")
+    told = json.loads(again.stdout.splitlines()[-1])
+    assert (told["questions"], told["unchanged"], told["refused"]) == (1, 0, [])
+
+
+def test_an_older_file_after_a_newer_one_makes_a_revision_and_no_second_question(tmp_path):
+    older = write_library(tmp_path / "older", queue=document("queue"))
+    changed = question("queue-weekend", "queue-retention", stem=STEM.replace("bakery", "bookshop"))
+    newer = write_library(tmp_path / "newer", queue=document("queue", questions=[changed]))
+
+    for folder in (older, newer, older):
+        load([folder], now=NOW)
+
+    assert Question.objects.count() == 1
+    assert list(Revision.objects.order_by("number").values_list("state", flat=True)) == [
+        *("superseded", "superseded", "published")
+    ]
+    assert Revision.objects.published().get().stem == STEM

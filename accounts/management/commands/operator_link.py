@@ -18,7 +18,5 @@ class Command(BaseCommand):
             self.stdout.write("  To make somebody a curator: .venv/bin/python manage.py grant EMAIL curator")
             return
         link = settings.SITE_URL + reverse("first_operator", args=[make_token()])
-        self.stdout.write(
-            f"  Nobody runs this site yet. This link, good for {VALID_FOR.days} days, makes you its operator:"
-        )
+        self.stdout.write(f"  Nobody runs this site yet. This link makes you its operator, for {VALID_FOR.days} days:")
         self.stdout.write(f"  {link}")

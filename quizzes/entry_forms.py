@@ -1,0 +1,94 @@
+"""Forms on the way into the hall: the study plan, the start of an exam, the start of practice."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from content.models import Blueprint, Domain, Exam
+from quizzes.models import Attempt, StudyPlan
+
+TIMED_COUNTS = (10, 20)
+PRACTICE_COUNTS = (5, 10, 20, 65)
+"""Five more are offered after the warm-up only."""
+
+FURTHEST = dt.timedelta(days=3 * 365)
+"""How far ahead an exam date can lie: a later one is a slip of the pen."""
+
+
+def _counts(counts: tuple[int, ...]) -> list[tuple[int, str]]:
+    return [(count, str(count)) for count in counts]
+
+
+class PlanForm(forms.Form):
+    """Three questions, each of which may be left open."""
+
+    exam = forms.ModelChoiceField(
+        label=_("Which exam do you prepare for?"),
+        queryset=Exam.objects.all(),
+        to_field_name="code",
+        required=False,
+        empty_label=_("I do not know yet"),
+        error_messages={"invalid_choice": _("Choose an exam from the list.")},
+    )
+    exam_date = forms.DateField(
+        label=_("When is it?"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("Write the day as 2027-03-31.")},
+    )
+    minutes_per_day = forms.IntegerField(
+        label=_("How many minutes a day?"),
+        required=False,
+        min_value=5,
+        max_value=960,
+        help_text=_("What you can keep up on most days. Twenty are plenty to begin with."),
+        error_messages={
+            "invalid": _("Write a whole number, such as 20."),
+            "min_value": _("Write a number from 5 to 960."),
+            "max_value": _("Write a number from 5 to 960."),
+        },
+    )
+
+    def __init__(self, *args: Any, plan: StudyPlan, today: dt.date, **kwargs: Any) -> None:
+        initial = {"exam": plan.exam, "exam_date": plan.exam_date, "minutes_per_day": plan.minutes_per_day}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.today = today
+        self.fields["exam"].label_from_instance = lambda exam: f"{exam.code} {exam.name}"
+        self.fields["exam_date"].widget.attrs["min"] = today.isoformat()
+
+    def clean_exam_date(self) -> dt.date | None:
+        day: dt.date | None = self.cleaned_data["exam_date"]
+        if day is not None and not self.today <= day <= self.today + FURTHEST:
+            raise ValidationError(_("Choose a day from today on, within three years."))
+        return day
+
+
+class StartForm(forms.Form):
+    """A simulation, or a timed exam of 10 or 20 questions."""
+
+    MODES = (Attempt.Mode.SIMULATION, Attempt.Mode.TIMED)
+
+    mode = forms.ChoiceField(choices=[(mode.value, mode.label) for mode in MODES])
+    count = forms.TypedChoiceField(choices=_counts(TIMED_COUNTS), coerce=int, required=False, empty_value=None)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("mode") == Attempt.Mode.TIMED and "count" not in self.errors and not cleaned.get("count"):
+            self.add_error("count", _("A timed exam has 10 or 20 questions."))
+        return cleaned
+
+
+class PracticeForm(forms.Form):
+    """So many questions of an exam, or of one of its domains."""
+
+    count = forms.TypedChoiceField(choices=_counts(PRACTICE_COUNTS), coerce=int)
+    domain = forms.ModelChoiceField(queryset=Domain.objects.none(), to_field_name="number", required=False)
+
+    def __init__(self, *args: Any, blueprint: Blueprint, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["domain"].queryset = blueprint.domains.all()

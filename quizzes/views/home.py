@@ -1,0 +1,81 @@
+"""The first page: a live question for visitors, the next step for whoever is signed in; the questions after sign-up."""
+
+from __future__ import annotations
+
+from allauth.core import ratelimit
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.http import UserRequest, refuse
+from accounts.sessions import sign_in
+from content.catalogue import bank_figures
+from quizzes import guests, planning, warm_up
+from quizzes.entry_forms import PlanForm
+from quizzes.next_step import first_page
+
+
+@login_not_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    if not request.user.is_authenticated:
+        return _front_page(request)
+    plan = planning.plan_of(request.user)
+    context = {"page": first_page(request.user, now=request.now), "plan": plan, "today": timezone.localdate(request.now)}
+    return render(request, "quizzes/home_signed_in.html", context)
+
+
+@login_not_required
+@require_POST
+def warm_up_answer(request: HttpRequest) -> HttpResponse:
+    """The first answer makes the guest. With a warm-up open, it counts there; a checked position stays as it is."""
+    question = warm_up.first_question(chosen=request.POST.getlist("chosen"))
+    if question is None:
+        return redirect("home")
+    if not question.is_complete:
+        return _front_page(request, choice_error=_("Choose an answer, then check it."), status=422)
+    if not request.user.is_authenticated:
+        if not ratelimit.consume(request, action="guest"):
+            return refuse(request, "throttled")
+        sign_in(request, guests.create(now=request.now))
+    attempt = warm_up.begin(user=request.user, now=request.now)
+    warm_up.answer_first(attempt, chosen=question.chosen, now=request.now)
+    return redirect(attempt.position_url(1))
+
+
+@require_POST
+def warm_up_start(request: UserRequest) -> HttpResponse:
+    """The same for somebody who is signed in already: nothing is answered yet."""
+    attempt = warm_up.begin(user=request.user, now=request.now)
+    return redirect(attempt.position_url(1))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def welcome(request: UserRequest) -> HttpResponse:
+    """Exam, date and minutes a day. Asked once after sign-up, each may be left open, and changed here later."""
+    plan = planning.plan_of(request.user)
+    if "skip" in request.POST:
+        planning.skip_plan(user=request.user, now=request.now)
+        return redirect("home")
+    today = timezone.localdate(request.now)
+    form = PlanForm(request.POST if request.method == "POST" else None, plan=plan, today=today)
+    if form.is_valid():
+        planning.save_plan(user=request.user, now=request.now, **form.cleaned_data)
+        messages.success(request, _("Your plan is saved."))
+        return redirect("home")
+    context = {"form": form, "is_new": plan.asked_at is None}
+    return render(request, "quizzes/welcome.html", context, status=422 if form.errors else 200)
+
+
+def _front_page(request: HttpRequest, *, choice_error: str = "", status: int = 200) -> HttpResponse:
+    context = {
+        "shown": warm_up.first_question(),
+        "warm_up_length": warm_up.LENGTH,
+        "choice_error": choice_error,
+        "bank": bank_figures(),
+    }
+    return render(request, "quizzes/home.html", context, status=status)
