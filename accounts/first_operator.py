@@ -15,19 +15,22 @@ from accounts.roles import ensure_curator_group
 VALID_FOR = dt.timedelta(days=7)
 """A link that lies around in an old log is no way in, even on a site that lost its operators."""
 
-_signer = signing.TimestampSigner(salt="accounts.first_operator")
 _MARK = "first"
+
+
+def _signer() -> signing.TimestampSigner:
+    return signing.TimestampSigner(salt="accounts.first_operator")
 
 
 def make_token() -> str:
     """A token that is valid for VALID_FOR, as long as there is no operator."""
-    return _signer.sign(_MARK)
+    return _signer().sign(_MARK)
 
 
 def is_open(token: str) -> bool:
     """Whether `token` is ours and in time, and there is no operator yet."""
     try:
-        mark = _signer.unsign(token, max_age=VALID_FOR)
+        mark = _signer().unsign(token, max_age=VALID_FOR)
     except signing.BadSignature:
         return False
     return mark == _MARK and not User.objects.operators().exists()

@@ -10,11 +10,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from content.models import Blueprint, Domain, Exam
+from quizzes.attempts import TIMED_COUNTS
 from quizzes.models import Attempt, StudyPlan
+from quizzes.offers import PRACTICE_COUNTS
 
-TIMED_COUNTS = (10, 20)
-PRACTICE_COUNTS = (5, 10, 20, 65)
-"""Five more are offered after the warm-up only."""
+FIVE_MORE = 5
+"""What the warm-up offers at its end."""
 
 FURTHEST = dt.timedelta(days=3 * 365)
 """How far ahead an exam date can lie: a later one is a slip of the pen."""
@@ -86,7 +87,7 @@ class StartForm(forms.Form):
 class PracticeForm(forms.Form):
     """So many questions of an exam, or of one of its domains."""
 
-    count = forms.TypedChoiceField(choices=_counts(PRACTICE_COUNTS), coerce=int)
+    count = forms.TypedChoiceField(choices=_counts((FIVE_MORE, *PRACTICE_COUNTS)), coerce=int)
     domain = forms.ModelChoiceField(queryset=Domain.objects.none(), to_field_name="number", required=False)
 
     def __init__(self, *args: Any, blueprint: Blueprint, **kwargs: Any) -> None:

@@ -7,10 +7,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
 from accounts.models import User
-from quizzes.models import Attempt, Response, ResponseOption
+from content.models import Exam
+from quizzes import history
+from quizzes.hall import minutes_words, title_of
+from quizzes.models import Attempt, Response
+from quizzes.models.attempt import AttemptQuerySet
 
 MOST_SHOWN = 5
 """How many open attempts and how many results the first page lists."""
@@ -27,12 +31,13 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OpenAttempt:
-    """An attempt that was not closed yet. `position` is where to go on; `minutes_left` is None where untimed."""
+    """An attempt that was not closed yet. `position` is where to go on; `time_left` is empty where untimed."""
 
     attempt: Attempt
+    title: str
     answered: int
     position: int
-    minutes_left: int | None
+    time_left: str
     is_overdue: bool
 
     @property
@@ -41,12 +46,20 @@ class OpenAttempt:
 
 
 @dataclass(frozen=True, slots=True)
+class Result:
+    """A submitted attempt and what it is called."""
+
+    attempt: Attempt
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class FirstPage:
     step: Step
     current: OpenAttempt | None
     """What the step is about: the attempt to resume, to continue, or whose report is due."""
     others: tuple[OpenAttempt, ...]
-    results: tuple[Attempt, ...]
+    results: tuple[Result, ...]
 
 
 def first_page(user: User, *, now: dt.datetime) -> FirstPage:
@@ -55,12 +68,12 @@ def first_page(user: User, *, now: dt.datetime) -> FirstPage:
     submitted = Attempt.objects.of(user).history()
     done = set(submitted.order_by().values_list("mode", "fixed_form").distinct())
     step = next_step(opened, modes_done={mode for mode, _ in done}, has_warmed_up=any(form for _, form in done))
-    current = opened[0] if opened else None
+    results = submitted.select_related("exam", "service", "domain")[:MOST_SHOWN]
     return FirstPage(
         step=step,
-        current=current,
+        current=opened[0] if opened else None,
         others=tuple(opened[1:]),
-        results=tuple(submitted.select_related("exam", "service", "domain")[:MOST_SHOWN]),
+        results=tuple(Result(attempt, title_of(attempt)) for attempt in results),
     )
 
 
@@ -79,46 +92,43 @@ def next_step(opened: Sequence[OpenAttempt], *, modes_done: Collection[str], has
     return Step.SIMULATION if has_warmed_up or modes_done else Step.WARM_UP
 
 
-def open_attempts(user: User, *, now: dt.datetime) -> list[OpenAttempt]:
+def open_attempts(user: User, *, now: dt.datetime, limit: int = MOST_SHOWN + 1) -> list[OpenAttempt]:
     """Attempts of `user` that are not closed: running exams, overdue ones, the rest; each newest first."""
-    attempts = _with_progress(Attempt.objects.of(user).not_closed())
-    attempts = attempts.alias(is_exam=Q(mode__in=Attempt.EXCLUSIVE_MODES)).order_by("-is_exam", "-started_at")
-    opened = [_opened(attempt, now) for attempt in attempts[: MOST_SHOWN + 1]]
+    attempts = _with_position(history.open_attempts(user)).alias(is_exam=Q(mode__in=Attempt.EXCLUSIVE_MODES))
+    opened = [_opened(attempt, now) for attempt in attempts.order_by("-is_exam", "-started_at")[:limit]]
     return sorted(opened, key=lambda one: (not one.attempt.is_exclusive, one.is_overdue))
 
 
-def running_exam(user: User, *, now: dt.datetime) -> OpenAttempt | None:
-    """The simulation or timed exam whose clock is running; the one that ends first when there are several."""
-    running = Attempt.objects.of(user).not_closed().exclusive().filter(deadline_at__gt=now)
-    attempt = _with_progress(running).order_by("deadline_at").first()
+def running_exam(user: User, *, now: dt.datetime, exam: Exam | None = None) -> OpenAttempt | None:
+    """The simulation or timed attempt whose clock is running, of `exam` or of any; the one that ends first."""
+    running = history.open_attempts(user).exclusive().filter(deadline_at__gt=now)
+    if exam is not None:
+        running = running.filter(exam=exam)
+    attempt = _with_position(running).order_by("deadline_at").first()
     return _opened(attempt, now) if attempt else None
 
 
-def _with_progress(attempts: QuerySet[Attempt]) -> QuerySet[Attempt]:
-    """Adds how many responses have a choice, and the position to go on at.
-
-    An exam goes on at the question that was shown last, anything else at the first one that was not checked.
-    """
-    picked = ResponseOption.objects.filter(response=OuterRef("responses"))
+def _with_position(attempts: AttemptQuerySet) -> AttemptQuerySet:
+    """Adds where an exam goes on, at the question that was shown last, and where practice does: the first unchecked."""
     responses = Response.objects.filter(attempt=OuterRef("pk"))
-    return attempts.select_related("exam", "service", "domain").annotate(
-        answered=Count("responses", filter=Q(Exists(picked))),
-        last_shown=Subquery(
-            responses.filter(shown_at__isnull=False).order_by("-shown_at", "-position").values("position")[:1]
-        ),
-        first_unchecked=Subquery(
-            responses.filter(revealed_at__isnull=True).order_by("position").values("position")[:1]
-        ),
+    shown, unchecked = responses.filter(shown_at__isnull=False), responses.filter(revealed_at__isnull=True)
+    return attempts.annotate(
+        last_shown=Subquery(shown.order_by("-shown_at", "-position").values("position")[:1]),
+        first_unchecked=Subquery(unchecked.order_by("position").values("position")[:1]),
     )
 
 
 def _opened(attempt: Attempt, now: dt.datetime) -> OpenAttempt:
-    position = attempt.last_shown if attempt.is_exclusive else attempt.first_unchecked
     remaining_ms = attempt.remaining_ms_at(now)
+    if attempt.is_exclusive:
+        position = attempt.last_shown or 1
+    else:
+        position = attempt.first_unchecked or attempt.position_count
     return OpenAttempt(
         attempt=attempt,
-        answered=attempt.answered,
-        position=position or (1 if attempt.is_exclusive else attempt.position_count),
-        minutes_left=None if remaining_ms is None else remaining_ms // 60_000,
+        title=title_of(attempt),
+        answered=attempt.answered_count,
+        position=position,
+        time_left="" if remaining_ms is None else minutes_words(remaining_ms),
         is_overdue=attempt.is_overdue_at(now),
     )

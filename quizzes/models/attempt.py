@@ -38,6 +38,13 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         """Submitted, but the process died before marking."""
         return self.filter(submitted_at__isnull=False, marked_at__isnull=True)
 
+    def unfinished(self, now: dt.datetime) -> AttemptQuerySet:
+        """Those that the sweep has to see: overdue or unmarked."""
+        return self.filter(
+            Q(closed_at__isnull=True, deadline_at__lt=now - grace())
+            | Q(submitted_at__isnull=False, marked_at__isnull=True)
+        )
+
     def history(self) -> AttemptQuerySet:
         """What the list of past attempts shows: submitted ones, newest first; abandoned ones are out."""
         return self.filter(submitted_at__isnull=False).order_by("-submitted_at")

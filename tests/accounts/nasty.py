@@ -58,3 +58,8 @@ OFF_SITE = [
     "http://\N{FULLWIDTH LATIN SMALL LETTER E}vil.example/",
     "x" * 5000 + "://evil.example",
 ]
+
+
+def name_of(text: str) -> str:
+    """A short name for a test."""
+    return ascii(text)[1:31]

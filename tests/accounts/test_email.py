@@ -107,7 +107,7 @@ def test_the_address_of_somebody_else_is_out_of_reach(ann, user, act):
     assert user.email == "ann@example.org"
 
 
-@pytest.mark.parametrize("text", nasty.STRINGS)
+@pytest.mark.parametrize("text", nasty.STRINGS, ids=nasty.name_of)
 def test_no_text_breaks_the_form(ann, user, text):
     for act in ("action_add", "action_primary", "action_remove", "action_send", "nothing"):
         assert ann.post(ADDRESS, {act: "1", "email": text}).status_code in (200, 302)

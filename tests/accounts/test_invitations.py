@@ -96,6 +96,6 @@ def test_nobody_but_operators_makes_one():
     assert not Invitation.objects.exists()
 
 
-@pytest.mark.parametrize("text", nasty.STRINGS)
+@pytest.mark.parametrize("text", nasty.STRINGS, ids=nasty.name_of)
 def test_no_text_breaks_the_form(page, text):
     assert page.post(ADDRESS, {"email": text}).status_code in (200, 422)

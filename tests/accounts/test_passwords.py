@@ -151,7 +151,7 @@ def test_a_made_up_link_says_that_it_does_not_work(client, path):
     assert b"This link does not work" in client.get(f"/accounts/password/reset/key/{path}/", follow=True).content
 
 
-@pytest.mark.parametrize("text", nasty.STRINGS)
+@pytest.mark.parametrize("text", nasty.STRINGS, ids=nasty.name_of)
 def test_no_text_breaks_the_forms(text):
     client = make.browser(make.member())
     assert client.post(CHANGE, {"oldpassword": text, "password1": text}).status_code == 200

@@ -78,6 +78,6 @@ def test_guests_strangers_and_people_switched_off_get_no_link(page):
     assert "reset-link" not in page.get(ADDRESS, {"q": "off@"}).content.decode()
 
 
-@pytest.mark.parametrize("text", nasty.STRINGS)
+@pytest.mark.parametrize("text", nasty.STRINGS, ids=nasty.name_of)
 def test_no_text_breaks_the_search(page, text):
     assert page.get(ADDRESS, {"q": text}).status_code == 200

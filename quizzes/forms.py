@@ -1,0 +1,100 @@
+"""What is accepted from the pages of an open attempt. Every field is named here; anything else sent is ignored."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_slug
+from django.utils.translation import gettext_lazy as _
+
+LARGEST_SEQ = 2**53 - 1
+"""The largest whole number that a browser counts exactly."""
+LARGEST_REV = 2**31 - 1
+
+
+class CodesField(forms.Field):
+    """Codes of options: the field repeated as often as options are chosen, or not there at all."""
+
+    widget = forms.MultipleHiddenInput
+    default_error_messages = {"invalid": _("Choose from the options of this question.")}
+
+    def to_python(self, value: Any) -> list[str]:
+        return list(value or [])
+
+    def validate(self, value: list[str]) -> None:
+        if len(value) > 20 or len(set(value)) != len(value):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+
+    def run_validators(self, value: list[str]) -> None:
+        for code in value:
+            validate_slug(code)
+
+
+class StampForm(forms.Form):
+    """Which write this is: the tab that sends it, its number there, and the revision that it is based on."""
+
+    tab = forms.RegexField(r"^[A-Za-z0-9_-]{1,40}\Z", strip=False)
+    seq = forms.IntegerField(min_value=1, max_value=LARGEST_SEQ)
+    base_rev = forms.IntegerField(min_value=0, max_value=LARGEST_REV)
+    active_ms = forms.IntegerField(min_value=0, max_value=LARGEST_REV, required=False)
+    chosen = CodesField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        repeated = [name for name, values in self.data.lists() if name in self.fields and len(values) > 1]
+        if set(repeated) - {"chosen"}:
+            raise ValidationError(_("A value was sent twice."), code="repeated")
+        return self.cleaned_data
+
+    def stamp(self) -> dict[str, Any]:
+        """What `responses.save` and `responses.check` want of it."""
+        return {name: self.cleaned_data[name] for name in ("tab", "seq", "base_rev")}
+
+
+class ResponseForm(StampForm):
+    """One change of one field of a response. That the codes belong to the question is for the operation to say."""
+
+    field = forms.ChoiceField(
+        choices=[("chosen", _("chosen")), ("flagged", _("flagged")), ("shown", _("shown"))], required=False
+    )
+    flagged = forms.ChoiceField(choices=[("0", _("no")), ("1", _("yes"))], required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        cleaned["field"] = cleaned.get("field") or "chosen"
+        if cleaned["field"] == "flagged" and not cleaned.get("flagged"):
+            self.add_error("flagged", _("Say whether it is flagged."))
+        return cleaned
+
+    def change(self) -> dict[str, Any]:
+        """The field and its new value, as `responses.save` wants them."""
+        cleaned = self.cleaned_data
+        values = {"chosen": cleaned["chosen"], "flagged": cleaned["flagged"] == "1", "shown": None}
+        return {"field": cleaned["field"], "value": values[cleaned["field"]]}
+
+
+class ManifestField(forms.Field):
+    """JSON that maps positions to the revisions which the browser believes saved: `{"1": 3, "2": 1}`."""
+
+    default_error_messages = {"invalid": _("The list of saved answers could not be read.")}
+
+    def to_python(self, value: Any) -> dict[int, int] | None:
+        if not value:
+            return None
+        try:
+            pairs = {int(position): rev for position, rev in json.loads(value).items()}
+        except (ValueError, AttributeError, RecursionError):
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+        if not all(type(rev) is int and 0 <= rev <= LARGEST_REV for rev in pairs.values()):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return pairs
+
+
+class SubmitForm(forms.Form):
+    """`confirm`: the blanks were seen and accepted. `expired`: the browser's clock shows zero; the server decides."""
+
+    confirm = forms.BooleanField(required=False)
+    expired = forms.BooleanField(required=False)
+    manifest = ManifestField(required=False)

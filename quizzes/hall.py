@@ -1,0 +1,244 @@
+"""What the pages of an open attempt show. Reading only; no query here touches a key unless the answer was checked."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, F, OuterRef, Subquery
+from django.utils.functional import Promise
+from django.utils.timezone import localdate
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from content import presenting
+from quizzes.assembly import option_order
+from quizzes.models import Attempt, Response, ResponseEvent, ResponseOption
+
+STATES: dict[str, Promise] = {
+    "unseen": _("not seen yet"),
+    "unanswered": _("unanswered"),
+    "partly": _("partly answered"),
+    "answered": _("answered"),
+}
+"""What a position can be, in the order in which the overview lists them."""
+
+WORDS_FROM_MS = 10 * 60 * 1000
+"""From ten minutes on, the clock is written in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Square:
+    """One position in the navigator and one row of the overview."""
+
+    position: int
+    state: str
+    is_flagged: bool
+    is_locked: bool
+    """Checked in practice: shown with its key, and never changed again."""
+    rev: int
+    first_words: str = ""
+
+    @property
+    def state_words(self) -> Promise:
+        return STATES[self.state]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """All positions of an attempt."""
+
+    attempt: Attempt
+    squares: tuple[Square, ...]
+    remaining_ms: int | None
+
+    @property
+    def title(self) -> str:
+        return title_of(self.attempt)
+
+    @property
+    def total(self) -> int:
+        return len(self.squares)
+
+    @property
+    def answered_count(self) -> int:
+        return sum(square.state == "answered" for square in self.squares)
+
+    @property
+    def flagged_count(self) -> int:
+        return sum(square.is_flagged for square in self.squares)
+
+    @property
+    def blank(self) -> list[int]:
+        """Positions without any choice."""
+        return [square.position for square in self.squares if square.state in ("unseen", "unanswered")]
+
+    @property
+    def partly(self) -> list[int]:
+        """Positions with fewer choices than asked for; they count as wrong."""
+        return [square.position for square in self.squares if square.state == "partly"]
+
+    @property
+    def unfinished(self) -> list[int]:
+        return sorted(self.blank + self.partly)
+
+    @property
+    def unfinished_first(self) -> list[Square]:
+        places = list(STATES)
+        return sorted(self.squares, key=lambda square: (places.index(square.state), square.position))
+
+    @property
+    def clock(self) -> str:
+        return clock_words(self.remaining_ms) if self.remaining_ms is not None else ""
+
+    @property
+    def minutes_left(self) -> str:
+        return minutes_words(self.remaining_ms) if self.remaining_ms is not None else ""
+
+    @property
+    def is_in_words(self) -> bool:
+        return self.remaining_ms is not None and self.remaining_ms <= WORDS_FROM_MS
+
+
+@dataclass(frozen=True, slots=True)
+class PositionPage:
+    """One question with the navigator beside it."""
+
+    sheet: Sheet
+    square: Square
+    shown: presenting.ShownQuestion
+    saved_at: dt.datetime | None
+    is_correct: bool | None
+
+    @property
+    def attempt(self) -> Attempt:
+        return self.sheet.attempt
+
+    @property
+    def position(self) -> int:
+        return self.square.position
+
+    @property
+    def previous(self) -> int | None:
+        return self.position - 1 if self.position > 1 else None
+
+    @property
+    def next(self) -> int | None:
+        return self.position + 1 if self.position < self.sheet.total else None
+
+
+def sheet_of(attempt: Attempt, *, now: dt.datetime, with_words: bool = False) -> Sheet:
+    """The state of every position in one query; `with_words` adds the first words of each stem."""
+    fields = ["position", "shown_at", "flagged", "revealed_at", "rev", "revision__select_count", "pick_count"]
+    rows = (
+        Response.objects.filter(attempt=attempt)
+        .annotate(pick_count=Count("picks"))
+        .order_by("position")
+        .values_list(*fields, *([F("revision__stem")] if with_words else []))
+    )
+    return Sheet(attempt, tuple(_square(*row) for row in rows), attempt.remaining_ms_at(now))
+
+
+def _square(
+    position: int,
+    shown_at: dt.datetime | None,
+    flagged: bool,
+    revealed_at: dt.datetime | None,
+    rev: int,
+    select_count: int,
+    pick_count: int,
+    stem: str = "",
+) -> Square:
+    if pick_count >= select_count:
+        state = "answered"
+    elif pick_count:
+        state = "partly"
+    else:
+        state = "unanswered" if shown_at else "unseen"
+    return Square(position, state, flagged, revealed_at is not None, rev, _first_words(stem))
+
+
+def _first_words(stem: str, count: int = 12) -> str:
+    """The beginning of a stem as plain text on one line."""
+    words = re.sub(r"[`*_]", "", stem).split()
+    return " ".join(words[:count]) + (" …" if len(words) > count else "")
+
+
+def page_of(attempt: Attempt, position: int, *, now: dt.datetime) -> PositionPage:
+    """The question at `position`. Raises Response.DoesNotExist when the attempt has no such position."""
+    last_save = ResponseEvent.objects.filter(
+        response=OuterRef("pk"),
+        outcome=ResponseEvent.Outcome.SAVED,
+        field__in=[ResponseEvent.Field.CHOSEN, ResponseEvent.Field.FLAGGED],
+    ).order_by("-id")
+    response = (
+        Response.objects.select_related(
+            "revision__question__scenario", "attempt__exam", "attempt__domain", "attempt__service"
+        )
+        .annotate(saved_at=Subquery(last_save.values("received_at")[:1]))
+        .get(attempt=attempt, position=position)
+    )
+    sheet = sheet_of(response.attempt, now=now)
+    return PositionPage(
+        sheet=sheet,
+        square=sheet.squares[position - 1],
+        shown=_shown(response, today=localdate(now)),
+        saved_at=response.saved_at,
+        is_correct=response.is_correct if response.revealed_at else None,
+    )
+
+
+def _shown(response: Response, *, today: dt.date) -> presenting.ShownQuestion:
+    """The question as this candidate sees it; key and rationales are fetched only where the answer was checked."""
+    chosen = set(ResponseOption.objects.filter(response=response).values_list("option__code", flat=True))
+    texts = presenting.option_texts([response.revision_id])[response.revision_id]
+    anchored = [code for code, (_text, is_anchored) in texts.items() if is_anchored]
+    order = option_order(texts, seed=response.seed, anchored=anchored)
+    if response.revealed_at:
+        revision = presenting.with_proof([response.revision_id])[response.revision_id]
+        return presenting.revealed(revision, order=order, chosen=chosen, today=today)
+    plain = {code: text for code, (text, _is_anchored) in texts.items()}
+    return presenting.withheld(response.revision, order=order, texts=plain, chosen=chosen)
+
+
+def last_position(attempt: Attempt) -> int:
+    """Where the candidate was last, to go on from there; 1 before anything was shown."""
+    latest = ResponseEvent.objects.filter(attempt=attempt).order_by("-id")
+    return latest.values_list("response__position", flat=True).first() or 1
+
+
+def title_of(attempt: Attempt) -> str:
+    """What the head of each page of an attempt says."""
+    if attempt.fixed_form.startswith("warm-up"):
+        return gettext("Warm-up")
+    if attempt.is_exclusive:
+        return f"{attempt.exam} {attempt.get_mode_display()}"
+    subject = attempt.service.heading if attempt.service else str(attempt.exam or "")
+    if attempt.domain:
+        subject = gettext("%(exam)s domain %(number)s") % {"exam": subject, "number": attempt.domain.number}
+    return gettext("Practice: %(subject)s") % {"subject": subject}
+
+
+def clock_words(remaining_ms: int) -> str:
+    """Hours, minutes and seconds; from ten minutes on "7 minutes left", rounded up, and seconds in the last minute."""
+    seconds = -(-remaining_ms // 1000)
+    if remaining_ms > WORDS_FROM_MS:
+        hours, rest = divmod(seconds, 3600)
+        return f"{hours}:{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60}:{rest % 60:02}"
+    if seconds > 60:
+        return minutes_words(remaining_ms)
+    return ngettext("%(count)s second left", "%(count)s seconds left", seconds) % {"count": seconds}
+
+
+def minutes_words(remaining_ms: int) -> str:
+    """The minutes left, rounded up."""
+    minutes = -(-remaining_ms // 60_000)
+    return ngettext("%(count)s minute left", "%(count)s minutes left", minutes) % {"count": minutes}
+
+
+def named(positions: Sequence[int]) -> str:
+    """Positions as people write them: "3", "3 and 7", "3, 7 and 9"."""
+    *others, last = map(str, positions)
+    return gettext("%(others)s and %(last)s") % {"others": ", ".join(others), "last": last} if others else last

@@ -1,0 +1,106 @@
+"""Marking: what was chosen is compared with the keys, once an attempt is closed or an answer is checked."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from content.models import Blueprint, Option
+from quizzes.models import Attempt, Response, ResponseOption
+from quizzes.pools import weights_of
+from quizzes.scoring import Marked, Scale, is_right, score_form
+
+RESULTS = ("raw_score", "scored_count", "scaled_score", "scaled_low", "scaled_high", "passed")
+"""The columns of an attempt that marking seals."""
+
+
+@transaction.atomic
+def mark(*, attempt_id: uuid.UUID, now: dt.datetime) -> Attempt:
+    """Mark every response of a submitted attempt and seal its results; harmless when that was done before.
+
+    A blank is wrong. Exams get the scores of all scored positions, practice and drills the number right of the
+    positions that were answered. Raises ValueError for an attempt that is not submitted.
+    """
+    attempts = Attempt.objects.select_related("exam", "blueprint").select_for_update(no_key=True, of=("self",))
+    attempt = attempts.get(pk=attempt_id)
+    if attempt.submitted_at is None:
+        raise ValueError(f"attempt {attempt_id} is not submitted")
+    if not attempt.is_unmarked:
+        return attempt
+    marks = _marks(attempt)
+    _write_marks(attempt, marks)
+    if attempt.is_exclusive and attempt.blueprint:
+        _score_exam(attempt, attempt.blueprint, marks)
+    else:
+        answered = [mark.marked.is_correct for mark in marks if mark.is_answered]
+        attempt.raw_score, attempt.scored_count = sum(answered), len(answered)
+    attempt.marked_at = now
+    attempt.save(update_fields=["marked_at", *RESULTS])
+    return attempt
+
+
+def is_correct(response: Response, chosen: Collection[str]) -> bool:
+    """Whether `chosen` are exactly the keys of the revision that this response was asked."""
+    keys = Option.objects.filter(revision=response.revision_id, is_key=True).values_list("code", flat=True)
+    return is_right(chosen, set(keys))
+
+
+def scale_of(blueprint: Blueprint) -> Scale:
+    return Scale(cut_score=blueprint.cut_score, low=blueprint.scale_min, high=blueprint.scale_max)
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """A response to be written; `marked` is what scoring wants to know of it."""
+
+    response_id: int
+    is_answered: bool
+    marked: Marked
+
+
+def _marks(attempt: Attempt) -> list[_Mark]:
+    chosen: dict[int, set[str]] = defaultdict(set)
+    picks = ResponseOption.objects.filter(response__attempt=attempt)
+    for response_id, code in picks.values_list("response_id", "option__code"):
+        chosen[response_id].add(code)
+    keys: dict[int, set[str]] = defaultdict(set)
+    right = Option.objects.filter(is_key=True, revision__responses__attempt=attempt).order_by()
+    for revision_id, code in right.values_list("revision_id", "code"):
+        keys[revision_id].add(code)
+    rows = attempt.responses.order_by().values_list(
+        "pk", "revision_id", "is_scored", "task__number", "task__domain__number", "service__slug"
+    )
+    return [
+        _Mark(
+            response_id=pk,
+            is_answered=bool(chosen[pk]),
+            marked=Marked(
+                domain=str(domain),
+                task=task or "",
+                service=service or "",
+                is_scored=is_scored,
+                is_correct=is_right(chosen[pk], keys[revision_id]),
+            ),
+        )
+        for pk, revision_id, is_scored, task, domain, service in rows
+    ]
+
+
+def _write_marks(attempt: Attempt, marks: Iterable[_Mark]) -> None:
+    right = [mark.response_id for mark in marks if mark.marked.is_correct]
+    attempt.responses.filter(pk__in=right).update(is_correct=True)
+    attempt.responses.exclude(pk__in=right).update(is_correct=False)
+
+
+def _score_exam(attempt: Attempt, blueprint: Blueprint, marks: Iterable[_Mark]) -> None:
+    score = score_form(
+        [mark.marked for mark in marks], scale=scale_of(blueprint), weights=weights_of(blueprint)
+    )
+    attempt.raw_score, attempt.scored_count = score.raw_score, score.scored_count
+    attempt.scaled_score, attempt.scaled_low, attempt.scaled_high = score.scaled_score, score.low, score.high
+    attempt.passed = score.passed

@@ -1,0 +1,117 @@
+"""What an exam offers to whoever looks: its plan, the questions there are for it, and what can be started (read side)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count
+
+from accounts.models import User
+from content.models import Blueprint, Domain, Placement, Question
+from quizzes.assembly import ShortDomain
+from quizzes.attempts import TIMED_COUNTS, time_limit
+from quizzes.next_step import OpenAttempt, running_exam
+from quizzes.pools import shape_of, shortage_of, stock_of
+
+PRACTICE_COUNTS = (10, 20, 65)
+"""How many questions practice may have; with a smaller bank it has as many as there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExamRow:
+    """An exam in the list. `available`: how many questions there are for it; `required`: how many a true form has."""
+
+    blueprint: Blueprint
+    available: int
+
+    @property
+    def required(self) -> int:
+        return self.blueprint.slots
+
+
+@dataclass(frozen=True, slots=True)
+class DomainRow:
+    """A domain: how many of its questions a true form has, and how many there are."""
+
+    domain: Domain
+    scored: int
+    unscored: int
+    available: int
+
+
+@dataclass(frozen=True, slots=True)
+class FormOffer:
+    """A form that can be started; minutes for everybody, and for this person with the extra time."""
+
+    questions: int
+    minutes: int
+    own_minutes: int
+
+    @property
+    def has_extra_time(self) -> bool:
+        return self.own_minutes != self.minutes
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    blueprint: Blueprint
+    domains: tuple[DomainRow, ...]
+    lacks: tuple[tuple[Domain, ShortDomain], ...]
+    """Domains that cannot fill their places on a true form; while there are any, no exam can be started."""
+    simulation: FormOffer
+    timed: tuple[FormOffer, ...]
+    practice_counts: tuple[int, ...]
+    current: OpenAttempt | None
+    """The attempt of this exam whose clock is running."""
+
+    @property
+    def available(self) -> int:
+        return sum(row.available for row in self.domains)
+
+
+def exam_rows(*, today: dt.date) -> list[ExamRow]:
+    """The exams whose blueprint is in force, in two queries."""
+    blueprints = Blueprint.objects.in_force_on(today).select_related("exam").order_by("exam__code")
+    servable = Question.objects.servable().filter(is_reserve=False)
+    placed = Placement.objects.filter(question__in=servable).values_list("blueprint").annotate(Count("id")).order_by()
+    available = dict(placed)
+    return [ExamRow(blueprint, available.get(blueprint.pk, 0)) for blueprint in blueprints]
+
+
+def offer_of(blueprint: Blueprint, *, user: User | AnonymousUser, now: dt.datetime) -> Offer:
+    """What `blueprint` offers to `user`, in a constant number of queries. Whoever is signed out has no extra time."""
+    shape = shape_of(blueprint)
+    placed = Counter(
+        stocked.candidate.domain
+        for stocked in stock_of(blueprint).values()
+        if not stocked.candidate.reserve and stocked.candidate.kind in shape.kinds
+    )
+    domains = {str(domain.number): domain for domain in blueprint.domains.all()}
+    shortage = shortage_of(blueprint)
+    person = user if isinstance(user, User) else User()
+    return Offer(
+        blueprint=blueprint,
+        domains=tuple(
+            DomainRow(domain, shape.domains[key], shape.unscored_domains[key], placed[key])
+            for key, domain in domains.items()
+        ),
+        lacks=tuple((domains[short.domain], short) for short in shortage.domains) if shortage else (),
+        simulation=_form_offer(blueprint, None, person),
+        timed=tuple(_form_offer(blueprint, count, person) for count in TIMED_COUNTS),
+        practice_counts=tuple(count for count in PRACTICE_COUNTS if count <= max(placed.total(), PRACTICE_COUNTS[0]))
+        if placed
+        else (),
+        current=running_exam(user, now=now, exam=blueprint.exam) if isinstance(user, User) else None,
+    )
+
+
+def _form_offer(blueprint: Blueprint, count: int | None, user: User) -> FormOffer:
+    seconds = time_limit(blueprint, count)
+    return FormOffer(
+        questions=blueprint.slots if count is None else count,
+        minutes=-(-seconds // 60),
+        own_minutes=-(-user.allowed_seconds(seconds) // 60),
+    )

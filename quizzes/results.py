@@ -1,0 +1,287 @@
+"""What the report of an attempt says (read side).
+
+Every number comes from what marking stored, so that a key which is corrected later changes none of them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from django.db.models import Count, Exists, OuterRef
+
+from content.models import Blueprint, Option
+from quizzes import charts
+from quizzes.marking import scale_of
+from quizzes.models import Attempt, Response, ResponseEvent, ResponseOption
+from quizzes.scoring import DomainResult, Marked, Scale, Verdict, chance_score, scaled, score_form
+
+
+@dataclass(frozen=True, slots=True)
+class DomainRow:
+    """A domain in the report; shares and bounds in whole per cent, `lost` in scaled points."""
+
+    number: int
+    title: str
+    weight: int
+    n: int
+    correct: int
+    share: int | None
+    low: int
+    high: int
+    verdict: Verdict
+    lost: int
+    bar: charts.BarChart
+
+    @property
+    def wrong(self) -> int:
+        return self.n - self.correct
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many questions of one subject were asked and were right; `slug` is that of a service, or a domain's number."""
+
+    slug: str
+    title: str
+    n: int
+    correct: int
+
+    @property
+    def wrong(self) -> int:
+        return self.n - self.correct
+
+
+@dataclass(frozen=True, slots=True)
+class TimeRow:
+    position: int
+    seconds: int
+    review_page: int
+    is_too_long: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Where the time went, in seconds; `budget` is this candidate's own share of the time for each question."""
+
+    allowed: int
+    used: int
+    budget: int
+    rows: tuple[TimeRow, ...]
+    strip: charts.Strip
+
+    @property
+    def is_recorded(self) -> bool:
+        return any(row.seconds for row in self.rows)
+
+    @property
+    def too_long(self) -> list[TimeRow]:
+        return [row for row in self.rows if row.is_too_long]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What an exam attempt was worth. Domains and services: those that lost most first.
+
+    `guessed` is the number right, and `guessed_score` the scaled score, to be expected of blind guessing.
+    """
+
+    attempt: Attempt
+    mark: charts.ScaleMark
+    domains: tuple[DomainRow, ...]
+    services: tuple[Tally, ...]
+    timing: Timing
+    guessed: int
+    guessed_score: int
+    unscored_count: int
+    blank_count: int
+    late_count: int
+    first_seen_count: int
+
+    @property
+    def weakest(self) -> DomainRow | None:
+        """The domain that lost most; None where nothing was lost."""
+        return next((row for row in self.domains if row.wrong), None)
+
+    @property
+    def weak_services(self) -> list[Tally]:
+        return [tally for tally in self.services if tally.wrong]
+
+    @property
+    def strong_services(self) -> list[Tally]:
+        return [tally for tally in self.services if not tally.wrong]
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeReport:
+    """What was right of the answered positions of a practice or drill."""
+
+    attempt: Attempt
+    domains: tuple[Tally, ...]
+    services: tuple[Tally, ...]
+
+    @property
+    def weakest(self) -> Tally | None:
+        """The domain, or else the service, with most wrong answers; None where none was wrong."""
+        return next((tally for tally in self.domains or self.services if tally.wrong), None)
+
+
+REVIEW_PAGE_SIZE = 10
+
+
+def budget_seconds(attempt: Attempt) -> Fraction | None:
+    """The candidate's own time for each question, accommodation included; None where untimed."""
+    if attempt.deadline_at is None:
+        return None
+    return Fraction(round((attempt.deadline_at - attempt.started_at).total_seconds()), attempt.position_count)
+
+
+def report_of(attempt: Attempt) -> Report:
+    """The report of a marked simulation or timed attempt, in a constant number of queries."""
+    blueprint = attempt.blueprint
+    assert blueprint is not None, "the database holds that exams have a blueprint"
+    outcome = outcome_of(attempt)
+    assert outcome is not None, "marking gave it a score"
+    rows = _rows(attempt)
+    scored = [row for row in rows if row.is_scored]
+    scale = scale_of(blueprint)
+    guessed = _guessed(scored)
+    return Report(
+        attempt=attempt,
+        mark=charts.scale_mark(outcome, scale, width=400),
+        domains=_domain_rows(scored, blueprint, scale),
+        services=_by_service(scored),
+        timing=_timing(attempt, rows),
+        guessed=_rounded(guessed),
+        guessed_score=scaled(guessed / len(scored), scale),
+        unscored_count=len(rows) - len(scored),
+        blank_count=sum(not row.is_answered for row in rows),
+        late_count=_late_count(attempt),
+        first_seen_count=sum(row.is_first_seen for row in rows),
+    )
+
+
+def practice_report_of(attempt: Attempt) -> PracticeReport:
+    """The report of a marked practice or drill: positions without an answer say nothing and are left out."""
+    answered = [row for row in _rows(attempt) if row.is_answered]
+    placed = [row for row in answered if row.task]
+    return PracticeReport(
+        attempt=attempt,
+        domains=_tallies((str(row.task.domain.number), row.task.domain.title, bool(row.is_correct)) for row in placed),
+        services=_by_service(answered),
+    )
+
+
+def outcome_of(attempt: Attempt) -> charts.Outcome | None:
+    """The stored score and its interval; None where nothing was scored."""
+    if attempt.scaled_score is None or attempt.scaled_low is None or attempt.scaled_high is None:
+        return None
+    return charts.Outcome(attempt.scaled_score, attempt.scaled_low, attempt.scaled_high)
+
+
+def _rows(attempt: Attempt) -> list[Response]:
+    picks = ResponseOption.objects.filter(response=OuterRef("pk"))
+    return list(
+        Response.objects.filter(user=attempt.user_id, attempt=attempt)
+        .select_related("task__domain", "service", "revision")
+        .annotate(is_answered=Exists(picks))
+        .defer("revision__stem", "revision__template")
+        .order_by("position")
+    )
+
+
+def _domain_rows(scored: Sequence[Response], blueprint: Blueprint, scale: Scale) -> tuple[DomainRow, ...]:
+    domains = {str(domain.number): domain for domain in blueprint.domains.all()}
+    marked = [Marked(str(row.task.domain.number), "", "", row.is_scored, bool(row.is_correct)) for row in scored]
+    results = score_form(marked, scale=scale, weights={key: domain.weight for key, domain in domains.items()}).domains
+    points = Fraction(scale.high - scale.low, len(scored))
+    rows = [
+        DomainRow(
+            number=domains[result.key].number,
+            title=domains[result.key].title,
+            weight=domains[result.key].weight,
+            n=result.n,
+            correct=result.correct,
+            share=_percent(Fraction(result.correct, result.n)) if result.n else None,
+            low=_percent(result.low),
+            high=_percent(result.high),
+            verdict=result.verdict,
+            lost=_rounded(points * (result.n - result.correct)),
+            bar=share_bar(result, scale),
+        )
+        for result in results
+    ]
+    return tuple(sorted(rows, key=lambda row: (-row.wrong, row.number)))
+
+
+def share_bar(result: DomainResult, scale: Scale) -> charts.BarChart:
+    """The share right as a bar, with its interval and the share that passes."""
+    share = Fraction(result.correct, result.n) if result.n else None
+    return charts.bars([charts.ShareRow(result.key, share, result.low, result.high)], scale.cut_share)
+
+
+def _by_service(rows: Iterable[Response]) -> tuple[Tally, ...]:
+    return _tallies((row.service.slug, row.service.heading, bool(row.is_correct)) for row in rows if row.service)
+
+
+def _tallies(answers: Iterable[tuple[str, str, bool]]) -> tuple[Tally, ...]:
+    """From (slug, title, whether right): most wrong first, then most asked, then by title."""
+    counts: dict[tuple[str, str], list[bool]] = {}
+    for slug, title, is_correct in answers:
+        counts.setdefault((slug, title), []).append(is_correct)
+    tallies = [Tally(slug, title, len(marks), sum(marks)) for (slug, title), marks in counts.items()]
+    return tuple(sorted(tallies, key=lambda tally: (-tally.wrong, -tally.n, tally.title)))
+
+
+def _timing(attempt: Attempt, rows: Sequence[Response]) -> Timing:
+    budget = budget_seconds(attempt)
+    assert budget is not None and attempt.deadline_at is not None and attempt.submitted_at is not None
+    strip = charts.strip([round(row.active_ms / 1000) for row in rows], budget)
+    return Timing(
+        allowed=_seconds(attempt.deadline_at - attempt.started_at),
+        used=_seconds(attempt.submitted_at - attempt.started_at),
+        budget=_rounded(budget),
+        rows=tuple(
+            TimeRow(bar.position, bar.seconds, math.ceil(bar.position / REVIEW_PAGE_SIZE), bar.is_too_long)
+            for bar in strip.bars
+        ),
+        strip=strip,
+    )
+
+
+def _guessed(scored: Sequence[Response]) -> Fraction:
+    option_counts = dict(
+        Option.objects.filter(revision__in=[row.revision_id for row in scored])
+        .values_list("revision")
+        .annotate(Count("id"))
+        .order_by()
+    )
+    return chance_score((option_counts[row.revision_id], row.revision.select_count) for row in scored)
+
+
+def _late_count(attempt: Attempt) -> int:
+    """Positions whose answer arrived after the deadline and was kept."""
+    late = ResponseEvent.objects.filter(
+        user=attempt.user_id,
+        attempt=attempt,
+        late=True,
+        field=ResponseEvent.Field.CHOSEN,
+        outcome=ResponseEvent.Outcome.SAVED,
+    )
+    return late.aggregate(positions=Count("response", distinct=True))["positions"]
+
+
+def _seconds(duration: dt.timedelta) -> int:
+    return round(duration.total_seconds())
+
+
+def _percent(share: Fraction | float) -> int:
+    return _rounded(100 * share)
+
+
+def _rounded(number: Fraction | float) -> int:
+    """The nearest whole number, halves rounded up."""
+    return math.floor(number + Fraction(1, 2))

@@ -1,0 +1,247 @@
+"""Every position of a finished attempt with what was picked, and the explained questions of one page (read side)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from content.models import Revision
+from content.presenting import LETTERS, ShownQuestion, revealed, with_proof
+from quizzes.assembly import option_order
+from quizzes.charts import BUDGETS_TOO_LONG
+from quizzes.models import Attempt, Response, ResponseEvent, ResponseOption
+from quizzes.results import budget_seconds
+
+
+class Result(models.TextChoices):
+    """What came of a position; each position has exactly one."""
+
+    WRONG = "wrong", _("Wrong")
+    RIGHT = "right", _("Right")
+    UNANSWERED = "unanswered", _("Unanswered")
+
+
+class Mark(models.TextChoices):
+    """What else can be said of a position; any number of them."""
+
+    FLAGGED = "flagged", _("Flagged")
+    SLOW = "slow", _("Slow")
+    CHANGED = "changed", _("Changed")
+    UNSCORED = "unscored", _("Unscored")
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """A position after the end. `first` is the first complete answer; it and `chosen` are option codes."""
+
+    response: Response
+    result: Result
+    marks: frozenset[Mark]
+    chosen: frozenset[str]
+    first: frozenset[str]
+    flag_moves: tuple[tuple[dt.datetime, bool], ...]
+    """When the flag was set (True) or removed."""
+    is_late: bool
+
+    @property
+    def position(self) -> int:
+        return self.response.position
+
+    @property
+    def seconds(self) -> int:
+        return round(self.response.active_ms / 1000)
+
+    @property
+    def is_changed(self) -> bool:
+        return Mark.CHANGED in self.marks
+
+    @property
+    def is_slow(self) -> bool:
+        return Mark.SLOW in self.marks
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which positions to show: of one result, or of all; having all of the marks."""
+
+    result: Result | None = None
+    marks: frozenset[Mark] = frozenset()
+
+    @classmethod
+    def read(cls, result: str, marks: Iterable[str]) -> Selection:
+        """The selection that an address names; words that mean nothing are passed over."""
+        return cls(
+            Result(result) if result in Result.values else None,
+            frozenset(Mark(mark) for mark in marks if mark in Mark.values),
+        )
+
+    def takes(self, reviewed: Reviewed) -> bool:
+        return (self.result is None or reviewed.result == self.result) and self.marks <= reviewed.marks
+
+    def query(self, page: int = 1) -> str:
+        """The query string that `read` understands."""
+        pairs = [("result", self.result.value)] if self.result else []
+        pairs += [("mark", mark.value) for mark in Mark if mark in self.marks]
+        return urlencode(pairs + ([("page", page)] if page > 1 else []))
+
+
+@dataclass(frozen=True, slots=True)
+class FilterLink:
+    name: str
+    label: str | Promise
+    count: int
+    query: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A position on the page. `shown` is None while the question stands in an open exam of the same user.
+
+    `first` and `final` are letters as the candidate saw them.
+    """
+
+    reviewed: Reviewed
+    shown: ShownQuestion | None
+    first: str
+    final: str
+
+
+def reviewed_positions(attempt: Attempt) -> list[Reviewed]:
+    """All positions of a marked attempt, in order, in three queries."""
+    responses = (
+        Response.objects.filter(user=attempt.user_id, attempt=attempt)
+        .select_related("task__domain", "service", "revision")
+        .order_by("position")
+    )
+    chosen: dict[int, set[str]] = defaultdict(set)
+    picks = ResponseOption.objects.filter(user=attempt.user_id, response__attempt=attempt)
+    for response_id, code in picks.values_list("response_id", "option__code"):
+        chosen[response_id].add(code)
+    events: dict[int, list[ResponseEvent]] = defaultdict(list)
+    accepted = ResponseEvent.objects.filter(
+        user=attempt.user_id,
+        attempt=attempt,
+        outcome=ResponseEvent.Outcome.SAVED,
+        field__in=[ResponseEvent.Field.CHOSEN, ResponseEvent.Field.FLAGGED],
+    )
+    for event in accepted.order_by("id"):
+        events[event.response_id].append(event)
+    budget = budget_seconds(attempt)
+    slow_ms = None if budget is None else BUDGETS_TOO_LONG * budget * 1000
+    return [_reviewed(response, frozenset(chosen[response.pk]), events[response.pk], slow_ms) for response in responses]
+
+
+def _reviewed(
+    response: Response, chosen: frozenset[str], events: Sequence[ResponseEvent], slow_ms: float | None
+) -> Reviewed:
+    answers = [event for event in events if event.field == ResponseEvent.Field.CHOSEN]
+    complete = [event for event in answers if len(event.value) == response.revision.select_count]
+    first = frozenset(complete[0].value) if complete else chosen
+    holds = {
+        Mark.FLAGGED: response.flagged,
+        Mark.SLOW: slow_ms is not None and response.active_ms > slow_ms,
+        Mark.CHANGED: first != chosen,
+        Mark.UNSCORED: not response.is_scored,
+    }
+    return Reviewed(
+        response=response,
+        result=(Result.RIGHT if response.is_correct else Result.WRONG) if chosen else Result.UNANSWERED,
+        marks=frozenset(mark for mark, applies in holds.items() if applies),
+        chosen=chosen,
+        first=first,
+        flag_moves=_flag_moves(event for event in events if event.field == ResponseEvent.Field.FLAGGED),
+        is_late=bool(answers) and answers[-1].late,
+    )
+
+
+def _flag_moves(events: Iterable[ResponseEvent]) -> tuple[tuple[dt.datetime, bool], ...]:
+    """When the flag really changed: a save that repeats the value before it is left out."""
+    moves: list[tuple[dt.datetime, bool]] = []
+    is_set = False
+    for event in events:
+        if event.value != is_set:
+            is_set = bool(event.value)
+            moves.append((event.received_at, is_set))
+    return tuple(moves)
+
+
+def result_links(positions: Sequence[Reviewed], selection: Selection) -> list[FilterLink]:
+    """All, and each result, within the chosen marks; the counts of the results add up to that of all."""
+    links = []
+    for result in (None, *Result):
+        other = Selection(result, selection.marks)
+        links.append(
+            FilterLink(
+                name=result.value if result else "all",
+                label=result.label if result else _("All"),
+                count=sum(other.takes(reviewed) for reviewed in positions),
+                query=other.query(),
+                is_current=selection.result == result,
+            )
+        )
+    return links
+
+
+def mark_links(positions: Sequence[Reviewed], selection: Selection) -> list[FilterLink]:
+    """Each mark that any position has, as a switch; the count is what is left with the mark switched on."""
+    present = frozenset().union(*(reviewed.marks for reviewed in positions)) | selection.marks
+    links = []
+    for mark in Mark:
+        if mark in present:
+            with_it = Selection(selection.result, selection.marks | {mark})
+            links.append(
+                FilterLink(
+                    name=mark.value,
+                    label=mark.label,
+                    count=sum(with_it.takes(reviewed) for reviewed in positions),
+                    query=Selection(selection.result, selection.marks ^ {mark}).query(),
+                    is_current=mark in selection.marks,
+                )
+            )
+    return links
+
+
+def explained(positions: Sequence[Reviewed], *, user: User, today: dt.date) -> list[Explained]:
+    """The questions with key, rationales and facts, options in the order that this candidate saw.
+
+    A question that stands in an open exam of the user is not shown: its key would be known there.
+    """
+    in_use = Response.objects.filter(
+        user=user,
+        attempt__in=Attempt.objects.of(user).not_closed().exclusive(),
+        question__in=[reviewed.response.question_id for reviewed in positions],
+    )
+    withheld = set(in_use.values_list("question_id", flat=True))
+    shown = [reviewed.response for reviewed in positions if reviewed.response.question_id not in withheld]
+    revisions = with_proof(response.revision_id for response in shown)
+    return [_explained(reviewed, revisions.get(reviewed.response.revision_id), today) for reviewed in positions]
+
+
+def _explained(reviewed: Reviewed, revision: Revision | None, today: dt.date) -> Explained:
+    if revision is None:
+        return Explained(reviewed, None, first="", final="")
+    options = revision.options.all()
+    order = option_order(
+        [option.code for option in options],
+        seed=reviewed.response.seed,
+        anchored=[option.code for option in options if option.is_anchored],
+    )
+    return Explained(
+        reviewed,
+        revealed(revision, order=order, chosen=reviewed.chosen, today=today),
+        first=_letters(order, reviewed.first),
+        final=_letters(order, reviewed.chosen),
+    )
+
+
+def _letters(order: Sequence[str], codes: frozenset[str]) -> str:
+    return ", ".join(LETTERS[place] for place, code in enumerate(order) if code in codes)

@@ -1,0 +1,75 @@
+"""After the end: the report of an attempt, the review of its questions, and the history."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.http import UserRequest
+from quizzes import attempts, history, results, review
+from quizzes.models import Attempt
+from quizzes.next_step import open_attempts
+
+HISTORY_PAGE_SIZE = 25
+
+
+@require_safe
+def attempt_list(request: UserRequest) -> HttpResponse:
+    past = Paginator(history.past_attempts(request.user), HISTORY_PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "open_attempts": open_attempts(request.user, now=request.now),
+        "trends": history.trends(request.user),
+        "page": past,
+        "rows": history.history_rows(past),
+    }
+    return render(request, "quizzes/attempt_list.html", context)
+
+
+@require_safe
+def attempt_report(request: UserRequest, attempt_id: uuid.UUID) -> HttpResponse:
+    attempt = _attempt_or_404(request, attempt_id)
+    if attempt.closed_at is None:
+        return redirect(attempt)
+    context = {"attempt": attempt, "review_is_open": attempt.review_is_open_at(request.now)}
+    if attempt.submitted_at is None or attempt.marked_at is None:
+        return render(request, "quizzes/report_missing.html", context)
+    if attempt.is_exclusive:
+        return render(request, "quizzes/report.html", context | {"report": results.report_of(attempt)})
+    return render(request, "quizzes/practice_report.html", context | {"report": results.practice_report_of(attempt)})
+
+
+@require_safe
+def attempt_review(request: UserRequest, attempt_id: uuid.UUID) -> HttpResponse:
+    attempt = _attempt_or_404(request, attempt_id)
+    if attempt.closed_at is None:
+        return redirect(attempt)
+    if not attempt.review_is_open_at(request.now) or attempt.marked_at is None:
+        return redirect("attempt_report", attempt.id)
+    positions = review.reviewed_positions(attempt)
+    selection = review.Selection.read(request.GET.get("result", ""), request.GET.getlist("mark"))
+    selected = [reviewed for reviewed in positions if selection.takes(reviewed)]
+    page = Paginator(selected, results.REVIEW_PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "attempt": attempt,
+        "page": page,
+        "questions": review.explained(
+            list(page), user=request.user, today=timezone.localdate(request.now)
+        ),
+        "result_links": review.result_links(positions, selection),
+        "mark_links": review.mark_links(positions, selection),
+        "previous_query": selection.query(page.previous_page_number()) if page.has_previous() else "",
+        "next_query": selection.query(page.next_page_number()) if page.has_next() else "",
+    }
+    return render(request, "quizzes/review.html", context)
+
+
+def _attempt_or_404(request: UserRequest, attempt_id: uuid.UUID) -> Attempt:
+    try:
+        return attempts.find(user=request.user, attempt_id=attempt_id, now=request.now)
+    except Attempt.DoesNotExist as error:
+        raise Http404 from error

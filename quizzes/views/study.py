@@ -1,0 +1,30 @@
+"""Weak topics: where most points are still to be won, and one click to practise there."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.http import UserRequest
+from quizzes.drills import DEFAULT_EXAM, weak_topics_of
+from quizzes.planning import plan_of
+
+SERVICES_SHOWN = 10
+
+
+@require_safe
+def study(request: UserRequest) -> HttpResponse:
+    plan = plan_of(request.user)
+    code = plan.exam.code if plan.exam else DEFAULT_EXAM
+    topics = weak_topics_of(request.user, exam_code=code, now=request.now)
+    shown_count = None if "all" in request.GET else SERVICES_SHOWN
+    context = {
+        "plan": plan,
+        "code": code,
+        "topics": topics,
+        "services": topics.services[:shown_count] if topics else (),
+        "today": timezone.localdate(request.now),
+    }
+    return render(request, "quizzes/study.html", context)
