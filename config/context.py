@@ -4,6 +4,9 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from quizzes.next_step import running_exam
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -14,3 +17,12 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "signup_mode": settings.SIGNUP,
         "has_mail_server": settings.HAS_MAIL_SERVER,
     }
+
+
+def open_exam(request: HttpRequest) -> dict[str, Any]:
+    """The exam attempt whose clock is running, for the banner; looked up only by a template that shows it."""
+
+    def look_up() -> Any:
+        return running_exam(request.user, now=request.now) if request.user.is_authenticated else None
+
+    return {"open_exam": SimpleLazyObject(look_up)}

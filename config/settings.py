@@ -90,6 +90,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "config.context.site",
+                "config.context.open_exam",
             ],
         },
     }
@@ -171,7 +172,8 @@ ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+# "guest": the first answer of a visitor, which makes a guest (quizzes.views.home).
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "guest": "30/h/ip"}
 # A guest counts as authenticated for allauth and must still see the forms; accounts.views.access sends members on.
 ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False
 ACCOUNT_MAX_EMAIL_ADDRESSES = 3

@@ -12,7 +12,7 @@ import logging
 import random
 import secrets
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -22,7 +22,7 @@ from django.db.models import F
 from accounts.models import User
 from content.models import Blueprint, Domain, Exam, Question, Service
 from quizzes import marking
-from quizzes.assembly import Candidate, ShortDomain, Shortage, draw_form, draw_practice
+from quizzes.assembly import Candidate, Shortage, ShortDomain, draw_form, draw_practice
 from quizzes.models import Attempt, Response
 from quizzes.models.attempt import AttemptQuerySet
 from quizzes.pools import Stock, Stocked, shape_of, stock_of
@@ -148,7 +148,15 @@ def start_practice(
     return Started(attempt, is_new=True)
 
 
-def start_fixed(*, user: User, name: str, question_slugs: Sequence[str], exam: Exam, now: dt.datetime) -> Started:
+def start_fixed(
+    *,
+    user: User,
+    name: str,
+    question_slugs: Sequence[str],
+    exam: Exam,
+    now: dt.datetime,
+    seed: int | None = None,
+) -> Started:
     """Start an untimed attempt with these questions of the public bank in this order, such as the warm-up.
 
     Of each name one can be open: it is returned when there is one. Questions that cannot be served now are left out.
@@ -166,9 +174,15 @@ def start_fixed(*, user: User, name: str, question_slugs: Sequence[str], exam: E
         chosen = [stock[ids[slug]] for slug in question_slugs if ids.get(slug) in servable]
         if not chosen:
             raise Question.DoesNotExist(f"no question of {name} can be served")
-        attempt = _practice(user, blueprint, seed=_seed(None), now=now, fixed_form=name)
+        attempt = _practice(user, blueprint, seed=_seed(seed), now=now, fixed_form=name)
         _write(attempt, [(stocked, True) for stocked in chosen])
     return Started(attempt, is_new=True)
+
+
+def response_seeds(seed: int, count: int) -> list[int]:
+    """The seeds of the first `count` responses of an attempt with this seed; each orders the options of its own."""
+    numbers = random.Random(seed)  # noqa: S311 - the same seed gives the same attempt
+    return [numbers.getrandbits(63) for _ in range(count)]
 
 
 def _check_form(mode: str, count: int | None) -> None:
@@ -213,9 +227,8 @@ def _practice(user: User, blueprint: Blueprint | None, *, now: dt.datetime, **va
     )
 
 
-def _write(attempt: Attempt, slots: Iterable[tuple[Stocked, bool]]) -> None:
+def _write(attempt: Attempt, slots: Sequence[tuple[Stocked, bool]]) -> None:
     """Insert the attempt and a response for each slot (what is asked, whether it is scored), in this order."""
-    seeds = random.Random(attempt.seed)  # noqa: S311 - the same seed gives the same attempt
     responses = [
         Response(
             user_id=attempt.user_id,
@@ -226,9 +239,11 @@ def _write(attempt: Attempt, slots: Iterable[tuple[Stocked, bool]]) -> None:
             task_id=stocked.task_id,
             service_id=stocked.service_id,
             is_scored=is_scored,
-            seed=seeds.getrandbits(63),
+            seed=seed,
         )
-        for position, (stocked, is_scored) in enumerate(slots, start=1)
+        for position, ((stocked, is_scored), seed) in enumerate(
+            zip(slots, response_seeds(attempt.seed, len(slots)), strict=True), start=1
+        )
     ]
     attempt.position_count = len(responses)
     attempt.save(force_insert=True)

@@ -55,9 +55,9 @@ class StudyTopic:
         return round(100 * self.topic.high)
 
     @property
-    def at_stake(self) -> int:
-        """In tenths of a per cent of the exam, so that two services can be told apart."""
-        return round(1000 * self.topic.at_stake)
+    def at_stake(self) -> float:
+        """In per cent of the exam."""
+        return 100 * self.topic.at_stake
 
     @property
     def weight(self) -> int:
@@ -97,7 +97,7 @@ def weak_topics_of(user: User, *, exam_code: str, now: dt.datetime) -> WeakTopic
             domain_title=domains[topic.domain].title,
             service=services.get(topic.service) if topic.service else None,
             bar=_bar(topic),
-            stock=stock[("", topic.service) if topic.service else (topic.domain, "")],
+            stock=stock[topic.service or topic.domain],
         )
         for topic in topics
     ]
@@ -135,14 +135,13 @@ def _evidence(user: User, blueprint: Blueprint) -> Sequence[Evidence]:
     ]
 
 
-def _stock(blueprint: Blueprint) -> Counter[tuple[str, str]]:
-    """How many questions practice may draw, by (domain, service), with an empty word for all of them."""
-    stock: Counter[tuple[str, str]] = Counter()
-    for stocked in stock_of(blueprint).values():
-        candidate = stocked.candidate
-        if not candidate.reserve:
-            stock.update([("", candidate.service), (candidate.domain, "")])
-    return stock
+def _stock(blueprint: Blueprint) -> Counter[str]:
+    """How many questions practice may draw: of a domain those of this exam, of a service those of the whole bank."""
+    of_exam = (stocked.candidate for stocked in stock_of(blueprint).values())
+    of_bank = (stocked.candidate for stocked in stock_of(None).values())
+    return Counter(candidate.domain for candidate in of_exam if not candidate.reserve) + Counter(
+        candidate.service for candidate in of_bank if not candidate.reserve
+    )
 
 
 def _bar(topic: WeakTopic) -> charts.BarChart:

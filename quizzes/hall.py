@@ -203,6 +203,12 @@ def _shown(response: Response, *, today: dt.date) -> presenting.ShownQuestion:
     return presenting.withheld(response.revision, order=order, texts=plain, chosen=chosen)
 
 
+def select_count_at(attempt: Attempt, position: int) -> int:
+    """How many options the question there asks for. Raises Response.DoesNotExist when there is no such position."""
+    at = Response.objects.values_list("revision__select_count", flat=True)
+    return at.get(attempt=attempt, position=position)
+
+
 def last_position(attempt: Attempt) -> int:
     """Where the candidate was last, to go on from there; 1 before anything was shown."""
     latest = ResponseEvent.objects.filter(attempt=attempt).order_by("-id")

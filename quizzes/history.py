@@ -62,19 +62,22 @@ def open_attempts(user: User) -> AttemptQuerySet:
 
 def past_attempts(user: User) -> AttemptQuerySet:
     """The history, each attempt with `first_seen_count`."""
-    return _with_first_seen(Attempt.objects.of(user).history()).select_related(
-        "exam", "blueprint", "domain", "service"
-    )
+    return _with_first_seen(Attempt.objects.of(user).history()).select_related("exam", "blueprint", "domain", "service")
 
 
 def history_rows(attempts: Iterable[Attempt]) -> list[HistoryRow]:
     """Rows for attempts of `past_attempts`."""
-    return [HistoryRow(attempt, title_of(attempt), round(100 * _first_seen_share(attempt)), _mark(attempt)) for attempt in attempts]
+    return [
+        HistoryRow(attempt, title_of(attempt), round(100 * _first_seen_share(attempt)), _mark(attempt))
+        for attempt in attempts
+    ]
 
 
-def trends(user: User) -> list[Trend]:
-    """For each exam that the user was scored in at least twice, the last scores; in one query."""
+def trends(user: User, *, exam: Exam | None = None) -> list[Trend]:
+    """For each exam (or for `exam` alone) that the user was scored in at least twice, the last scores; in one query."""
     scored = _with_first_seen(Attempt.objects.of(user).history().exclusive().filter(scaled_score__isnull=False))
+    if exam:
+        scored = scored.filter(exam=exam)
     by_exam: dict[Exam, list[Attempt]] = defaultdict(list)
     for attempt in scored.select_related("exam", "blueprint"):
         latest = by_exam[attempt.exam]

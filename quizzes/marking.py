@@ -98,9 +98,7 @@ def _write_marks(attempt: Attempt, marks: Iterable[_Mark]) -> None:
 
 
 def _score_exam(attempt: Attempt, blueprint: Blueprint, marks: Iterable[_Mark]) -> None:
-    score = score_form(
-        [mark.marked for mark in marks], scale=scale_of(blueprint), weights=weights_of(blueprint)
-    )
+    score = score_form([mark.marked for mark in marks], scale=scale_of(blueprint), weights=weights_of(blueprint))
     attempt.raw_score, attempt.scored_count = score.raw_score, score.scored_count
     attempt.scaled_score, attempt.scaled_low, attempt.scaled_high = score.scaled_score, score.low, score.high
     attempt.passed = score.passed

@@ -7,11 +7,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 
 from accounts.models import User
 from content.models import Exam
-from quizzes import history
 from quizzes.hall import minutes_words, title_of
 from quizzes.models import Attempt, Response
 from quizzes.models.attempt import AttemptQuerySet
@@ -72,7 +71,7 @@ def first_page(user: User, *, now: dt.datetime) -> FirstPage:
     return FirstPage(
         step=step,
         current=opened[0] if opened else None,
-        others=tuple(opened[1:]),
+        others=tuple(opened[1 : MOST_SHOWN + 1]),
         results=tuple(Result(attempt, title_of(attempt)) for attempt in results),
     )
 
@@ -92,27 +91,31 @@ def next_step(opened: Sequence[OpenAttempt], *, modes_done: Collection[str], has
     return Step.SIMULATION if has_warmed_up or modes_done else Step.WARM_UP
 
 
-def open_attempts(user: User, *, now: dt.datetime, limit: int = MOST_SHOWN + 1) -> list[OpenAttempt]:
-    """Attempts of `user` that are not closed: running exams, overdue ones, the rest; each newest first."""
-    attempts = _with_position(history.open_attempts(user)).alias(is_exam=Q(mode__in=Attempt.EXCLUSIVE_MODES))
-    opened = [_opened(attempt, now) for attempt in attempts.order_by("-is_exam", "-started_at")[:limit]]
+def open_attempts(user: User, *, now: dt.datetime) -> list[OpenAttempt]:
+    """Attempts of `user` that are not closed: running exams, overdue ones, the rest; each newest first. One query."""
+    attempts = _with_progress(Attempt.objects.of(user).not_closed()).order_by("-started_at")
+    opened = [_opened(attempt, now) for attempt in attempts]
     return sorted(opened, key=lambda one: (not one.attempt.is_exclusive, one.is_overdue))
 
 
 def running_exam(user: User, *, now: dt.datetime, exam: Exam | None = None) -> OpenAttempt | None:
     """The simulation or timed attempt whose clock is running, of `exam` or of any; the one that ends first."""
-    running = history.open_attempts(user).exclusive().filter(deadline_at__gt=now)
+    running = Attempt.objects.of(user).not_closed().exclusive().filter(deadline_at__gt=now)
     if exam is not None:
         running = running.filter(exam=exam)
-    attempt = _with_position(running).order_by("deadline_at").first()
+    attempt = _with_progress(running).order_by("deadline_at").first()
     return _opened(attempt, now) if attempt else None
 
 
-def _with_position(attempts: AttemptQuerySet) -> AttemptQuerySet:
-    """Adds where an exam goes on, at the question that was shown last, and where practice does: the first unchecked."""
+def _with_progress(attempts: AttemptQuerySet) -> AttemptQuerySet:
+    """Adds how many responses have a choice, and where to go on.
+
+    An exam goes on at the question that was shown last, practice at the first that was not checked.
+    """
     responses = Response.objects.filter(attempt=OuterRef("pk"))
     shown, unchecked = responses.filter(shown_at__isnull=False), responses.filter(revealed_at__isnull=True)
-    return attempts.annotate(
+    return attempts.select_related("exam", "domain", "service").annotate(
+        answered_count=Count("responses", filter=Q(responses__picks__isnull=False), distinct=True),
         last_shown=Subquery(shown.order_by("-shown_at", "-position").values("position")[:1]),
         first_unchecked=Subquery(unchecked.order_by("position").values("position")[:1]),
     )
@@ -120,15 +123,12 @@ def _with_position(attempts: AttemptQuerySet) -> AttemptQuerySet:
 
 def _opened(attempt: Attempt, now: dt.datetime) -> OpenAttempt:
     remaining_ms = attempt.remaining_ms_at(now)
-    if attempt.is_exclusive:
-        position = attempt.last_shown or 1
-    else:
-        position = attempt.first_unchecked or attempt.position_count
+    where = attempt.last_shown or 1 if attempt.is_exclusive else attempt.first_unchecked or attempt.position_count
     return OpenAttempt(
         attempt=attempt,
         title=title_of(attempt),
         answered=attempt.answered_count,
-        position=position,
+        position=where,
         time_left="" if remaining_ms is None else minutes_words(remaining_ms),
         is_overdue=attempt.is_overdue_at(now),
     )

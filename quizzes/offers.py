@@ -1,4 +1,4 @@
-"""What an exam offers to whoever looks: its plan, the questions there are for it, and what can be started (read side)."""
+"""What an exam offers: its plan, the questions that there are for it, and what can be started (read side)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count
 
 from accounts.models import User
-from content.models import Blueprint, Domain, Placement, Question
+from content.models import Blueprint, Domain, Placement, Question, Revision
 from quizzes.assembly import ShortDomain
 from quizzes.attempts import TIMED_COUNTS, time_limit
 from quizzes.next_step import OpenAttempt, running_exam
@@ -22,14 +22,14 @@ PRACTICE_COUNTS = (10, 20, 65)
 
 @dataclass(frozen=True, slots=True)
 class ExamRow:
-    """An exam in the list. `available`: how many questions there are for it; `required`: how many a true form has."""
+    """An exam in the list, and how many questions there are for it."""
 
     blueprint: Blueprint
     available: int
 
     @property
-    def required(self) -> int:
-        return self.blueprint.slots
+    def minutes(self) -> int:
+        return _minutes(self.blueprint.time_limit_seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,8 @@ class FormOffer:
 @dataclass(frozen=True, slots=True)
 class Offer:
     blueprint: Blueprint
+    kinds: tuple[str, ...]
+    """What kinds of questions it asks, in words."""
     domains: tuple[DomainRow, ...]
     lacks: tuple[tuple[Domain, ShortDomain], ...]
     """Domains that cannot fill their places on a true form; while there are any, no exam can be started."""
@@ -73,12 +75,13 @@ class Offer:
 
 
 def exam_rows(*, today: dt.date) -> list[ExamRow]:
-    """The exams whose blueprint is in force, in two queries."""
+    """The exams whose blueprint is in force, those with most questions first. Two queries."""
     blueprints = Blueprint.objects.in_force_on(today).select_related("exam").order_by("exam__code")
     servable = Question.objects.servable().filter(is_reserve=False)
     placed = Placement.objects.filter(question__in=servable).values_list("blueprint").annotate(Count("id")).order_by()
     available = dict(placed)
-    return [ExamRow(blueprint, available.get(blueprint.pk, 0)) for blueprint in blueprints]
+    rows = [ExamRow(blueprint, available.get(blueprint.pk, 0)) for blueprint in blueprints]
+    return sorted(rows, key=lambda row: -row.available)
 
 
 def offer_of(blueprint: Blueprint, *, user: User | AnonymousUser, now: dt.datetime) -> Offer:
@@ -94,6 +97,7 @@ def offer_of(blueprint: Blueprint, *, user: User | AnonymousUser, now: dt.dateti
     person = user if isinstance(user, User) else User()
     return Offer(
         blueprint=blueprint,
+        kinds=tuple(str(kind.label) for kind in Revision.Kind if kind in shape.kinds),
         domains=tuple(
             DomainRow(domain, shape.domains[key], shape.unscored_domains[key], placed[key])
             for key, domain in domains.items()
@@ -112,6 +116,11 @@ def _form_offer(blueprint: Blueprint, count: int | None, user: User) -> FormOffe
     seconds = time_limit(blueprint, count)
     return FormOffer(
         questions=blueprint.slots if count is None else count,
-        minutes=-(-seconds // 60),
-        own_minutes=-(-user.allowed_seconds(seconds) // 60),
+        minutes=_minutes(seconds),
+        own_minutes=_minutes(user.allowed_seconds(seconds)),
     )
+
+
+def _minutes(seconds: int) -> int:
+    """Whole minutes, rounded up."""
+    return -(-seconds // 60)

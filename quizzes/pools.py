@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Count, Max, Q, Sum
 
 from content.models import Blueprint, Placement, Question, Revision
 from content.notes.parsed import CHOICE_KINDS
-from quizzes.assembly import BlueprintShape, Candidate, Shortage, draw_form
+from quizzes.assembly import BlueprintShape, Candidate, Shortage, Stage, draw_form
 
 BankRevision = tuple[Any, ...]
 Stock = Mapping[int, "Stocked"]
@@ -118,7 +118,7 @@ def _stock(blueprint_id: int | None, _bank_revision: BankRevision) -> Stock:
             task=task,
             service=service or "",
             kind=kind,
-            stage=stage,
+            stage=cast(Stage, stage),
             reserve=is_reserve,
             enemies=enemies[question_id],
             scenario=None if scenario_id is None else str(scenario_id),

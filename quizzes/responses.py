@@ -12,10 +12,10 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Subquery, Sum
+from django.db.models import Exists, F, OuterRef, Subquery, Sum, Value
 
 from accounts.models import User
 from content.models import Option
@@ -30,6 +30,11 @@ LARGEST_SEQ = 2**53 - 1
 LARGEST_COUNT = 2**31 - 1
 """The largest whole number of the columns for revisions and milliseconds."""
 TAB = re.compile(r"[A-Za-z0-9_-]{1,40}")
+CHOOSING_FIELDS = (Field.CHOSEN, Field.CHECKED)
+"""A check may bring the choice that it locks."""
+BLANKS: Mapping[str, Any] = {Field.CHOSEN: [], Field.CHECKED: [], Field.FLAGGED: False, Field.SHOWN: None}
+"""The value of each field that can be written, as long as nobody wrote it."""
+WRITTEN_COLUMNS = ("rev", "active_ms", "flagged", "shown_at", "is_first_seen", "revealed_at", "is_correct")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +71,9 @@ def save(
     `active_ms` is the time that the candidate spent here since the last save; all of an attempt together never
     exceed the time since its start. Raises Attempt.DoesNotExist for a foreign or unknown attempt.
     """
-    write = _Write(position, field, value, base_rev, tab, seq, now, active_ms)
     if field == Field.CHECKED:
         raise ValueError("a response is checked by `check`")
-    return _receive(user, attempt_id, write)
+    return _receive(user, attempt_id, _Write(position, field, value, base_rev, tab, seq, now, active_ms))
 
 
 def check(
@@ -111,22 +115,55 @@ class _Write:
             and _is_whole(self.seq, 1, LARGEST_SEQ)
             and isinstance(self.tab, str)
             and TAB.fullmatch(self.tab) is not None
+            and self.field in BLANKS
         )
 
     @property
-    def related_fields(self) -> tuple[str, ...]:
-        """The fields whose writes change what this one is about."""
-        return (Field.CHOSEN, Field.CHECKED) if self.field in (Field.CHOSEN, Field.CHECKED) else (self.field,)
+    def chooses(self) -> bool:
+        return self.field in CHOOSING_FIELDS
+
+    @property
+    def keeps_choice(self) -> bool:
+        """Whether it is about what is chosen already."""
+        return self.field == Field.CHECKED and self.value is None
 
 
-def _is_whole(value: Any, smallest: int, largest: int) -> bool:
-    return type(value) is int and smallest <= value <= largest
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """A response before a write, and what else decides about it."""
+
+    attempt: Attempt
+    response: Response
+    known_event: int | None
+    """Primary key of the event with this tab and number, if it came before."""
+    is_held: bool
+    select_count: int
+    attempt_ms: int
+    tab_seq: int | None
+    """The highest number that this tab has had accepted for this field."""
+    last: ResponseEvent | None
+    """The last accepted write of this field."""
+
+    @property
+    def codes(self) -> Mapping[str, int]:
+        return _option_ids(self.response.revision_id)
+
+
+def _is_whole(number: object, smallest: int, largest: int) -> bool:
+    return type(number) is int and smallest <= number <= largest
+
+
+@lru_cache(maxsize=4096)
+def _option_ids(revision_id: int) -> Mapping[str, int]:
+    """Code -> primary key. What was served is frozen by the database, so this never changes."""
+    return dict(Option.objects.filter(revision=revision_id).order_by().values_list("code", "pk"))
 
 
 def _receive(user: User, attempt_id: uuid.UUID, write: _Write) -> SaveOutcome:
     with transaction.atomic():
-        # Lock first, read afterwards: what a joined row says was read before the wait for the lock.
+        # Lock first, read afterwards: what a joined row says would be from before the wait for the lock.
         attempt = Attempt.objects.of(user).select_for_update(no_key=True).get(pk=attempt_id)
+        attempt.user = user
         outcome = _outcome(attempt, write)
     if outcome.outcome == "closed":
         attempts.seal(attempt, now=write.now)
@@ -134,20 +171,182 @@ def _receive(user: User, attempt_id: uuid.UUID, write: _Write) -> SaveOutcome:
 
 
 def _outcome(attempt: Attempt, write: _Write) -> SaveOutcome:
-    response = _response(attempt, write) if write.is_well_formed else None
+    standing = _standing(attempt, write) if write.is_well_formed else None
+    if standing is None:
+        return _refused("bad_value", attempt, write)
+    response = standing.response
+    if standing.known_event is not None:
+        return _stored_outcome(standing, write, ResponseEvent.objects.get(pk=standing.known_event))
+    if lock := _lock(standing, write.now):
+        return _refused(lock, attempt, write, rev=response.rev)
+    before = standing.last.value if standing.last else BLANKS[write.field]
+    value: Any = before if write.keeps_choice else write.value
+    if not _is_possible(standing, write, value):
+        return _refused("bad_value", attempt, write, rev=response.rev)
+    if write.chooses:
+        value = sorted(value)
+    outcome = _order(standing, write, value)
+    if outcome == "saved":
+        _apply(standing, write, before=before, value=value)
+    _log(standing, write, value, outcome)
+    return SaveOutcome(
+        outcome=outcome,
+        position=write.position,
+        rev=response.rev,
+        seq=write.seq,
+        saved_at=write.now if outcome == "saved" else None,
+        remaining_ms=attempt.remaining_ms_at(write.now),
+        value=value if outcome == "saved" else before,
+    )
+
+
+def _lock(standing: _Standing, now: dt.datetime) -> Outcome | None:
+    """Why nothing can be written to this response any more, or at present."""
+    if not standing.attempt.accepts_saves_at(now):
+        return "closed"
+    if standing.response.revealed_at is not None:
+        return "revealed"
+    return "held" if standing.is_held else None
+
+
+def _standing(attempt: Attempt, write: _Write) -> _Standing | None:
+    """None when the attempt has no such position."""
+    fields = CHOOSING_FIELDS if write.chooses else (write.field,)
+    events = ResponseEvent.objects.filter(user=attempt.user_id, attempt=attempt)
+    accepted = ResponseEvent.objects.filter(field__in=fields, outcome=ResponseEvent.Outcome.SAVED)
+    of_tab = accepted.filter(response=OuterRef("pk"), tab=write.tab).order_by("-seq")
+    times = attempt.responses.order_by().values("attempt").annotate(total=Sum("active_ms"))
+    held = Response.objects.held_by(attempt.user).filter(question=OuterRef("question"))
+    response = (
+        attempt.responses.filter(position=write.position)
+        .annotate(
+            known_event=Subquery(events.filter(tab=write.tab, seq=write.seq).values("pk")),
+            tab_seq=Subquery(of_tab.values("seq")[:1]),
+            attempt_ms=Subquery(times.values("total")),
+            is_held=Value(False) if attempt.is_exclusive else Exists(held),
+            select_count=F("revision__select_count"),
+        )
+        .first()
+    )
     if response is None:
-        return _answer("bad_value", attempt, write)
-    if response.known_event is not None:
-        return _known(attempt, response, write)
-    if not attempt.accepts_saves_at(write.now):
-        return _answer("closed", attempt, write, response)
-    if response.revealed_at is not None:
-        return _answer("revealed", attempt, write, response)
-    if response.is_held:
-        return _answer("held", attempt, write, response)
-    last = _last_write(response, write.related_fields)
-    current = _current_value(write, last)
-    value = _accepted_value(attempt, response, write, current)
-    if value is _NOT_POSSIBLE:
-        return _answer("bad_value", attempt, write, response)
-    ...
+        return None
+    return _Standing(
+        attempt=attempt,
+        response=response,
+        known_event=response.known_event,
+        is_held=response.is_held,
+        select_count=response.select_count,
+        attempt_ms=response.attempt_ms,
+        tab_seq=response.tab_seq,
+        last=accepted.filter(response=response).order_by("-id").first(),
+    )
+
+
+def _is_possible(standing: _Standing, write: _Write, value: Any) -> bool:
+    if write.field == Field.SHOWN:
+        return value is None
+    if write.field == Field.FLAGGED:
+        return isinstance(value, bool)
+    if write.field == Field.CHECKED and (not standing.attempt.reveals_on_check or not value):
+        return False
+    return (
+        isinstance(value, list)
+        and len(value) <= standing.select_count
+        and all(isinstance(code, str) and code in standing.codes for code in value)
+        and len(set(value)) == len(value)
+    )
+
+
+def _order(standing: _Standing, write: _Write, value: Any) -> Outcome:
+    """Whether the write comes in its order: after its own tab's last one, and knowing what other tabs wrote."""
+    if standing.tab_seq is not None and write.seq < standing.tab_seq:
+        return "out_of_order"
+    last = standing.last
+    if last is None or last.tab == write.tab or write.base_rev >= last.rev:
+        return "saved"
+    # Who checks what is chosen means the choice on the page, and that is an older one.
+    return "stale" if value != last.value or write.keeps_choice else "saved"
+
+
+def _apply(standing: _Standing, write: _Write, *, before: Any, value: Any) -> None:
+    response = standing.response
+    response.rev += 1
+    response.active_ms += _active_ms(standing, write)
+    if write.field == Field.FLAGGED:
+        response.flagged = value
+    elif response.shown_at is None:
+        response.shown_at = write.now
+        others = Response.objects.filter(user=response.user_id, question=response.question_id)
+        response.is_first_seen = not others.shown().exists()
+    if write.chooses:
+        _replace_picks(standing, before=set(before), after=set(value))
+    if write.field == Field.CHECKED:
+        response.revealed_at = write.now
+        response.is_correct = marking.is_correct(response, value)
+    response.save(update_fields=WRITTEN_COLUMNS)
+
+
+def _active_ms(standing: _Standing, write: _Write) -> int:
+    """What is believed of the time that the browser counted: not more than has passed on our clock."""
+    if not _is_whole(write.active_ms, 0, LARGEST_COUNT):
+        return 0
+    passed = (write.now - standing.attempt.started_at) // dt.timedelta(milliseconds=1)
+    room = min(passed - standing.attempt_ms, LARGEST_COUNT - standing.response.active_ms)
+    return max(0, min(write.active_ms, room))
+
+
+def _replace_picks(standing: _Standing, *, before: set[str], after: set[str]) -> None:
+    response, codes = standing.response, standing.codes
+    if removed := before - after:
+        response.picks.filter(option__in=[codes[code] for code in removed]).delete()
+    if added := after - before:
+        ResponseOption.objects.bulk_create(
+            ResponseOption(user_id=response.user_id, response=response, option_id=codes[code]) for code in sorted(added)
+        )
+
+
+def _log(standing: _Standing, write: _Write, value: Any, outcome: Outcome) -> None:
+    response = standing.response
+    ResponseEvent.objects.create(
+        user_id=response.user_id,
+        attempt_id=response.attempt_id,
+        response=response,
+        field=write.field,
+        value=value,
+        base_rev=write.base_rev,
+        rev=response.rev,
+        tab=write.tab,
+        seq=write.seq,
+        received_at=write.now,
+        outcome=outcome,
+        late=standing.attempt.is_late_at(write.now),
+    )
+
+
+def _stored_outcome(standing: _Standing, write: _Write, event: ResponseEvent) -> SaveOutcome:
+    """The answer that this tab and number got before; with the present value, in case it was a refusal."""
+    response = standing.response
+    if (event.response_id, event.field) != (response.pk, write.field):
+        return _refused("bad_value", standing.attempt, write, rev=response.rev)
+    is_saved = event.outcome == ResponseEvent.Outcome.SAVED
+    return SaveOutcome(
+        outcome=cast(Outcome, event.outcome),
+        position=write.position,
+        rev=event.rev if is_saved else response.rev,
+        seq=write.seq,
+        saved_at=event.received_at if is_saved else None,
+        remaining_ms=standing.attempt.remaining_ms_at(write.now),
+        value=standing.last.value if standing.last else BLANKS[write.field],
+    )
+
+
+def _refused(outcome: Outcome, attempt: Attempt, write: _Write, *, rev: int = 0) -> SaveOutcome:
+    return SaveOutcome(
+        outcome=outcome,
+        position=write.position,
+        rev=rev,
+        seq=write.seq,
+        saved_at=None,
+        remaining_ms=attempt.remaining_ms_at(write.now),
+        value=None,
+    )

@@ -1,6 +1,16 @@
 """What all tests share: generated examples are the same in each run, and a busy machine is no failure."""
 
+import pytest
 from hypothesis import settings
+
+from quizzes import pools, responses
 
 settings.register_profile("repeatable", derandomize=True, database=None, deadline=None)
 settings.load_profile("repeatable")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept_in_the_process():
+    """Tests roll back and use primary keys again, which the site never does."""
+    pools._stock.cache_clear()
+    responses._option_ids.cache_clear()

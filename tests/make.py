@@ -41,6 +41,8 @@ from quizzes.models import Attempt, Response
 
 NOW = dt.datetime(2026, 11, 21, 10, 0, tzinfo=dt.UTC)
 TAB = "tab-1"
+CONTENT = ("codes", "keys", "facts", "state", "kind", "stem")
+"""What `question` takes for its revision."""
 _number = numbers(1)
 
 
@@ -188,27 +190,24 @@ def new_revision(of: Question, **given: Any) -> Revision:
 
 def _write(specifications: Iterable[dict[str, Any]]) -> list[Question]:
     """Many questions with few statements."""
-    rows, contents = [], []
+    contents: list[tuple[Question, dict[str, Any]]] = []
     placements: list[Placement] = []
+    enemies: list[tuple[Question, str]] = []
     for given in specifications:
-        content = {name: given.pop(name) for name in ("codes", "keys", "facts", "state", "kind", "stem") if name in given}
-        tasks, enemies, scenario = given.pop("tasks", ()), given.pop("enemies", ()), given.pop("scenario", None)
+        content = {name: given.pop(name) for name in CONTENT if name in given}
+        tasks, groups, scenario = given.pop("tasks", ()), given.pop("enemies", ()), given.pop("scenario", None)
         given.setdefault("slug", f"question-{next(_number)}")
         given["service"] = given.get("service") or service()
         given.setdefault("collection", given["service"].collection)
         given.setdefault("created_at", NOW)
-        if scenario:
-            given["scenario"] = _scenario(scenario, given["service"])
-        row = Question(**given)
-        rows.append(row)
+        row = Question(**given, scenario=_scenario(scenario, given["service"]) if scenario else None)
         contents.append((row, content))
         placements += [Placement(question=row, task=task, blueprint_id=task.domain.blueprint_id) for task in tasks]
-        row.enemies_to_set = enemies
-    Question.objects.bulk_create(rows)
+        enemies += [(row, group) for group in groups]
+    rows = Question.objects.bulk_create(row for row, _ in contents)
     Placement.objects.bulk_create(placements)
-    for row in rows:
-        for slug in row.enemies_to_set:
-            row.enemy_groups.add(EnemyGroup.objects.get_or_create(collection=row.collection, slug=slug)[0])
+    for row, group in enemies:
+        row.enemy_groups.add(EnemyGroup.objects.get_or_create(collection=row.collection, slug=group)[0])
     _write_revisions(contents)
     return rows
 

@@ -50,9 +50,7 @@ def practice_start(request: UserRequest, code: str) -> HttpResponse:
     form = PracticeForm(request.POST, blueprint=blueprint)
     if not form.is_valid():
         return _detail(request, blueprint, form=form)
-    started = attempts.start_practice(
-        user=request.user, exam=blueprint.exam, now=request.now, **form.cleaned_data
-    )
+    started = attempts.start_practice(user=request.user, exam=blueprint.exam, now=request.now, **form.cleaned_data)
     if not isinstance(started, attempts.Started):
         return _nothing_to_practise(request, blueprint.exam.get_absolute_url())
     return redirect(started.attempt.position_url(1))

@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import UserRequest, refuse
+from accounts.models import User
 from accounts.sessions import sign_in
 from content.catalogue import bank_figures
-from quizzes import guests, planning, warm_up
+from quizzes import planning, warm_up
+from quizzes.drills import DEFAULT_EXAM
 from quizzes.entry_forms import PlanForm
 from quizzes.next_step import first_page
 
@@ -25,7 +27,12 @@ def home(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return _front_page(request)
     plan = planning.plan_of(request.user)
-    context = {"page": first_page(request.user, now=request.now), "plan": plan, "today": timezone.localdate(request.now)}
+    context = {
+        "page": first_page(request.user, now=request.now),
+        "plan": plan,
+        "code": plan.exam.code if plan.exam else DEFAULT_EXAM,
+        "days_left": (plan.exam_date - timezone.localdate(request.now)).days if plan.exam_date else None,
+    }
     return render(request, "quizzes/home_signed_in.html", context)
 
 
@@ -33,25 +40,27 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_POST
 def warm_up_answer(request: HttpRequest) -> HttpResponse:
     """The first answer makes the guest. With a warm-up open, it counts there; a checked position stays as it is."""
-    question = warm_up.first_question(chosen=request.POST.getlist("chosen"))
+    question, chosen = warm_up.first_question(), request.POST.getlist("chosen")
     if question is None:
         return redirect("home")
-    if not question.is_complete:
+    if not warm_up.is_answer(question, chosen):
         return _front_page(request, choice_error=_("Choose an answer, then check it."), status=422)
     if not request.user.is_authenticated:
         if not ratelimit.consume(request, action="guest"):
             return refuse(request, "throttled")
-        sign_in(request, guests.create(now=request.now))
+        sign_in(request, User.objects.create_guest(now=request.now))
     attempt = warm_up.begin(user=request.user, now=request.now)
-    warm_up.answer_first(attempt, chosen=question.chosen, now=request.now)
-    return redirect(attempt.position_url(1))
+    if attempt is None:
+        return redirect("home")
+    warm_up.answer_first(attempt, chosen=chosen, now=request.now)
+    return redirect(f"{attempt.position_url(1)}#verdict")
 
 
 @require_POST
 def warm_up_start(request: UserRequest) -> HttpResponse:
     """The same for somebody who is signed in already: nothing is answered yet."""
     attempt = warm_up.begin(user=request.user, now=request.now)
-    return redirect(attempt.position_url(1))
+    return redirect(attempt.position_url(1) if attempt else "exam_list")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -12,17 +12,21 @@ from django.views.decorators.http import require_safe
 
 from accounts.http import UserRequest
 from quizzes import attempts, history, results, review
+from quizzes.hall import title_of
 from quizzes.models import Attempt
 from quizzes.next_step import open_attempts
 
 HISTORY_PAGE_SIZE = 25
+OPEN_SHOWN = 50
 
 
 @require_safe
 def attempt_list(request: UserRequest) -> HttpResponse:
+    for overdue in Attempt.objects.of(request.user).overdue(request.now):
+        attempts.seal(overdue, now=request.now)
     past = Paginator(history.past_attempts(request.user), HISTORY_PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
-        "open_attempts": open_attempts(request.user, now=request.now),
+        "open_attempts": open_attempts(request.user, now=request.now, limit=OPEN_SHOWN),
         "trends": history.trends(request.user),
         "page": past,
         "rows": history.history_rows(past),
@@ -35,11 +39,14 @@ def attempt_report(request: UserRequest, attempt_id: uuid.UUID) -> HttpResponse:
     attempt = _attempt_or_404(request, attempt_id)
     if attempt.closed_at is None:
         return redirect(attempt)
-    context = {"attempt": attempt, "review_is_open": attempt.review_is_open_at(request.now)}
-    if attempt.submitted_at is None or attempt.marked_at is None:
-        return render(request, "quizzes/report_missing.html", context)
+    context = {"attempt": attempt, "title": title_of(attempt), "review_is_open": attempt.review_is_open_at(request.now)}
+    if attempt.submitted_at is None:
+        return render(request, "quizzes/report_abandoned.html", context)
     if attempt.is_exclusive:
-        return render(request, "quizzes/report.html", context | {"report": results.report_of(attempt)})
+        trends = history.trends(request.user, exam=attempt.exam)
+        return render(
+            request, "quizzes/report.html", context | {"report": results.report_of(attempt), "trends": trends}
+        )
     return render(request, "quizzes/practice_report.html", context | {"report": results.practice_report_of(attempt)})
 
 
@@ -48,7 +55,7 @@ def attempt_review(request: UserRequest, attempt_id: uuid.UUID) -> HttpResponse:
     attempt = _attempt_or_404(request, attempt_id)
     if attempt.closed_at is None:
         return redirect(attempt)
-    if not attempt.review_is_open_at(request.now) or attempt.marked_at is None:
+    if not attempt.review_is_open_at(request.now):
         return redirect("attempt_report", attempt.id)
     positions = review.reviewed_positions(attempt)
     selection = review.Selection.read(request.GET.get("result", ""), request.GET.getlist("mark"))
@@ -56,10 +63,9 @@ def attempt_review(request: UserRequest, attempt_id: uuid.UUID) -> HttpResponse:
     page = Paginator(selected, results.REVIEW_PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "attempt": attempt,
+        "title": title_of(attempt),
         "page": page,
-        "questions": review.explained(
-            list(page), user=request.user, today=timezone.localdate(request.now)
-        ),
+        "questions": review.explained(list(page), user=request.user, today=timezone.localdate(request.now)),
         "result_links": review.result_links(positions, selection),
         "mark_links": review.mark_links(positions, selection),
         "previous_query": selection.query(page.previous_page_number()) if page.has_previous() else "",

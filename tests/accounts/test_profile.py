@@ -133,7 +133,7 @@ class TestPage:
     def test_no_text_breaks_the_form(self, ann, text):
         assert ann.post(ADDRESS, dict.fromkeys(make.form_of_profile(), text)).status_code == 422
         assert ann.post(ADDRESS, make.form_of_profile(display_name=text)).status_code in (302, 422)
-        assert ann.post(ADDRESS, make.form_of_profile(minutes="other", other_minutes=text)).status_code == 422
+        assert ann.post(ADDRESS, make.form_of_profile(minutes="other", other_minutes=text)).status_code in (302, 422)
 
     @pytest.mark.parametrize("field", ["display_name", "time_zone", "factor", "minutes", "other_minutes"])
     def test_missing_and_repeated_fields_do_not_break_the_form(self, ann, field):

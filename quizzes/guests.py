@@ -1,0 +1,47 @@
+"""Guests: users without an e-mail address, made by a first answer and swept when they do not sign up."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+
+from django.db import transaction
+
+from accounts.models import User
+from quizzes.models import Attempt, Response, ResponseEvent, ResponseOption, StudyPlan
+
+ERASE_ORDER = (ResponseEvent, ResponseOption, Response, Attempt, StudyPlan)
+"""Every table whose rows belong to one user, those that point to others first."""
+
+logger = logging.getLogger(__name__)
+
+
+def create(*, now: dt.datetime) -> User:
+    """A new guest, whose 14 days begin `now`."""
+    return User.objects.create_guest(now=now)
+
+
+def sweep(*, now: dt.datetime) -> int:
+    """Erase the guests whose days are over, with everything they left; how many it were.
+
+    Each one is done by itself; one that fails is logged and does not stop the others.
+    """
+    erased = 0
+    for guest_id in list(User.objects.stale_guests(now).values_list("pk", flat=True)):
+        try:
+            erased += _erase(guest_id, now)
+        except Exception:
+            logger.exception("guest %s could not be erased", guest_id)
+    return erased
+
+
+@transaction.atomic
+def _erase(guest_id: int, now: dt.datetime) -> bool:
+    """Whether there was still a guest to erase: who signs up meanwhile keeps everything."""
+    guest = User.objects.stale_guests(now).select_for_update().filter(pk=guest_id).first()
+    if guest is None:
+        return False
+    for model in ERASE_ORDER:
+        model.objects.filter(user=guest).delete()
+    guest.delete()
+    return True

@@ -1,0 +1,297 @@
+"""The exam hall: one question, the overview before submitting, saving, checking, submitting, abandoning.
+
+Saving works alike for the hall's own script (JSON) and for plain forms (a redirect, or the page again with what went
+wrong in its place). `docs/hall.md` describes the addresses for whoever talks to them from outside.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import secrets
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.http import REFUSALS, UserRequest, refuse, wants_json
+from quizzes import attempts, hall, responses
+from quizzes.forms import ResponseForm, StampForm, SubmitForm
+from quizzes.models import Attempt
+from quizzes.responses import SaveOutcome
+
+
+def _find(request: UserRequest, attempt_id: UUID) -> Attempt:
+    """The user's attempt, sealed if its time is over; 404 for anybody else's and for unknown ones alike."""
+    try:
+        return attempts.find(user=request.user, attempt_id=attempt_id, now=request.now)
+    except Attempt.DoesNotExist:
+        raise Http404 from None
+
+
+def _after(attempt: Attempt) -> str:
+    """Where a closed attempt is looked at."""
+    return reverse("attempt_list") if attempt.abandoned_at else reverse("attempt_report", args=[attempt.pk])
+
+
+def _is_of_somebody_else(request: UserRequest) -> bool:
+    """Whether the page that sends this was made for another user than the one who is signed in now."""
+    return any(user != str(request.user.pk) for user in request.POST.getlist("user"))
+
+
+# --- One question
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def position(request: UserRequest, attempt_id: UUID, position: int) -> HttpResponse:
+    if request.method == "POST":
+        return _save(request, attempt_id, position)
+    attempt = _find(request, attempt_id)
+    if attempt.closed_at:
+        return redirect(_after(attempt))
+    return _show(request, attempt, position)
+
+
+def _show(
+    request: UserRequest,
+    attempt: Attempt,
+    position: int,
+    *,
+    refusal: str = "",
+    problem: str = "",
+    chosen: list[str] | None = None,
+) -> HttpResponse:
+    """The page of one question. After a refusal: its words, and what was chosen on the refused page."""
+    try:
+        page = hall.page_of(attempt, position, now=request.now)
+    except ObjectDoesNotExist:
+        raise Http404 from None
+    context: dict[str, Any] = {"page": page, "sheet": page.sheet, "tab": secrets.token_hex(8), "problem": problem}
+    status = 200
+    if refusal:
+        context["refusal"] = REFUSALS[refusal]
+        status = REFUSALS[refusal].status
+        given = set(chosen or [])
+        context["given"] = [option for option in page.shown.options if option.code in given]
+        if refusal == "bad_value":
+            options = tuple(dataclasses.replace(option, is_chosen=option.code in given) for option in page.shown.options)
+            context["shown"] = dataclasses.replace(page.shown, options=options)
+    context.setdefault("shown", page.shown)
+    return render(request, "quizzes/position.html", context, status=status)
+
+
+def _save(request: UserRequest, attempt_id: UUID, position: int) -> HttpResponse:
+    if _is_of_somebody_else(request):
+        return refuse(request, "not_owner")
+    form = ResponseForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, attempt_id, position, "bad_value")
+    change = form.change()
+    go = request.POST.get("go", "")
+    if go == "clear":
+        change["value"] = []
+    identity = {"user": request.user, "attempt_id": attempt_id, "position": position, "now": request.now}
+    try:
+        outcome = responses.save(
+            **identity, **change, **form.stamp(), active_ms=form.cleaned_data["active_ms"] or 0
+        )
+        if wants_json(request):
+            return _answer(request, outcome)
+        if outcome.outcome == "saved" and outcome.value != _stored(change["value"]):
+            # A page from the browser's memory repeats a number that was used for another choice.
+            return _refused(request, attempt_id, position, "stale")
+        if outcome.outcome == "saved" and go in ("flag", "unflag"):
+            stamp = form.stamp() | {"seq": form.cleaned_data["seq"] + 1}
+            outcome = responses.save(**identity, field="flagged", value=go == "flag", **stamp)
+    except ObjectDoesNotExist:
+        raise Http404 from None
+    if outcome.outcome != "saved":
+        return _refused(request, attempt_id, position, outcome.outcome)
+    return redirect(_target(_find(request, attempt_id), position, go))
+
+
+def _stored(value: Any) -> Any:
+    """A value as the event log keeps it."""
+    return sorted(value) if isinstance(value, list) else value
+
+
+def _answer(request: UserRequest, outcome: SaveOutcome) -> HttpResponse:
+    """The outcome of a save or check for a program."""
+    values = {
+        "position": outcome.position,
+        "rev": outcome.rev,
+        "seq": outcome.seq,
+        "remaining_ms": outcome.remaining_ms,
+    }
+    if outcome.outcome != "saved":
+        return refuse(request, outcome.outcome, **values, value=outcome.value)
+    saved_at = localtime(outcome.saved_at).isoformat()
+    return JsonResponse({"outcome": "saved", **values, "saved_at": saved_at})
+
+
+def _refused(request: UserRequest, attempt_id: UUID, position: int, code: str) -> HttpResponse:
+    """A refusal in its place: on the question's page, or where a closed or checked answer is looked at."""
+    attempt = _find(request, attempt_id)
+    if not 1 <= position <= attempt.position_count:
+        raise Http404
+    if wants_json(request):
+        return refuse(request, code, position=position)
+    chosen = request.POST.getlist("chosen")
+    if attempt.closed_at or code in ("closed", "revealed"):
+        refusal = REFUSALS["closed" if attempt.closed_at else code]
+        messages.warning(request, f"{refusal.title}. {refusal.text}")
+        return redirect(_after(attempt) if attempt.closed_at else attempt.position_url(position))
+    return _show(request, attempt, position, refusal=code, chosen=chosen)
+
+
+def _target(attempt: Attempt, position: int, go: str) -> str:
+    """The address that a button of the page leads to; the page itself for `flag`, `clear` and whatever is unknown."""
+    wanted = {"previous": position - 1, "next": position + 1}.get(go, int(go) if go.isdecimal() else position)
+    if go == "overview" or (go == "next" and wanted > attempt.position_count):
+        return attempt.get_absolute_url()
+    return attempt.position_url(wanted if 1 <= wanted <= attempt.position_count else position)
+
+
+@require_POST
+def position_check(request: UserRequest, attempt_id: UUID, position: int) -> HttpResponse:
+    """Practice: lock this answer and show its key."""
+    if _is_of_somebody_else(request):
+        return refuse(request, "not_owner")
+    form = StampForm(request.POST)
+    attempt = _find(request, attempt_id)
+    if not form.is_valid() or not attempt.reveals_on_check:
+        return _refused(request, attempt_id, position, "bad_value")
+    chosen = form.cleaned_data["chosen"]
+    try:
+        missing = hall.select_count_at(attempt, position) - len(chosen)
+        if missing > 0 and not attempt.closed_at:
+            return _incomplete(request, attempt, position, missing, chosen)
+        outcome = responses.check(
+            user=request.user, attempt_id=attempt_id, position=position, now=request.now, chosen=chosen, **form.stamp()
+        )
+    except ObjectDoesNotExist:
+        raise Http404 from None
+    if wants_json(request):
+        return _answer(request, outcome)
+    if outcome.outcome not in ("saved", "revealed"):
+        return _refused(request, attempt_id, position, outcome.outcome)
+    return redirect(f"{attempt.position_url(position)}#verdict")
+
+
+def _incomplete(
+    request: UserRequest, attempt: Attempt, position: int, missing: int, chosen: list[str]
+) -> HttpResponse:
+    """Nothing is checked before as many options are chosen as the question asks for."""
+    if wants_json(request):
+        return refuse(request, "bad_value", position=position)
+    words = ngettext("Choose one more option, then check.", "Choose %(count)s more options, then check.", missing)
+    problem = _("Choose an answer first, then check it.") if not chosen else words % {"count": missing}
+    return _show(request, attempt, position, refusal="bad_value", problem=problem, chosen=chosen)
+
+
+# --- The whole attempt
+
+
+@require_safe
+def attempt_overview(request: UserRequest, attempt_id: UUID) -> HttpResponse:
+    """All positions before submitting; with `?confirm=submit` or `?confirm=abandon` the last question."""
+    attempt = _find(request, attempt_id)
+    if attempt.closed_at:
+        return redirect(_after(attempt))
+    sheet = hall.sheet_of(attempt, now=request.now, with_words=True)
+    confirm = request.GET.get("confirm")
+    if confirm in ("submit", "abandon") and attempt.is_exclusive:
+        return render(request, f"quizzes/confirm_{confirm}.html", {"sheet": sheet, "attempt": attempt})
+    listed = {
+        "all": sheet.unfinished_first,
+        "unanswered": [square for square in sheet.unfinished_first if square.state != "answered"],
+        "flagged": [square for square in sheet.unfinished_first if square.is_flagged],
+    }
+    show = request.GET.get("show", "all")
+    context = {
+        "sheet": sheet,
+        "attempt": attempt,
+        "show": show if show in listed else "all",
+        "squares": listed.get(show, listed["all"]),
+        "last_position": hall.last_position(attempt),
+    }
+    return render(request, "quizzes/overview.html", context)
+
+
+@require_safe
+def attempt_clock(request: UserRequest, attempt_id: UUID) -> HttpResponse:
+    """How much time is left, for the clock of the page."""
+    attempt = _find(request, attempt_id)
+    is_closed = attempt.closed_at is not None
+    return JsonResponse(
+        {
+            "closed": is_closed,
+            "remaining_ms": 0 if is_closed else attempt.remaining_ms_at(request.now),
+            "location": _after(attempt) if is_closed else None,
+        }
+    )
+
+
+@require_POST
+def attempt_submit(request: UserRequest, attempt_id: UUID) -> HttpResponse:
+    if _is_of_somebody_else(request):
+        return refuse(request, "not_owner")
+    attempt = _find(request, attempt_id)
+    form = SubmitForm(request.POST)
+    if not form.is_valid():
+        return refuse(request, "bad_value")
+    asked = form.cleaned_data
+    if asked["expired"] and not attempt.closed_at and not attempt.is_late_at(request.now):
+        return _still_open(request, attempt)
+    if not attempt.closed_at and _needs_confirmation(request, attempt, is_confirmed=asked["confirm"]):
+        return redirect(f"{attempt.get_absolute_url()}?confirm=submit")
+    submission = attempts.submit(
+        user=request.user, attempt_id=attempt_id, now=request.now, manifest=asked["manifest"]
+    )
+    if submission.outcome == "unsaved":
+        if wants_json(request):
+            return refuse(request, "unsaved", missing=submission.missing)
+        messages.warning(request, REFUSALS["unsaved"].title)
+        return redirect(attempt)
+    if wants_json(request):
+        return JsonResponse({"outcome": submission.outcome, "location": _after(submission.attempt)})
+    return redirect(_after(submission.attempt))
+
+
+def _still_open(request: UserRequest, attempt: Attempt) -> HttpResponse:
+    """A browser whose clock ran ahead is told the time; it cannot end the attempt early."""
+    if wants_json(request):
+        return JsonResponse({"outcome": "open", "remaining_ms": attempt.remaining_ms_at(request.now)})
+    return redirect(attempt)
+
+
+def _needs_confirmation(request: UserRequest, attempt: Attempt, *, is_confirmed: bool) -> bool:
+    """A person who leaves questions unanswered in an exam is asked once; a program knows what it does."""
+    if is_confirmed or wants_json(request) or not attempt.is_exclusive or attempt.is_late_at(request.now):
+        return False
+    return bool(hall.sheet_of(attempt, now=request.now).unfinished)
+
+
+@require_POST
+def attempt_abandon(request: UserRequest, attempt_id: UUID) -> HttpResponse:
+    """End an exam unscored. Without `confirm=1` it asks first."""
+    if _is_of_somebody_else(request):
+        return refuse(request, "not_owner")
+    attempt = _find(request, attempt_id)
+    if attempt.closed_at:
+        return redirect(_after(attempt))
+    if not attempt.is_exclusive:
+        return redirect(attempt)
+    if request.POST.get("confirm") != "1":
+        return redirect(f"{attempt.get_absolute_url()}?confirm=abandon")
+    attempt = attempts.abandon(user=request.user, attempt_id=attempt_id, now=request.now)
+    if attempt.abandoned_at:
+        messages.success(request, _("The attempt is abandoned. It has no score and is not in your history."))
+    return redirect(_after(attempt))
