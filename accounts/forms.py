@@ -74,7 +74,10 @@ class SignupForm(_Plain, allauth_forms.SignupForm):
         return super().clean_email()
 
     def signup(self, request: SiteRequest, user: User) -> None:
-        if self.invitation and not invitations.use(invitation=self.invitation, user=user, now=request.now):
+        if settings.SIGNUP != "invitation":
+            return
+        # None here: it was open when the page asked and was used before the form did.
+        if not self.invitation or not invitations.use(invitation=self.invitation, user=user, now=request.now):
             raise ValidationError(_("This invitation has just been used. Ask for another one."))
 
     def try_save(self, request: SiteRequest) -> tuple[User | None, HttpResponse | None]:

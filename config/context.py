@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from accounts.models import GUEST_DAYS
 from quizzes.next_step import running_exam
 
 
@@ -16,6 +17,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "contact_email": settings.CONTACT_EMAIL,
         "signup_mode": settings.SIGNUP,
         "has_mail_server": settings.HAS_MAIL_SERVER,
+        "guest_days": GUEST_DAYS,
     }
 
 

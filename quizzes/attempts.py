@@ -60,7 +60,8 @@ def time_limit(blueprint: Blueprint, count: int | None = None) -> int:
 
 def deadline(*, user: User, limit: int, now: dt.datetime, window_end: dt.datetime | None = None) -> dt.datetime:
     """When an attempt ends that this user starts `now` with a limit in seconds: extra time included, window kept."""
-    end = now + dt.timedelta(seconds=user.allowed_seconds(limit))
+    # In a local zone the sum would be wall-clock time, an hour off when the clocks change.
+    end = now.astimezone(dt.UTC) + dt.timedelta(seconds=user.allowed_seconds(limit))
     return end if window_end is None else min(end, window_end)
 
 

@@ -1,19 +1,20 @@
-"""The list of a user's attempts, and how the scores went from one exam to the next (read side)."""
+"""The list of a user's past attempts, and how the scores went from one exam to the next (read side)."""
 
 from __future__ import annotations
 
+import uuid
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from accounts.models import User
 from content.models import Exam
 from quizzes import charts
 from quizzes.hall import title_of
 from quizzes.marking import scale_of
-from quizzes.models import Attempt
+from quizzes.models import Attempt, Response
 from quizzes.models.attempt import AttemptQuerySet
 from quizzes.results import outcome_of
 
@@ -49,60 +50,52 @@ class Trend:
     marks: tuple[TrendMark, ...]
 
 
-def open_attempts(user: User) -> AttemptQuerySet:
-    """Attempts that are not closed, each with `answered_count`."""
-    answered = Count("responses", filter=Q(responses__picks__isnull=False), distinct=True)
-    return (
-        Attempt.objects.of(user)
-        .not_closed()
-        .select_related("exam", "domain", "service")
-        .annotate(answered_count=answered)
-    )
-
-
 def past_attempts(user: User) -> AttemptQuerySet:
-    """The history, each attempt with `first_seen_count`."""
-    return _with_first_seen(Attempt.objects.of(user).history()).select_related("exam", "blueprint", "domain", "service")
+    """The history, newest first."""
+    return Attempt.objects.of(user).history().select_related("exam", "blueprint", "domain", "service")
 
 
-def history_rows(attempts: Iterable[Attempt]) -> list[HistoryRow]:
-    """Rows for attempts of `past_attempts`."""
+def history_rows(attempts: Sequence[Attempt]) -> list[HistoryRow]:
+    """Rows for some of `past_attempts`, in one query."""
+    first_seen = _first_seen_shares(attempts)
     return [
-        HistoryRow(attempt, title_of(attempt), round(100 * _first_seen_share(attempt)), _mark(attempt))
+        HistoryRow(attempt, title_of(attempt), round(100 * first_seen[attempt.pk]), _mark(attempt))
         for attempt in attempts
     ]
 
 
 def trends(user: User, *, exam: Exam | None = None) -> list[Trend]:
-    """For each exam (or for `exam` alone) that the user was scored in at least twice, the last scores; in one query."""
-    scored = _with_first_seen(Attempt.objects.of(user).history().exclusive().filter(scaled_score__isnull=False))
+    """For each exam (or for `exam` alone) that the user was scored in at least twice, the last scores. Two queries."""
+    scored = past_attempts(user).exclusive().filter(scaled_score__isnull=False)
     if exam:
         scored = scored.filter(exam=exam)
-    by_exam: dict[Exam, list[Attempt]] = defaultdict(list)
-    for attempt in scored.select_related("exam", "blueprint"):
-        latest = by_exam[attempt.exam]
-        if len(latest) < TREND_LENGTH:
-            latest.append(attempt)
-    return [_trend(exam, list(reversed(latest))) for exam, latest in by_exam.items() if len(latest) > 1]
+    by_exam: dict[Exam | None, list[Attempt]] = defaultdict(list)
+    for attempt in scored:
+        if len(by_exam[attempt.exam]) < TREND_LENGTH:
+            by_exam[attempt.exam].append(attempt)
+    first_seen = _first_seen_shares([attempt for attempts in by_exam.values() for attempt in attempts])
+    return [
+        _trend(exam, attempts[::-1], first_seen) for exam, attempts in by_exam.items() if exam and len(attempts) > 1
+    ]
 
 
-def _trend(exam: Exam, attempts: list[Attempt]) -> Trend:
+def _trend(exam: Exam, attempts: Sequence[Attempt], first_seen: dict[uuid.UUID, float]) -> Trend:
     """The scale is that of the latest attempt."""
-    scale = scale_of(attempts[-1].blueprint)
-    chart = charts.history([outcome_of(attempt) for attempt in attempts], scale)
+    scale = [scale_of(attempt.blueprint) for attempt in attempts if attempt.blueprint][-1]
+    outcomes = [outcome for attempt in attempts if (outcome := outcome_of(attempt))]
+    chart = charts.history(outcomes, scale)
     marks = tuple(
-        TrendMark(point, attempt, _first_seen_share(attempt) >= MOSTLY_NEW)
+        TrendMark(point, attempt, first_seen[attempt.pk] >= MOSTLY_NEW)
         for point, attempt in zip(chart.points, attempts, strict=True)
     )
     return Trend(exam, scale.cut_score, chart, marks)
 
 
-def _with_first_seen(attempts: AttemptQuerySet) -> AttemptQuerySet:
-    return attempts.annotate(first_seen_count=Count("responses", filter=Q(responses__is_first_seen=True)))
-
-
-def _first_seen_share(attempt: Attempt) -> float:
-    return attempt.first_seen_count / attempt.position_count
+def _first_seen_shares(attempts: Sequence[Attempt]) -> dict[uuid.UUID, float]:
+    """Attempt -> share of its questions that the user had never been shown before."""
+    seen = Response.objects.filter(attempt__in=attempts, is_first_seen=True).order_by()
+    counts = dict(seen.values_list("attempt").annotate(Count("id")))
+    return {attempt.pk: counts.get(attempt.pk, 0) / attempt.position_count for attempt in attempts}
 
 
 def _mark(attempt: Attempt) -> charts.ScaleMark | None:

@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from django.db.models import Count, Exists, OuterRef
 
@@ -43,7 +44,7 @@ class DomainRow:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many questions of one subject were asked and were right; `slug` is that of a service, or a domain's number."""
+    """Questions of one subject that were asked, and were right; `slug` is that of a service, or a domain's number."""
 
     slug: str
     title: str
@@ -140,11 +141,13 @@ def budget_seconds(attempt: Attempt) -> Fraction | None:
 
 
 def report_of(attempt: Attempt) -> Report:
-    """The report of a marked simulation or timed attempt, in a constant number of queries."""
-    blueprint = attempt.blueprint
-    assert blueprint is not None, "the database holds that exams have a blueprint"
-    outcome = outcome_of(attempt)
-    assert outcome is not None, "marking gave it a score"
+    """The report of a simulation or timed attempt, in a constant number of queries.
+
+    Raises ValueError for an attempt that was not scored.
+    """
+    outcome, budget, blueprint = outcome_of(attempt), budget_seconds(attempt), attempt.blueprint
+    if outcome is None or budget is None or blueprint is None or attempt.submitted_at is None:
+        raise ValueError(f"attempt {attempt.pk} was not scored")
     rows = _rows(attempt)
     scored = [row for row in rows if row.is_scored]
     scale = scale_of(blueprint)
@@ -154,7 +157,7 @@ def report_of(attempt: Attempt) -> Report:
         mark=charts.scale_mark(outcome, scale, width=400),
         domains=_domain_rows(scored, blueprint, scale),
         services=_by_service(scored),
-        timing=_timing(attempt, rows),
+        timing=_timing(rows, budget=budget, used=attempt.submitted_at - attempt.started_at),
         guessed=_rounded(guessed),
         guessed_score=scaled(guessed / len(scored), scale),
         unscored_count=len(rows) - len(scored),
@@ -167,12 +170,8 @@ def report_of(attempt: Attempt) -> Report:
 def practice_report_of(attempt: Attempt) -> PracticeReport:
     """The report of a marked practice or drill: positions without an answer say nothing and are left out."""
     answered = [row for row in _rows(attempt) if row.is_answered]
-    placed = [row for row in answered if row.task]
-    return PracticeReport(
-        attempt=attempt,
-        domains=_tallies((str(row.task.domain.number), row.task.domain.title, bool(row.is_correct)) for row in placed),
-        services=_by_service(answered),
-    )
+    domains = _tallies((str(row.domain), row.domain_title, row.is_correct) for row in answered if row.domain_title)
+    return PracticeReport(attempt=attempt, domains=domains, services=_by_service(answered))
 
 
 def outcome_of(attempt: Attempt) -> charts.Outcome | None:
@@ -182,20 +181,44 @@ def outcome_of(attempt: Attempt) -> charts.Outcome | None:
     return charts.Outcome(attempt.scaled_score, attempt.scaled_low, attempt.scaled_high)
 
 
-def _rows(attempt: Attempt) -> list[Response]:
-    picks = ResponseOption.objects.filter(response=OuterRef("pk"))
-    return list(
-        Response.objects.filter(user=attempt.user_id, attempt=attempt)
-        .select_related("task__domain", "service", "revision")
-        .annotate(is_answered=Exists(picks))
-        .defer("revision__stem", "revision__template")
-        .order_by("position")
+class _Row(NamedTuple):
+    """A response as the report reads it; domain and service are None where the question had none."""
+
+    is_scored: bool
+    is_correct: bool
+    is_first_seen: bool
+    active_ms: int
+    revision_id: int
+    select_count: int
+    domain: int | None
+    domain_title: str | None
+    service: str | None
+    service_title: str | None
+    is_answered: bool
+
+
+def _rows(attempt: Attempt) -> list[_Row]:
+    """All positions, in order."""
+    responses = Response.objects.filter(user=attempt.user_id, attempt=attempt).order_by("position")
+    columns = responses.values_list(
+        "is_scored",
+        "is_correct",
+        "is_first_seen",
+        "active_ms",
+        "revision_id",
+        "revision__select_count",
+        "task__domain__number",
+        "task__domain__title",
+        "service__slug",
+        "service__heading",
+        Exists(ResponseOption.objects.filter(response=OuterRef("pk"))),
     )
+    return [_Row(*row) for row in columns]
 
 
-def _domain_rows(scored: Sequence[Response], blueprint: Blueprint, scale: Scale) -> tuple[DomainRow, ...]:
+def _domain_rows(scored: Sequence[_Row], blueprint: Blueprint, scale: Scale) -> tuple[DomainRow, ...]:
     domains = {str(domain.number): domain for domain in blueprint.domains.all()}
-    marked = [Marked(str(row.task.domain.number), "", "", row.is_scored, bool(row.is_correct)) for row in scored]
+    marked = [Marked(str(row.domain), "", row.service or "", row.is_scored, row.is_correct) for row in scored]
     results = score_form(marked, scale=scale, weights={key: domain.weight for key, domain in domains.items()}).domains
     points = Fraction(scale.high - scale.low, len(scored))
     rows = [
@@ -223,8 +246,10 @@ def share_bar(result: DomainResult, scale: Scale) -> charts.BarChart:
     return charts.bars([charts.ShareRow(result.key, share, result.low, result.high)], scale.cut_share)
 
 
-def _by_service(rows: Iterable[Response]) -> tuple[Tally, ...]:
-    return _tallies((row.service.slug, row.service.heading, bool(row.is_correct)) for row in rows if row.service)
+def _by_service(rows: Iterable[_Row]) -> tuple[Tally, ...]:
+    return _tallies(
+        (row.service, row.service_title, row.is_correct) for row in rows if row.service and row.service_title
+    )
 
 
 def _tallies(answers: Iterable[tuple[str, str, bool]]) -> tuple[Tally, ...]:
@@ -236,13 +261,11 @@ def _tallies(answers: Iterable[tuple[str, str, bool]]) -> tuple[Tally, ...]:
     return tuple(sorted(tallies, key=lambda tally: (-tally.wrong, -tally.n, tally.title)))
 
 
-def _timing(attempt: Attempt, rows: Sequence[Response]) -> Timing:
-    budget = budget_seconds(attempt)
-    assert budget is not None and attempt.deadline_at is not None and attempt.submitted_at is not None
+def _timing(rows: Sequence[_Row], *, budget: Fraction, used: dt.timedelta) -> Timing:
     strip = charts.strip([round(row.active_ms / 1000) for row in rows], budget)
     return Timing(
-        allowed=_seconds(attempt.deadline_at - attempt.started_at),
-        used=_seconds(attempt.submitted_at - attempt.started_at),
+        allowed=_rounded(budget * len(rows)),
+        used=round(used.total_seconds()),
         budget=_rounded(budget),
         rows=tuple(
             TimeRow(bar.position, bar.seconds, math.ceil(bar.position / REVIEW_PAGE_SIZE), bar.is_too_long)
@@ -252,14 +275,14 @@ def _timing(attempt: Attempt, rows: Sequence[Response]) -> Timing:
     )
 
 
-def _guessed(scored: Sequence[Response]) -> Fraction:
+def _guessed(scored: Sequence[_Row]) -> Fraction:
     option_counts = dict(
         Option.objects.filter(revision__in=[row.revision_id for row in scored])
         .values_list("revision")
         .annotate(Count("id"))
         .order_by()
     )
-    return chance_score((option_counts[row.revision_id], row.revision.select_count) for row in scored)
+    return chance_score((option_counts[row.revision_id], row.select_count) for row in scored)
 
 
 def _late_count(attempt: Attempt) -> int:
@@ -272,10 +295,6 @@ def _late_count(attempt: Attempt) -> int:
         outcome=ResponseEvent.Outcome.SAVED,
     )
     return late.aggregate(positions=Count("response", distinct=True))["positions"]
-
-
-def _seconds(duration: dt.timedelta) -> int:
-    return round(duration.total_seconds())
 
 
 def _percent(share: Fraction | float) -> int:

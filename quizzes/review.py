@@ -6,6 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.db import models
@@ -126,25 +127,40 @@ def reviewed_positions(attempt: Attempt) -> list[Reviewed]:
     picks = ResponseOption.objects.filter(user=attempt.user_id, response__attempt=attempt)
     for response_id, code in picks.values_list("response_id", "option__code"):
         chosen[response_id].add(code)
-    events: dict[int, list[ResponseEvent]] = defaultdict(list)
+    writes = _writes(attempt)
+    budget = budget_seconds(attempt)
+    slow_ms = None if budget is None else float(BUDGETS_TOO_LONG * budget * 1000)
+    return [_reviewed(response, frozenset(chosen[response.pk]), writes[response.pk], slow_ms) for response in responses]
+
+
+class _Write(NamedTuple):
+    """An accepted change of the answer or the flag."""
+
+    response_id: int
+    field: str
+    value: Any
+    received_at: dt.datetime
+    late: bool
+
+
+def _writes(attempt: Attempt) -> dict[int, list[_Write]]:
+    """Of each response, in the order in which they came."""
     accepted = ResponseEvent.objects.filter(
         user=attempt.user_id,
         attempt=attempt,
         outcome=ResponseEvent.Outcome.SAVED,
         field__in=[ResponseEvent.Field.CHOSEN, ResponseEvent.Field.FLAGGED],
     )
-    for event in accepted.order_by("id"):
-        events[event.response_id].append(event)
-    budget = budget_seconds(attempt)
-    slow_ms = None if budget is None else BUDGETS_TOO_LONG * budget * 1000
-    return [_reviewed(response, frozenset(chosen[response.pk]), events[response.pk], slow_ms) for response in responses]
+    writes: dict[int, list[_Write]] = defaultdict(list)
+    for row in accepted.order_by("id").values_list("response_id", "field", "value", "received_at", "late"):
+        write = _Write(*row)
+        writes[write.response_id].append(write)
+    return writes
 
 
-def _reviewed(
-    response: Response, chosen: frozenset[str], events: Sequence[ResponseEvent], slow_ms: float | None
-) -> Reviewed:
-    answers = [event for event in events if event.field == ResponseEvent.Field.CHOSEN]
-    complete = [event for event in answers if len(event.value) == response.revision.select_count]
+def _reviewed(response: Response, chosen: frozenset[str], writes: Sequence[_Write], slow_ms: float | None) -> Reviewed:
+    answers = [write for write in writes if write.field == ResponseEvent.Field.CHOSEN]
+    complete = [write for write in answers if len(write.value) == response.revision.select_count]
     first = frozenset(complete[0].value) if complete else chosen
     holds = {
         Mark.FLAGGED: response.flagged,
@@ -158,19 +174,19 @@ def _reviewed(
         marks=frozenset(mark for mark, applies in holds.items() if applies),
         chosen=chosen,
         first=first,
-        flag_moves=_flag_moves(event for event in events if event.field == ResponseEvent.Field.FLAGGED),
+        flag_moves=_flag_moves(write for write in writes if write.field == ResponseEvent.Field.FLAGGED),
         is_late=bool(answers) and answers[-1].late,
     )
 
 
-def _flag_moves(events: Iterable[ResponseEvent]) -> tuple[tuple[dt.datetime, bool], ...]:
+def _flag_moves(writes: Iterable[_Write]) -> tuple[tuple[dt.datetime, bool], ...]:
     """When the flag really changed: a save that repeats the value before it is left out."""
     moves: list[tuple[dt.datetime, bool]] = []
     is_set = False
-    for event in events:
-        if event.value != is_set:
-            is_set = bool(event.value)
-            moves.append((event.received_at, is_set))
+    for write in writes:
+        if write.value != is_set:
+            is_set = write.value
+            moves.append((write.received_at, is_set))
     return tuple(moves)
 
 

@@ -8,7 +8,6 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.http import SiteRequest
-from accounts.models import GUEST_DAYS
 from content.catalogue import bank_figures
 
 
@@ -27,7 +26,7 @@ def how_we_check(request: SiteRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def privacy(request: SiteRequest) -> HttpResponse:
-    return render(request, "content/privacy.html", {"guest_days": GUEST_DAYS})
+    return render(request, "content/privacy.html")
 
 
 @login_not_required

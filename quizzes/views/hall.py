@@ -6,8 +6,10 @@ wrong in its place). `docs/hall.md` describes the addresses for whoever talks to
 
 from __future__ import annotations
 
-import dataclasses
 import secrets
+from collections.abc import Callable, Collection
+from dataclasses import replace
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
@@ -23,9 +25,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.http import REFUSALS, UserRequest, refuse, wants_json
 from quizzes import attempts, hall, responses
+from quizzes.attempts import Submission
 from quizzes.forms import ResponseForm, StampForm, SubmitForm
 from quizzes.models import Attempt
 from quizzes.responses import SaveOutcome
+
+View = Callable[..., HttpResponse]
 
 
 def _find(request: UserRequest, attempt_id: UUID) -> Attempt:
@@ -41,15 +46,23 @@ def _after(attempt: Attempt) -> str:
     return reverse("attempt_list") if attempt.abandoned_at else reverse("attempt_report", args=[attempt.pk])
 
 
-def _is_of_somebody_else(request: UserRequest) -> bool:
-    """Whether the page that sends this was made for another user than the one who is signed in now."""
-    return any(user != str(request.user.pk) for user in request.POST.getlist("user"))
+def own_page(view: View) -> View:
+    """Refuse what comes from a page that was made for another user than the one who is signed in now."""
+
+    @wraps(view)
+    def guarded(request: UserRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if any(user != str(request.user.pk) for user in request.POST.getlist("user")):
+            return refuse(request, "not_owner")
+        return view(request, *args, **kwargs)
+
+    return guarded
 
 
 # --- One question
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@own_page
 def position(request: UserRequest, attempt_id: UUID, position: int) -> HttpResponse:
     if request.method == "POST":
         return _save(request, attempt_id, position)
@@ -65,31 +78,37 @@ def _show(
     position: int,
     *,
     refusal: str = "",
-    problem: str = "",
-    chosen: list[str] | None = None,
+    choice_error: str = "",
+    chosen: Collection[str] = (),
 ) -> HttpResponse:
-    """The page of one question. After a refusal: its words, and what was chosen on the refused page."""
+    """The page of one question. After a refusal it says why, and `chosen` is what stood on the refused page."""
     try:
         page = hall.page_of(attempt, position, now=request.now)
     except ObjectDoesNotExist:
         raise Http404 from None
-    context: dict[str, Any] = {"page": page, "sheet": page.sheet, "tab": secrets.token_hex(8), "problem": problem}
-    status = 200
-    if refusal:
-        context["refusal"] = REFUSALS[refusal]
-        status = REFUSALS[refusal].status
-        given = set(chosen or [])
-        context["given"] = [option for option in page.shown.options if option.code in given]
-        if refusal == "bad_value":
-            options = tuple(dataclasses.replace(option, is_chosen=option.code in given) for option in page.shown.options)
-            context["shown"] = dataclasses.replace(page.shown, options=options)
-    context.setdefault("shown", page.shown)
-    return render(request, "quizzes/position.html", context, status=status)
+    context = {"page": page, "sheet": page.sheet, "shown": page.shown, "tab": secrets.token_hex(8)}
+    if not refusal:
+        return render(request, "quizzes/position.html", context)
+    context |= {"refusal": REFUSALS[refusal], "choice_error": choice_error}
+    if refusal == "bad_value":
+        context["choice_error"] = choice_error or _too_many(page.shown.select_count, chosen)
+        context["shown"] = replace(
+            page.shown,
+            options=tuple(replace(option, is_chosen=option.code in chosen) for option in page.shown.options),
+        )
+    else:
+        context["given"] = [option for option in page.shown.options if option.code in chosen]
+    return render(request, "quizzes/position.html", context, status=REFUSALS[refusal].status)
+
+
+def _too_many(select_count: int, chosen: Collection[str]) -> str:
+    if len(chosen) <= select_count:
+        return ""
+    words = _("You chose %(chosen)s; this question takes %(count)s. Your last saved answer is safe.")
+    return words % {"chosen": len(chosen), "count": select_count}
 
 
 def _save(request: UserRequest, attempt_id: UUID, position: int) -> HttpResponse:
-    if _is_of_somebody_else(request):
-        return refuse(request, "not_owner")
     form = ResponseForm(request.POST)
     if not form.is_valid():
         return _refused(request, attempt_id, position, "bad_value")
@@ -99,9 +118,7 @@ def _save(request: UserRequest, attempt_id: UUID, position: int) -> HttpResponse
         change["value"] = []
     identity = {"user": request.user, "attempt_id": attempt_id, "position": position, "now": request.now}
     try:
-        outcome = responses.save(
-            **identity, **change, **form.stamp(), active_ms=form.cleaned_data["active_ms"] or 0
-        )
+        outcome = responses.save(**identity, **change, **form.stamp(), active_ms=form.cleaned_data["active_ms"] or 0)
         if wants_json(request):
             return _answer(request, outcome)
         if outcome.outcome == "saved" and outcome.value != _stored(change["value"]):
@@ -160,10 +177,9 @@ def _target(attempt: Attempt, position: int, go: str) -> str:
 
 
 @require_POST
+@own_page
 def position_check(request: UserRequest, attempt_id: UUID, position: int) -> HttpResponse:
     """Practice: lock this answer and show its key."""
-    if _is_of_somebody_else(request):
-        return refuse(request, "not_owner")
     form = StampForm(request.POST)
     attempt = _find(request, attempt_id)
     if not form.is_valid() or not attempt.reveals_on_check:
@@ -185,15 +201,13 @@ def position_check(request: UserRequest, attempt_id: UUID, position: int) -> Htt
     return redirect(f"{attempt.position_url(position)}#verdict")
 
 
-def _incomplete(
-    request: UserRequest, attempt: Attempt, position: int, missing: int, chosen: list[str]
-) -> HttpResponse:
+def _incomplete(request: UserRequest, attempt: Attempt, position: int, missing: int, chosen: list[str]) -> HttpResponse:
     """Nothing is checked before as many options are chosen as the question asks for."""
     if wants_json(request):
         return refuse(request, "bad_value", position=position)
     words = ngettext("Choose one more option, then check.", "Choose %(count)s more options, then check.", missing)
-    problem = _("Choose an answer first, then check it.") if not chosen else words % {"count": missing}
-    return _show(request, attempt, position, refusal="bad_value", problem=problem, chosen=chosen)
+    choice_error = _("Choose an answer first, then check it.") if not chosen else words % {"count": missing}
+    return _show(request, attempt, position, refusal="bad_value", choice_error=choice_error, chosen=chosen)
 
 
 # --- The whole attempt
@@ -208,19 +222,23 @@ def attempt_overview(request: UserRequest, attempt_id: UUID) -> HttpResponse:
     sheet = hall.sheet_of(attempt, now=request.now, with_words=True)
     confirm = request.GET.get("confirm")
     if confirm in ("submit", "abandon") and attempt.is_exclusive:
-        return render(request, f"quizzes/confirm_{confirm}.html", {"sheet": sheet, "attempt": attempt})
+        first = min(sheet.unfinished, default=hall.last_position(attempt))
+        context = {"sheet": sheet, "attempt": attempt, "first_unfinished": first}
+        return render(request, f"quizzes/confirm_{confirm}.html", context)
     listed = {
         "all": sheet.unfinished_first,
         "unanswered": [square for square in sheet.unfinished_first if square.state != "answered"],
         "flagged": [square for square in sheet.unfinished_first if square.is_flagged],
     }
     show = request.GET.get("show", "all")
+    last_position = hall.last_position(attempt)
     context = {
         "sheet": sheet,
         "attempt": attempt,
         "show": show if show in listed else "all",
         "squares": listed.get(show, listed["all"]),
-        "last_position": hall.last_position(attempt),
+        "last_position": last_position,
+        "back_url": attempt.position_url(last_position),
     }
     return render(request, "quizzes/overview.html", context)
 
@@ -240,9 +258,8 @@ def attempt_clock(request: UserRequest, attempt_id: UUID) -> HttpResponse:
 
 
 @require_POST
+@own_page
 def attempt_submit(request: UserRequest, attempt_id: UUID) -> HttpResponse:
-    if _is_of_somebody_else(request):
-        return refuse(request, "not_owner")
     attempt = _find(request, attempt_id)
     form = SubmitForm(request.POST)
     if not form.is_valid():
@@ -252,17 +269,21 @@ def attempt_submit(request: UserRequest, attempt_id: UUID) -> HttpResponse:
         return _still_open(request, attempt)
     if not attempt.closed_at and _needs_confirmation(request, attempt, is_confirmed=asked["confirm"]):
         return redirect(f"{attempt.get_absolute_url()}?confirm=submit")
-    submission = attempts.submit(
-        user=request.user, attempt_id=attempt_id, now=request.now, manifest=asked["manifest"]
-    )
+    submission = attempts.submit(user=request.user, attempt_id=attempt_id, now=request.now, manifest=asked["manifest"])
     if submission.outcome == "unsaved":
-        if wants_json(request):
-            return refuse(request, "unsaved", missing=submission.missing)
-        messages.warning(request, REFUSALS["unsaved"].title)
-        return redirect(attempt)
+        return _unsaved(request, submission)
+    location = _after(submission.attempt)
     if wants_json(request):
-        return JsonResponse({"outcome": submission.outcome, "location": _after(submission.attempt)})
-    return redirect(_after(submission.attempt))
+        return JsonResponse({"outcome": submission.outcome, "location": location})
+    return redirect(location)
+
+
+def _unsaved(request: UserRequest, submission: Submission) -> HttpResponse:
+    """Nothing is closed while the browser has answers that did not arrive."""
+    if wants_json(request):
+        return refuse(request, "unsaved", missing=submission.missing)
+    messages.warning(request, REFUSALS["unsaved"].title)
+    return redirect(submission.attempt)
 
 
 def _still_open(request: UserRequest, attempt: Attempt) -> HttpResponse:
@@ -280,10 +301,9 @@ def _needs_confirmation(request: UserRequest, attempt: Attempt, *, is_confirmed:
 
 
 @require_POST
+@own_page
 def attempt_abandon(request: UserRequest, attempt_id: UUID) -> HttpResponse:
     """End an exam unscored. Without `confirm=1` it asks first."""
-    if _is_of_somebody_else(request):
-        return refuse(request, "not_owner")
     attempt = _find(request, attempt_id)
     if attempt.closed_at:
         return redirect(_after(attempt))

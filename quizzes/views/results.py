@@ -17,7 +17,6 @@ from quizzes.models import Attempt
 from quizzes.next_step import open_attempts
 
 HISTORY_PAGE_SIZE = 25
-OPEN_SHOWN = 50
 
 
 @require_safe
@@ -26,10 +25,10 @@ def attempt_list(request: UserRequest) -> HttpResponse:
         attempts.seal(overdue, now=request.now)
     past = Paginator(history.past_attempts(request.user), HISTORY_PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
-        "open_attempts": open_attempts(request.user, now=request.now, limit=OPEN_SHOWN),
+        "open_attempts": open_attempts(request.user, now=request.now),
         "trends": history.trends(request.user),
         "page": past,
-        "rows": history.history_rows(past),
+        "rows": history.history_rows(list(past)),
     }
     return render(request, "quizzes/attempt_list.html", context)
 

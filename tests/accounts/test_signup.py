@@ -191,6 +191,13 @@ class TestByInvitation:
             forms[1].try_save(_request(AnonymousUser()))
         assert not User.objects.filter(email="bob@example.org").exists()
 
+    def test_used_between_the_opening_of_the_page_and_of_the_form_it_lets_nobody_in(self, host):
+        form = SignupForm(make.form_of_signup(), invitation=None)
+        assert form.is_valid()
+        with pytest.raises(ValidationError, match="just been used"):
+            form.try_save(_request(AnonymousUser()))
+        assert User.objects.get() == host
+
     def test_a_refused_form_does_not_use_it_up(self, client, host):
         token = self._invite(host)
         page = client.post(ADDRESS, {"email": "ann@example.org", "password1": "short", "invitation": token})
