@@ -58,6 +58,11 @@ REFUSALS: dict[str, Refusal] = {
         _("This answer has been checked"),
         _("It is locked, because its explanation was shown. Go on with the next question."),
     ),
+    "held": Refusal(
+        409,
+        _("This question is part of an exam that you have open"),
+        _("It comes back here when that exam is submitted. What you saved before is safe."),
+    ),
     "unsaved": Refusal(
         409,
         _("Some answers had not arrived yet"),

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, F, OuterRef, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Subquery, Value
 from django.utils.functional import Promise
 from django.utils.timezone import localdate
 from django.utils.translation import gettext, ngettext
@@ -108,7 +108,8 @@ class PositionPage:
 
     sheet: Sheet
     square: Square
-    shown: presenting.ShownQuestion
+    shown: presenting.ShownQuestion | None
+    """None while the question is part of an exam that this candidate has open: until then it is shown nowhere else."""
     saved_at: dt.datetime | None
     is_correct: bool | None
 
@@ -167,24 +168,28 @@ def _first_words(stem: str, count: int = 12) -> str:
 
 
 def page_of(attempt: Attempt, position: int, *, now: dt.datetime) -> PositionPage:
-    """The question at `position`. Raises Response.DoesNotExist when the attempt has no such position."""
+    """The question at `position`, as the user of the attempt may see it. Raises Response.DoesNotExist when the attempt has no such position."""
     last_save = ResponseEvent.objects.filter(
         response=OuterRef("pk"),
         outcome=ResponseEvent.Outcome.SAVED,
         field__in=[ResponseEvent.Field.CHOSEN, ResponseEvent.Field.FLAGGED],
     ).order_by("-id")
+    held = Response.objects.held_by(attempt.user).filter(question=OuterRef("question"))
     response = (
         Response.objects.select_related(
             "revision__question__scenario", "attempt__exam", "attempt__domain", "attempt__service"
         )
-        .annotate(saved_at=Subquery(last_save.values("received_at")[:1]))
+        .annotate(
+            saved_at=Subquery(last_save.values("received_at")[:1]),
+            is_held=Value(False) if attempt.is_exclusive else Exists(held),
+        )
         .get(attempt=attempt, position=position)
     )
     sheet = sheet_of(response.attempt, now=now)
     return PositionPage(
         sheet=sheet,
         square=sheet.squares[position - 1],
-        shown=_shown(response, today=localdate(now)),
+        shown=None if response.is_held else _shown(response, today=localdate(now)),
         saved_at=response.saved_at,
         is_correct=response.is_correct if response.revealed_at else None,
     )

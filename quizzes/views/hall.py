@@ -36,9 +36,11 @@ View = Callable[..., HttpResponse]
 def _find(request: UserRequest, attempt_id: UUID) -> Attempt:
     """The user's attempt, sealed if its time is over; 404 for anybody else's and for unknown ones alike."""
     try:
-        return attempts.find(user=request.user, attempt_id=attempt_id, now=request.now)
+        attempt = attempts.find(user=request.user, attempt_id=attempt_id, now=request.now)
     except Attempt.DoesNotExist:
         raise Http404 from None
+    attempt.user = request.user
+    return attempt
 
 
 def _after(attempt: Attempt) -> str:
@@ -87,6 +89,9 @@ def _show(
     except ObjectDoesNotExist:
         raise Http404 from None
     context = {"page": page, "sheet": page.sheet, "shown": page.shown, "tab": secrets.token_hex(8)}
+    if page.shown is None:
+        context["refusal"] = REFUSALS["held"]
+        return render(request, "quizzes/position.html", context, status=REFUSALS["held"].status if refusal else 200)
     if not refusal:
         return render(request, "quizzes/position.html", context)
     context |= {"refusal": REFUSALS[refusal], "choice_error": choice_error}

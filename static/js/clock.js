@@ -33,7 +33,8 @@ export class Clock {
   /** @param {HTMLElement} timer @param {string} key under which this tab remembers what it has announced */
   constructor(timer, key, on) {
     Object.assign(this, { timer, key, on });
-    this.sync(Number(timer.dataset.remainingMs), performance.now());
+    this.#ms = Number(timer.dataset.remainingMs);
+    this.#at = performance.getEntriesByType("navigation")[0]?.responseStart ?? 0;
     this.#before = Number(sessionStorage.getItem(key) ?? this.left);
     this.#show();
     setInterval(() => this.#show(), 250);

@@ -16,7 +16,7 @@ import * as journal from "./journal.js";
  * @property {{value: any, rev: number}} [conflict] what was saved elsewhere meanwhile
  */
 
-/** One request at a time for each response. @typedef {{busy: boolean, failures: number, timer: number, notBefore: number}} Lane */
+/** One request at a time for each response: @typedef {{busy: boolean, failures: number, timer: number, notBefore: number}} Lane */
 
 const TIMEOUT_MS = 10_000;
 
@@ -122,7 +122,7 @@ export class Queue {
   async end() {
     this.#pending.clear();
     sessionStorage.removeItem(this.#manifestKey);
-    await journal.clear();
+    for (const change of await journal.all()) if (change.attempt === this.attempt) await journal.forget(change);
   }
 
   /** Stop or go on counting the time that is spent on the question. */
@@ -267,6 +267,7 @@ export class Queue {
       if (typeof answer.remaining_ms === "number") this.on.time(answer.remaining_ms, sentAt);
       return { ...answer, retryAfter: Number(response.headers.get("Retry-After")) };
     } catch {
+      this.#activeSince -= active;
       return { outcome: "unreachable" };
     }
   }

@@ -402,7 +402,7 @@ def test_a_repeated_packet_does_not_count_its_time_twice(exam):
 JUNK = st.one_of(st.none(), st.booleans(), st.floats(), st.text(max_size=5), st.integers(), st.integers(0, 10**6))
 
 
-@settings(max_examples=250, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data(), second=st.floats(0, 620), active_ms=JUNK)
 def test_nothing_that_the_browser_says_of_time_has_an_influence(data, second, active_ms):
     """Only `now` decides what is accepted and which times are stored; `active_ms` is believed within our own clock."""
@@ -543,13 +543,12 @@ def test_a_save_costs_the_same_late_in_a_long_attempt():
 
 
 def test_the_number_after_first_and_the_number_before_second_leaves_the_later_value():
-    """C5, one position after the other."""
     attempt = make.attempt()
-    for number in range(1, 1001, 2):
+    for number in range(1, 401, 2):
         position = number % 5 + 1
         rev = response_at(attempt, position).rev
         later = make.save(attempt, position, ["a"], seq=number + 1, base_rev=rev)
         earlier = make.save(attempt, position, ["b"], seq=number, base_rev=rev)
         assert (later.outcome, earlier.outcome, earlier.value) == ("saved", "out_of_order", ["a"])
     assert {tuple(stored(attempt, position)) for position in range(1, 6)} == {("a",)}
-    assert ResponseEvent.objects.filter(outcome="out_of_order").count() == 500
+    assert ResponseEvent.objects.filter(outcome="out_of_order").count() == 200

@@ -7,7 +7,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import InterfaceError, OperationalError, close_old_connections
+from django.db import InterfaceError, OperationalError, connection
 
 from accounts import clock
 from quizzes import attempts, guests
@@ -39,7 +39,7 @@ class Command(BaseCommand):
                 self._sweep()
             except (InterfaceError, OperationalError):
                 logger.exception("the database cannot be reached; the next sweep tries again")
-            close_old_connections()
+                connection.close()
             stop.wait(PAUSE_SECONDS)
 
     def _sweep(self) -> None:

@@ -1,0 +1,31 @@
+/** Single-key shortcuts of the hall, listed behind "?", where they can be switched off. */
+const SWITCH = "rehearse/shortcuts";
+const BUTTONS = { n: "next", p: "previous", o: "overview" };
+
+const isOn = () => localStorage.getItem(SWITCH) !== "off";
+
+function press(key) {
+  const option = document.querySelectorAll("#answer [name=chosen]")[Number(key) - 1];
+  const go = BUTTONS[key];
+  const target = option ?? document.querySelector(key === "f" ? "#flag" : `[name=go][value=${go}], [data-go=${go}]`);
+  target?.focus();
+  target?.click();
+}
+
+export function listen() {
+  const list = document.getElementById("shortcuts");
+  if (!list) return;
+  const box = document.getElementById("shortcuts-on");
+  const opener = document.getElementById("shortcuts-open");
+  box.checked = isOn();
+  box.addEventListener("change", () => localStorage.setItem(SWITCH, box.checked ? "on" : "off"));
+  opener?.addEventListener("click", () => list.showModal());
+  if (opener) opener.hidden = false;
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || list.open || !isOn()) return;
+    if (event.key === "?") list.showModal();
+    else if (/^[1-6fnpo]$/.test(event.key)) press(event.key);
+    else return;
+    event.preventDefault();
+  });
+}
