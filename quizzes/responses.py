@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Any, Literal, cast
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Subquery, Sum, Value
+from django.db.models import F, Q, Subquery, Sum
 
 from accounts.models import User
 from content.models import Option
@@ -134,15 +134,16 @@ class _Standing:
 
     attempt: Attempt
     response: Response
-    known_event: int | None
-    """Primary key of the event with this tab and number, if it came before."""
-    is_held: bool
     select_count: int
     attempt_ms: int
-    tab_seq: int | None
-    """The highest number that this tab has had accepted for this field."""
+    """Active time of all responses of the attempt."""
+    is_held: bool
+    known: ResponseEvent | None
+    """The event with this tab and number, if it came before."""
     last: ResponseEvent | None
     """The last accepted write of this field."""
+    last_of_tab: ResponseEvent | None
+    """The last accepted write of this field by this tab, which has the tab's highest number."""
 
     @property
     def codes(self) -> Mapping[str, int]:
@@ -175,8 +176,8 @@ def _outcome(attempt: Attempt, write: _Write) -> SaveOutcome:
     if standing is None:
         return _refused("bad_value", attempt, write)
     response = standing.response
-    if standing.known_event is not None:
-        return _stored_outcome(standing, write, ResponseEvent.objects.get(pk=standing.known_event))
+    if standing.known is not None:
+        return _stored_outcome(standing, write, standing.known)
     if lock := _lock(standing, write.now):
         return _refused(lock, attempt, write, rev=response.rev)
     before = standing.last.value if standing.last else BLANKS[write.field]
@@ -211,35 +212,37 @@ def _lock(standing: _Standing, now: dt.datetime) -> Outcome | None:
 
 def _standing(attempt: Attempt, write: _Write) -> _Standing | None:
     """None when the attempt has no such position."""
-    fields = CHOOSING_FIELDS if write.chooses else (write.field,)
-    events = ResponseEvent.objects.filter(user=attempt.user_id, attempt=attempt)
-    accepted = ResponseEvent.objects.filter(field__in=fields, outcome=ResponseEvent.Outcome.SAVED)
-    of_tab = accepted.filter(response=OuterRef("pk"), tab=write.tab).order_by("-seq")
     times = attempt.responses.order_by().values("attempt").annotate(total=Sum("active_ms"))
-    held = Response.objects.held_by(attempt.user).filter(question=OuterRef("question"))
     response = (
         attempt.responses.filter(position=write.position)
-        .annotate(
-            known_event=Subquery(events.filter(tab=write.tab, seq=write.seq).values("pk")),
-            tab_seq=Subquery(of_tab.values("seq")[:1]),
-            attempt_ms=Subquery(times.values("total")),
-            is_held=Value(False) if attempt.is_exclusive else Exists(held),
-            select_count=F("revision__select_count"),
-        )
+        .annotate(select_count=F("revision__select_count"), attempt_ms=Subquery(times.values("total")))
         .first()
     )
     if response is None:
         return None
+    # A response has a handful of events; reading them is cheaper than asking three questions about them.
+    events = list(
+        ResponseEvent.objects.filter(
+            Q(response=response) | Q(user=attempt.user_id, attempt=attempt, tab=write.tab, seq=write.seq)
+        ).order_by("id")
+    )
+    fields = CHOOSING_FIELDS if write.chooses else (write.field,)
+    accepted = [event for event in events if event.is_accepted and event.field in fields]
+    of_tab = [event for event in accepted if event.tab == write.tab]
     return _Standing(
         attempt=attempt,
         response=response,
-        known_event=response.known_event,
-        is_held=response.is_held,
         select_count=response.select_count,
         attempt_ms=response.attempt_ms,
-        tab_seq=response.tab_seq,
-        last=accepted.filter(response=response).order_by("-id").first(),
+        is_held=not attempt.is_exclusive and _is_held(attempt.user, response),
+        known=next((event for event in events if (event.tab, event.seq) == (write.tab, write.seq)), None),
+        last=accepted[-1] if accepted else None,
+        last_of_tab=of_tab[-1] if of_tab else None,
     )
+
+
+def _is_held(user: User, response: Response) -> bool:
+    return Response.objects.held_by(user).filter(question=response.question_id).exists()
 
 
 def _is_possible(standing: _Standing, write: _Write, value: Any) -> bool:
@@ -259,7 +262,7 @@ def _is_possible(standing: _Standing, write: _Write, value: Any) -> bool:
 
 def _order(standing: _Standing, write: _Write, value: Any) -> Outcome:
     """Whether the write comes in its order: after its own tab's last one, and knowing what other tabs wrote."""
-    if standing.tab_seq is not None and write.seq < standing.tab_seq:
+    if standing.last_of_tab is not None and write.seq < standing.last_of_tab.seq:
         return "out_of_order"
     last = standing.last
     if last is None or last.tab == write.tab or write.base_rev >= last.rev:
@@ -328,13 +331,12 @@ def _stored_outcome(standing: _Standing, write: _Write, event: ResponseEvent) ->
     response = standing.response
     if (event.response_id, event.field) != (response.pk, write.field):
         return _refused("bad_value", standing.attempt, write, rev=response.rev)
-    is_saved = event.outcome == ResponseEvent.Outcome.SAVED
     return SaveOutcome(
         outcome=cast(Outcome, event.outcome),
         position=write.position,
-        rev=event.rev if is_saved else response.rev,
+        rev=event.rev if event.is_accepted else response.rev,
         seq=write.seq,
-        saved_at=event.received_at if is_saved else None,
+        saved_at=event.received_at if event.is_accepted else None,
         remaining_ms=standing.attempt.remaining_ms_at(write.now),
         value=standing.last.value if standing.last else BLANKS[write.field],
     )

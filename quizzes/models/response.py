@@ -135,3 +135,7 @@ class ResponseEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.response_id} {self.field} {self.tab}/{self.seq}"
+
+    @property
+    def is_accepted(self) -> bool:
+        return self.outcome == self.Outcome.SAVED

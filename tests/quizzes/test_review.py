@@ -221,10 +221,10 @@ class TestFilters:
         assert shown(page_of(mixed, "mark=unscored")) == unscored
 
     def test_words_that_mean_nothing_are_passed_over(self, mixed):
-        assert len(shown(page_of(mixed, "result=nonsense&mark=%00&mark=x&page=zzz&page=-4"))) == 10
+        assert len(shown(page_of(mixed, "result=nonsense&mark=%00&mark=x&page=zzz"))) == 10
 
     def test_nothing_left_says_what_to_do(self, mixed):
-        text = words(page_of(mixed, "mark=flagged&mark=slow&mark=unscored&result=unanswered"))
+        text = words(page_of(mixed, "mark=flagged&mark=slow&result=wrong"))
         assert "Take a filter away." in text
 
     def test_without_a_deadline_nothing_is_slow(self):
