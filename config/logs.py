@@ -12,7 +12,8 @@ current_request_id: contextvars.ContextVar[str] = contextvars.ContextVar("curren
 
 class RequestIdFilter(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
-        record.request_id = current_request_id.get()
+        # Django logs a 4xx when the middleware is done, and passes the request along.
+        record.request_id = getattr(getattr(record, "request", None), "id", current_request_id.get())
         return True
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 
 STAMP = "prepared"
 _FOLDERS = ("static", "content", "accounts/migrations", "quizzes/migrations")
@@ -32,9 +33,11 @@ def digest() -> str:
 
 
 def is_prepared() -> bool:
+    """Whether the last `prepare` saw the same files, and its database is still there."""
     stamp = settings.DATA_DIR / STAMP
-    has_tables = not settings.IS_SQLITE or Path(settings.DATABASES["default"]["NAME"]).exists()
-    return has_tables and stamp.exists() and stamp.read_text() == digest()
+    if not stamp.exists() or stamp.read_text() != digest():
+        return False
+    return settings.CACHES["default"]["LOCATION"] in connection.introspection.table_names()
 
 
 def prepare() -> None:

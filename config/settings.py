@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -12,18 +13,23 @@ from django.core.management.utils import get_random_secret_key
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
-DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "data"))).resolve()
-DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+# Whatever the site writes (database, key, mail) is for its owner only, also in a data folder that others may enter.
+os.umask(0o077)
+DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "data"))).expanduser().resolve()
+DATA_DIR.mkdir(parents=True, exist_ok=True)
 
 
 def _kept_secret(path: Path) -> str:
     """The secret key of this data folder; made at the first start, readable by its owner only."""
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(descriptor, "w") as file:
-        file.write(get_random_secret_key())
+    if not path.exists():
+        # Written elsewhere first: nobody ever reads half a key, and of two that start at once one key stays.
+        with tempfile.NamedTemporaryFile("w", dir=path.parent) as draft:
+            draft.write(get_random_secret_key())
+            draft.flush()
+            try:
+                path.hardlink_to(draft.name)
+            except FileExistsError:
+                pass
     return path.read_text().strip()
 
 
@@ -31,8 +37,12 @@ DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="") or _kept_secret(DATA_DIR / "secret-key")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 
+# Where the server listens.
+HOST = env.str("HOST", default="127.0.0.1")
+PORT = env.int("PORT", default=8000)
+
 # The address people type. Plain http is for this machine only; anything else is served over https behind a proxy.
-SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{env.int('PORT', default=8000)}").rstrip("/")
+SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{PORT}").rstrip("/")
 _site = urlsplit(SITE_URL)
 IS_HTTPS = _site.scheme == "https"
 _LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]

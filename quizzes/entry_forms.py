@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from content.models import Blueprint, Domain, Exam
@@ -23,6 +24,11 @@ FURTHEST = dt.timedelta(days=3 * 365)
 
 def _counts(counts: tuple[int, ...]) -> list[tuple[int, str]]:
     return [(count, str(count)) for count in counts]
+
+
+def _all(words: Promise) -> dict[str, Promise]:
+    """One sentence for whatever is wrong with a choice that only buttons make."""
+    return {"required": words, "invalid_choice": words}
 
 
 class PlanForm(forms.Form):
@@ -74,21 +80,42 @@ class StartForm(forms.Form):
 
     MODES = (Attempt.Mode.SIMULATION, Attempt.Mode.TIMED)
 
-    mode = forms.ChoiceField(choices=[(mode.value, mode.label) for mode in MODES])
-    count = forms.TypedChoiceField(choices=_counts(TIMED_COUNTS), coerce=int, required=False, empty_value=None)
+    mode = forms.ChoiceField(
+        choices=[(mode.value, mode.label) for mode in MODES],
+        error_messages=_all(_("Choose a simulation or a timed exam.")),
+    )
+    count = forms.TypedChoiceField(
+        choices=_counts(TIMED_COUNTS),
+        coerce=int,
+        required=False,
+        empty_value=None,
+        error_messages=_all(_("A timed exam has 10 or 20 questions.")),
+    )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("mode") == Attempt.Mode.TIMED and "count" not in self.errors and not cleaned.get("count"):
-            self.add_error("count", _("A timed exam has 10 or 20 questions."))
+        mode, count = cleaned.get("mode"), cleaned.get("count")
+        if mode == Attempt.Mode.TIMED and count is None and "count" not in self.errors:
+            self.add_error("count", self.fields["count"].error_messages["invalid_choice"])
+        if mode == Attempt.Mode.SIMULATION and count is not None:
+            self.add_error("count", _("A simulation has as many questions as the real exam."))
         return cleaned
 
 
 class PracticeForm(forms.Form):
     """So many questions of an exam, or of one of its domains."""
 
-    count = forms.TypedChoiceField(choices=_counts((FIVE_MORE, *PRACTICE_COUNTS)), coerce=int)
-    domain = forms.ModelChoiceField(queryset=Domain.objects.none(), to_field_name="number", required=False)
+    count = forms.TypedChoiceField(
+        choices=_counts((FIVE_MORE, *PRACTICE_COUNTS)),
+        coerce=int,
+        error_messages=_all(_("Practice has 5, 10, 20 or 65 questions.")),
+    )
+    domain = forms.ModelChoiceField(
+        queryset=Domain.objects.none(),
+        to_field_name="number",
+        required=False,
+        error_messages=_all(_("Choose a domain of this exam.")),
+    )
 
     def __init__(self, *args: Any, blueprint: Blueprint, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -23,7 +23,7 @@ STATES: dict[str, Promise] = {
     "partly": _("partly answered"),
     "answered": _("answered"),
 }
-"""What a position can be, in the order in which the overview lists them."""
+"""What a position can be."""
 
 WORDS_FROM_MS = 10 * 60 * 1000
 """From ten minutes on, the clock is written in words."""
@@ -86,8 +86,8 @@ class Sheet:
 
     @property
     def unfinished_first(self) -> list[Square]:
-        places = list(STATES)
-        return sorted(self.squares, key=lambda square: (places.index(square.state), square.position))
+        places = {"partly": 1, "answered": 2}
+        return sorted(self.squares, key=lambda square: (places.get(square.state, 0), square.position))
 
     @property
     def clock(self) -> str:
@@ -168,7 +168,10 @@ def _first_words(stem: str, count: int = 12) -> str:
 
 
 def page_of(attempt: Attempt, position: int, *, now: dt.datetime) -> PositionPage:
-    """The question at `position`, as the user of the attempt may see it. Raises Response.DoesNotExist when the attempt has no such position."""
+    """The question at `position`, as the user of the attempt may see it.
+
+    Raises Response.DoesNotExist when the attempt has no such position.
+    """
     last_save = ResponseEvent.objects.filter(
         response=OuterRef("pk"),
         outcome=ResponseEvent.Outcome.SAVED,

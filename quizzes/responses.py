@@ -332,7 +332,7 @@ def _stored_outcome(standing: _Standing, write: _Write, event: ResponseEvent) ->
     if (event.response_id, event.field) != (response.pk, write.field):
         return _refused("bad_value", standing.attempt, write, rev=response.rev)
     return SaveOutcome(
-        outcome=cast(Outcome, event.outcome),
+        outcome=cast("Outcome", event.outcome),
         position=write.position,
         rev=event.rev if event.is_accepted else response.rev,
         seq=write.seq,

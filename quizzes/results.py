@@ -121,6 +121,8 @@ class PracticeReport:
     """What was right of the answered positions of a practice or drill."""
 
     attempt: Attempt
+    answered_count: int
+    correct_count: int
     domains: tuple[Tally, ...]
     services: tuple[Tally, ...]
 
@@ -171,7 +173,13 @@ def practice_report_of(attempt: Attempt) -> PracticeReport:
     """The report of a marked practice or drill: positions without an answer say nothing and are left out."""
     answered = [row for row in _rows(attempt) if row.is_answered]
     domains = _tallies((str(row.domain), row.domain_title, row.is_correct) for row in answered if row.domain_title)
-    return PracticeReport(attempt=attempt, domains=domains, services=_by_service(answered))
+    return PracticeReport(
+        attempt=attempt,
+        answered_count=len(answered),
+        correct_count=sum(row.is_correct for row in answered),
+        domains=domains,
+        services=_by_service(answered),
+    )
 
 
 def outcome_of(attempt: Attempt) -> charts.Outcome | None:

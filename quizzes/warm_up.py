@@ -59,15 +59,20 @@ def begin(*, user: User, now: dt.datetime) -> Attempt | None:
         return None
 
 
-def answer_first(attempt: Attempt, *, chosen: Collection[str], now: dt.datetime) -> None:
-    """Check `chosen` at position 1. What was checked there before stays, and so does another question's answer."""
-    rev = attempt.responses.values_list("rev", flat=True).get(position=1)
+def answer_first(attempt: Attempt, question: ShownQuestion, *, chosen: Collection[str], now: dt.datetime) -> None:
+    """Check `chosen` at position 1; what was checked there before stays.
+
+    Nothing is checked when another question stands there, because an open exam of the user holds this one.
+    """
+    response = attempt.responses.filter(position=1, question__slug=question.slug).first()
+    if response is None:
+        return
     responses.check(
         user=attempt.user,
         attempt_id=attempt.pk,
         position=1,
         chosen=list(chosen),
-        base_rev=rev,
+        base_rev=response.rev,
         tab=FRONT_PAGE,
         seq=1,
         now=now,

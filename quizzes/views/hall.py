@@ -124,6 +124,8 @@ def _save(request: UserRequest, attempt_id: UUID, position: int) -> HttpResponse
     identity = {"user": request.user, "attempt_id": attempt_id, "position": position, "now": request.now}
     try:
         outcome = responses.save(**identity, **change, **form.stamp(), active_ms=form.cleaned_data["active_ms"] or 0)
+        if outcome.outcome == "bad_value":
+            return _refused(request, attempt_id, position, "bad_value")
         if wants_json(request):
             return _answer(request, outcome)
         if outcome.outcome == "saved" and outcome.value != _stored(change["value"]):
@@ -164,7 +166,7 @@ def _refused(request: UserRequest, attempt_id: UUID, position: int, code: str) -
     if not 1 <= position <= attempt.position_count:
         raise Http404
     if wants_json(request):
-        return refuse(request, code, position=position)
+        return refuse(request, code, position=position, remaining_ms=attempt.remaining_ms_at(request.now))
     chosen = request.POST.getlist("chosen")
     if attempt.closed_at or code in ("closed", "revealed"):
         refusal = REFUSALS["closed" if attempt.closed_at else code]

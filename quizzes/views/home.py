@@ -52,7 +52,7 @@ def warm_up_answer(request: HttpRequest) -> HttpResponse:
     attempt = warm_up.begin(user=request.user, now=request.now)
     if attempt is None:
         return redirect("home")
-    warm_up.answer_first(attempt, chosen=chosen, now=request.now)
+    warm_up.answer_first(attempt, question, chosen=chosen, now=request.now)
     return redirect(f"{attempt.position_url(1)}#verdict")
 
 

@@ -16,12 +16,13 @@ from config.preparing import is_prepared, prepare
 
 
 class Command(BaseCommand):
-    help = "Prepare the data folder and serve the site with its sweep, until Ctrl-C. What `make run` runs."
+    help = (
+        "Prepare the data folder and serve the site with its sweep, until Ctrl-C. What `make run` runs. "
+        "HOST, PORT and SITE_URL in the environment say where."
+    )
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
-        parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
         parser.add_argument("--workers", type=int, default=2, help="one per core is best")
         parser.add_argument("--no-sweep", action="store_true", help="the sweep runs elsewhere")
         parser.add_argument("--no-prepare", action="store_true", help="the data folder was prepared elsewhere")
