@@ -6,8 +6,9 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from accounts.models import GUEST_DAYS
-from quizzes.next_step import running_exam
+from accounts.http import SiteRequest
+from accounts.models import GUEST_DAYS, User
+from quizzes.next_step import OpenAttempt, running_exam
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -21,10 +22,10 @@ def site(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def open_exam(request: HttpRequest) -> dict[str, Any]:
+def open_exam(request: SiteRequest) -> dict[str, Any]:
     """The exam attempt whose clock is running, for the banner; looked up only by a template that shows it."""
 
-    def look_up() -> Any:
-        return running_exam(request.user, now=request.now) if request.user.is_authenticated else None
+    def look_up() -> OpenAttempt | None:
+        return running_exam(request.user, now=request.now) if isinstance(request.user, User) else None
 
     return {"open_exam": SimpleLazyObject(look_up)}

@@ -44,6 +44,6 @@ def prepare() -> None:
     """Bring static files, tables and library up to date. May be run again at any time."""
     call_command("collectstatic", interactive=False, verbosity=0)
     call_command("migrate", interactive=False, verbosity=0)
-    call_command("createcachetable")
+    call_command("createcachetable", verbosity=0)
     call_command("load_notes", verbosity=0)
     (settings.DATA_DIR / STAMP).write_text(digest())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import tempfile
 from pathlib import Path
@@ -26,10 +27,8 @@ def _kept_secret(path: Path) -> str:
         with tempfile.NamedTemporaryFile("w", dir=path.parent) as draft:
             draft.write(get_random_secret_key())
             draft.flush()
-            try:
+            with contextlib.suppress(FileExistsError):
                 path.hardlink_to(draft.name)
-            except FileExistsError:
-                pass
     return path.read_text().strip()
 
 

@@ -268,18 +268,21 @@ def submit(
     Once the time is over nothing holds a submission up, and it counts as an expiry.
     """
     attempt = _with_exam().of(user).get(pk=attempt_id)
-    if attempt.closed_at is None and not attempt.is_late_at(now):
-        missing = _missing(attempt, manifest or {})
-        if missing:
-            return Submission("unsaved", attempt, missing)
-    if attempt.is_late_at(now):
-        reason, submitted_at = Attempt.CloseReason.EXPIRED, attempt.deadline_at
-    else:
-        reason, submitted_at = Attempt.CloseReason.SUBMITTED, now
+    if attempt.closed_at is not None:
+        return Submission("already", seal(attempt, now=now), [])
+    is_late = attempt.is_late_at(now)
+    missing = [] if is_late else _missing(attempt, manifest or {})
+    if missing:
+        return Submission("unsaved", attempt, missing)
+    reasons = Attempt.CloseReason
     closed = (
         Attempt.objects.filter(pk=attempt.pk)
         .not_closed()
-        .update(closed_at=now, submitted_at=submitted_at, close_reason=reason)
+        .update(
+            closed_at=now,
+            submitted_at=attempt.deadline_at if is_late else now,
+            close_reason=reasons.EXPIRED if is_late else reasons.SUBMITTED,
+        )
     )
     attempt = seal(_with_exam().get(pk=attempt.pk), now=now)
     return Submission("submitted" if closed else "already", attempt, [])

@@ -7,10 +7,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.datastructures import MultiValueDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from content.models import Blueprint, Domain, Exam
+from content.models import Blueprint, Exam
 from quizzes.attempts import TIMED_COUNTS
 from quizzes.models import Attempt, StudyPlan
 from quizzes.offers import PRACTICE_COUNTS
@@ -26,15 +27,20 @@ def _counts(counts: tuple[int, ...]) -> list[tuple[int, str]]:
     return [(count, str(count)) for count in counts]
 
 
-def _all(words: Promise) -> dict[str, Promise]:
+def _all(words: Promise) -> dict[str, Any]:
     """One sentence for whatever is wrong with a choice that only buttons make."""
     return {"required": words, "invalid_choice": words}
+
+
+class ExamField(forms.ModelChoiceField):
+    def label_from_instance(self, exam: Exam) -> str:
+        return f"{exam.code} {exam.name}"
 
 
 class PlanForm(forms.Form):
     """Three questions, each of which may be left open."""
 
-    exam = forms.ModelChoiceField(
+    exam = ExamField(
         label=_("Which exam do you prepare for?"),
         queryset=Exam.objects.all(),
         to_field_name="code",
@@ -61,11 +67,10 @@ class PlanForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, plan: StudyPlan, today: dt.date, **kwargs: Any) -> None:
+    def __init__(self, data: MultiValueDict | None, *, plan: StudyPlan, today: dt.date) -> None:
         initial = {"exam": plan.exam, "exam_date": plan.exam_date, "minutes_per_day": plan.minutes_per_day}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
         self.today = today
-        self.fields["exam"].label_from_instance = lambda exam: f"{exam.code} {exam.name}"
         self.fields["exam_date"].widget.attrs["min"] = today.isoformat()
 
     def clean_exam_date(self) -> dt.date | None:
@@ -110,13 +115,12 @@ class PracticeForm(forms.Form):
         coerce=int,
         error_messages=_all(_("Practice has 5, 10, 20 or 65 questions.")),
     )
-    domain = forms.ModelChoiceField(
-        queryset=Domain.objects.none(),
-        to_field_name="number",
-        required=False,
-        error_messages=_all(_("Choose a domain of this exam.")),
-    )
 
-    def __init__(self, *args: Any, blueprint: Blueprint, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["domain"].queryset = blueprint.domains.all()
+    def __init__(self, data: MultiValueDict, *, blueprint: Blueprint) -> None:
+        super().__init__(data)
+        self.fields["domain"] = forms.ModelChoiceField(
+            queryset=blueprint.domains.all(),
+            to_field_name="number",
+            required=False,
+            error_messages=_all(_("Choose a domain of this exam.")),
+        )

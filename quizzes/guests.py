@@ -38,9 +38,11 @@ def sweep(*, now: dt.datetime) -> int:
 @transaction.atomic
 def _erase(guest_id: int, now: dt.datetime) -> bool:
     """Whether there was still a guest to erase: who signs up meanwhile keeps everything."""
-    guest = User.objects.stale_guests(now).select_for_update().filter(pk=guest_id).first()
+    guest = User.objects.stale_guests(now).select_for_update(no_key=True).filter(pk=guest_id).first()
     if guest is None:
         return False
+    # Saves lock their attempt first, too: none can come in between, and nobody waits for the other in a circle.
+    list(Attempt.objects.of(guest).select_for_update())
     for model in ERASE_ORDER:
         model.objects.filter(user=guest).delete()
     guest.delete()

@@ -123,11 +123,12 @@ def _with_progress(attempts: AttemptQuerySet) -> AttemptQuerySet:
 
 def _opened(attempt: Attempt, now: dt.datetime) -> OpenAttempt:
     remaining_ms = attempt.remaining_ms_at(now)
-    where = attempt.last_shown or 1 if attempt.is_exclusive else attempt.first_unchecked or attempt.position_count
+    exam_at, practice_at = attempt.last_shown, attempt.first_unchecked  # type: ignore[attr-defined]
+    where = exam_at or 1 if attempt.is_exclusive else practice_at or attempt.position_count
     return OpenAttempt(
         attempt=attempt,
         title=title_of(attempt),
-        answered=attempt.answered_count,
+        answered=attempt.answered_count,  # type: ignore[attr-defined]
         position=where,
         time_left="" if remaining_ms is None else minutes_words(remaining_ms),
         is_overdue=attempt.is_overdue_at(now),

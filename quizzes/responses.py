@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Any, Literal, cast
 
 from django.db import transaction
-from django.db.models import F, Q, Subquery, Sum
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum, Value
 
 from accounts.models import User
 from content.models import Option
@@ -69,7 +69,8 @@ def save(
     """Save one field of a response: `chosen` (list of option codes), `flagged` (bool) or `shown` (None).
 
     `active_ms` is the time that the candidate spent here since the last save; all of an attempt together never
-    exceed the time since its start. Raises Attempt.DoesNotExist for a foreign or unknown attempt.
+    exceed the time since its start. Takes at most ten statements, BEGIN and COMMIT among them. Raises
+    Attempt.DoesNotExist for a foreign or unknown attempt.
     """
     if field == Field.CHECKED:
         raise ValueError("a response is checked by `check`")
@@ -213,9 +214,14 @@ def _lock(standing: _Standing, now: dt.datetime) -> Outcome | None:
 def _standing(attempt: Attempt, write: _Write) -> _Standing | None:
     """None when the attempt has no such position."""
     times = attempt.responses.order_by().values("attempt").annotate(total=Sum("active_ms"))
+    held = Response.objects.held_by(attempt.user).filter(question=OuterRef("question"))
     response = (
         attempt.responses.filter(position=write.position)
-        .annotate(select_count=F("revision__select_count"), attempt_ms=Subquery(times.values("total")))
+        .annotate(
+            select_count=F("revision__select_count"),
+            attempt_ms=Subquery(times.values("total")),
+            is_held=Value(False) if attempt.is_exclusive else Exists(held),
+        )
         .first()
     )
     if response is None:
@@ -234,15 +240,11 @@ def _standing(attempt: Attempt, write: _Write) -> _Standing | None:
         response=response,
         select_count=response.select_count,
         attempt_ms=response.attempt_ms,
-        is_held=not attempt.is_exclusive and _is_held(attempt.user, response),
+        is_held=response.is_held,
         known=next((event for event in events if (event.tab, event.seq) == (write.tab, write.seq)), None),
         last=accepted[-1] if accepted else None,
         last_of_tab=of_tab[-1] if of_tab else None,
     )
-
-
-def _is_held(user: User, response: Response) -> bool:
-    return Response.objects.held_by(user).filter(question=response.question_id).exists()
 
 
 def _is_possible(standing: _Standing, write: _Write, value: Any) -> bool:

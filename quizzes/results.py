@@ -57,6 +57,14 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
+class Services:
+    """The services that were asked: those with wrong answers, most first, and those where all was right."""
+
+    weak: tuple[Tally, ...]
+    strong: tuple[Tally, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TimeRow:
     position: int
     seconds: int
@@ -85,7 +93,7 @@ class Timing:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What an exam attempt was worth. Domains and services: those that lost most first.
+    """What an exam attempt was worth; the domains that lost most come first.
 
     `guessed` is the number right, and `guessed_score` the scaled score, to be expected of blind guessing.
     """
@@ -93,7 +101,7 @@ class Report:
     attempt: Attempt
     mark: charts.ScaleMark
     domains: tuple[DomainRow, ...]
-    services: tuple[Tally, ...]
+    services: Services
     timing: Timing
     guessed: int
     guessed_score: int
@@ -107,14 +115,6 @@ class Report:
         """The domain that lost most; None where nothing was lost."""
         return next((row for row in self.domains if row.wrong), None)
 
-    @property
-    def weak_services(self) -> list[Tally]:
-        return [tally for tally in self.services if tally.wrong]
-
-    @property
-    def strong_services(self) -> list[Tally]:
-        return [tally for tally in self.services if not tally.wrong]
-
 
 @dataclass(frozen=True, slots=True)
 class PracticeReport:
@@ -124,12 +124,12 @@ class PracticeReport:
     answered_count: int
     correct_count: int
     domains: tuple[Tally, ...]
-    services: tuple[Tally, ...]
+    services: Services
 
     @property
     def weakest(self) -> Tally | None:
         """The domain, or else the service, with most wrong answers; None where none was wrong."""
-        return next((tally for tally in self.domains or self.services if tally.wrong), None)
+        return next((tally for tally in self.domains or self.services.weak if tally.wrong), None)
 
 
 REVIEW_PAGE_SIZE = 10
@@ -254,9 +254,12 @@ def share_bar(result: DomainResult, scale: Scale) -> charts.BarChart:
     return charts.bars([charts.ShareRow(result.key, share, result.low, result.high)], scale.cut_share)
 
 
-def _by_service(rows: Iterable[_Row]) -> tuple[Tally, ...]:
-    return _tallies(
-        (row.service, row.service_title, row.is_correct) for row in rows if row.service and row.service_title
+def _by_service(rows: Iterable[_Row]) -> Services:
+    known = ((row.service, row.service_title, row.is_correct) for row in rows)
+    tallies = _tallies((slug, title, is_correct) for slug, title, is_correct in known if slug and title)
+    return Services(
+        weak=tuple(tally for tally in tallies if tally.wrong),
+        strong=tuple(tally for tally in tallies if not tally.wrong),
     )
 
 

@@ -3,7 +3,8 @@
 import os
 import tempfile
 
-os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="rehearse-tests-"))
+# Never the folder of a real installation, whatever the environment says.
+os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="rehearse-tests-")
 
 from config.settings import *  # noqa: F403
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.http import UserRequest
+from accounts.http import SiteRequest, UserRequest
 from content.models import Blueprint, Service
 from quizzes import attempts
 from quizzes.entry_forms import PracticeForm, StartForm
@@ -19,13 +19,13 @@ from quizzes.offers import PRACTICE_COUNTS, exam_rows, offer_of
 
 @login_not_required
 @require_safe
-def exam_list(request: HttpRequest) -> HttpResponse:
+def exam_list(request: SiteRequest) -> HttpResponse:
     return render(request, "quizzes/exam_list.html", {"rows": exam_rows(today=request.now.date())})
 
 
 @login_not_required
 @require_safe
-def exam_detail(request: HttpRequest, code: str) -> HttpResponse:
+def exam_detail(request: SiteRequest, code: str) -> HttpResponse:
     if code != code.lower():
         return redirect("exam_detail", code.lower(), permanent=True)
     return _detail(request, _blueprint(request, code))
@@ -66,13 +66,13 @@ def service_practice(request: UserRequest, slug: str) -> HttpResponse:
     return redirect(started.attempt.position_url(1))
 
 
-def _blueprint(request: HttpRequest, code: str) -> Blueprint:
+def _blueprint(request: SiteRequest, code: str) -> Blueprint:
     blueprints = Blueprint.objects.in_force_on(request.now.date()).select_related("exam")
     return get_object_or_404(blueprints, exam__code=code.upper())
 
 
 def _detail(
-    request: HttpRequest, blueprint: Blueprint, *, form: forms.Form | None = None, is_short: bool = False
+    request: SiteRequest, blueprint: Blueprint, *, form: forms.Form | None = None, is_short: bool = False
 ) -> HttpResponse:
     """The page of an exam; with a form that was refused, or after a start that could not be, as an error."""
     context = {
@@ -84,6 +84,6 @@ def _detail(
     return render(request, "quizzes/exam_detail.html", context, status=422 if form or is_short else 200)
 
 
-def _nothing_to_practise(request: HttpRequest, back: str) -> HttpResponse:
+def _nothing_to_practise(request: SiteRequest, back: str) -> HttpResponse:
     messages.warning(request, _("There is no question to practise here now. Those of an open exam are kept for it."))
     return redirect(back)

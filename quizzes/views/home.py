@@ -5,13 +5,13 @@ from __future__ import annotations
 from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.http import UserRequest, refuse
+from accounts.http import SiteRequest, UserRequest, refuse
 from accounts.models import User
 from accounts.sessions import sign_in
 from content.catalogue import bank_figures
@@ -23,8 +23,8 @@ from quizzes.next_step import first_page
 
 @login_not_required
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    if not request.user.is_authenticated:
+def home(request: SiteRequest) -> HttpResponse:
+    if not isinstance(request.user, User):
         return _front_page(request)
     plan = planning.plan_of(request.user)
     context = {
@@ -38,18 +38,17 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_POST
-def warm_up_answer(request: HttpRequest) -> HttpResponse:
+def warm_up_answer(request: SiteRequest) -> HttpResponse:
     """The first answer makes the guest. With a warm-up open, it counts there; a checked position stays as it is."""
     question, chosen = warm_up.first_question(), request.POST.getlist("chosen")
     if question is None:
         return redirect("home")
     if not warm_up.is_answer(question, chosen):
         return _front_page(request, choice_error=_("Choose an answer, then check it."), status=422)
-    if not request.user.is_authenticated:
-        if not ratelimit.consume(request, action="guest"):
-            return refuse(request, "throttled")
-        sign_in(request, User.objects.create_guest(now=request.now))
-    attempt = warm_up.begin(user=request.user, now=request.now)
+    user = request.user if isinstance(request.user, User) else _new_guest(request)
+    if user is None:
+        return refuse(request, "throttled")
+    attempt = warm_up.begin(user=user, now=request.now)
     if attempt is None:
         return redirect("home")
     warm_up.answer_first(attempt, question, chosen=chosen, now=request.now)
@@ -80,7 +79,16 @@ def welcome(request: UserRequest) -> HttpResponse:
     return render(request, "quizzes/welcome.html", context, status=422 if form.errors else 200)
 
 
-def _front_page(request: HttpRequest, *, choice_error: str = "", status: int = 200) -> HttpResponse:
+def _new_guest(request: SiteRequest) -> User | None:
+    """A guest who is signed in in this browser; None when there were too many from this address within an hour."""
+    if not ratelimit.consume(request, action="guest"):
+        return None
+    guest = User.objects.create_guest(now=request.now)
+    sign_in(request, guest)
+    return guest
+
+
+def _front_page(request: SiteRequest, *, choice_error: str = "", status: int = 200) -> HttpResponse:
     context = {
         "shown": warm_up.first_question(),
         "warm_up_length": warm_up.LENGTH,

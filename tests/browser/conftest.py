@@ -55,7 +55,7 @@ def browser_type_launch_args() -> dict[str, Any]:
     return {"executable_path": path}
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def base_url(live_server) -> str:
     """Addresses in browser tests are paths on the live server."""
     return live_server.url
@@ -115,7 +115,7 @@ def check_accessibility() -> Callable[..., None]:
 
     def checker(page: Page, schemes: tuple[str, ...] = ("light", "dark")) -> None:
         for scheme in schemes:
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
             violations = Axe().run(page, options=RULES).response["violations"]
             grave = [
                 (violation["id"], node["target"], node["failureSummary"])

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from content.models import Task
 from quizzes.models import Attempt
 from tests import make
 from tests.quizzes.sittings import browser, words
@@ -52,7 +53,10 @@ class TestTheList:
         make.bank(3, blueprint=sap)
         text = words(Client().get("/exams/"))
         saa_says = "65 questions in 130 minutes; 720 of 1000 passes. 80 questions in the bank."
-        sap_says = "75 questions in 180 minutes; 750 of 1000 passes. 3 questions in the bank, enough to practise; a full form needs 75."
+        sap_says = (
+            "75 questions in 180 minutes; 750 of 1000 passes. "
+            "3 questions in the bank, enough to practise; a full form needs 75."
+        )
         clf_says = "65 questions in 90 minutes; 700 of 1000 passes. No questions in the bank yet."
         assert text.index(saa_says) < text.index(sap_says) < text.index(clf_says)
 
@@ -240,7 +244,7 @@ class TestStarting:
 
     def test_while_another_exam_holds_the_questions_says_so(self, candidate):
         one, other = make.blueprint("ONE-C01"), make.blueprint("TWO-C01")
-        tasks = {blueprint: list(make.Task.objects.filter(domain__blueprint=blueprint)) for blueprint in (one, other)}
+        tasks = {blueprint: list(Task.objects.filter(domain__blueprint=blueprint)) for blueprint in (one, other)}
         for place in (0, 0, 0, 2, 2):
             make.question(tasks=[tasks[one][place], tasks[other][place]])
         make.attempt(blueprint=one, user=candidate)

@@ -133,8 +133,8 @@ class TestDomainsAndServices:
     def test_services_with_wrong_answers_come_first_and_the_others_in_a_line(self):
         attempt = submitted(lambda response: response.service.slug != "sqs")
         report = results.report_of(attempt)
-        assert {tally.slug for tally in report.weak_services} <= {"sqs"}
-        assert sum(tally.n for tally in report.services) == attempt.scored_count
+        assert {tally.slug for tally in report.services.weak} <= {"sqs"}
+        assert sum(tally.n for tally in report.services.weak + report.services.strong) == attempt.scored_count
         assert "All right:" in words(page_of(attempt))
 
     def test_the_next_step_is_the_domain_that_lost_most(self):

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import multiprocessing
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -10,9 +12,14 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError, connection
 
 from config.checks import check_safe_to_serve
 from config.preparing import is_prepared, prepare
+
+SWEEP_STOPS_WITHIN = 10
+WORKERS_STOP_WITHIN = 15
+"""Seconds; together under the 30 within which a stopped server has ended."""
 
 
 class Command(BaseCommand):
@@ -27,58 +34,81 @@ class Command(BaseCommand):
         parser.add_argument("--no-sweep", action="store_true", help="the sweep runs elsewhere")
         parser.add_argument("--no-prepare", action="store_true", help="the data folder was prepared elsewhere")
 
-    def handle(self, *, host: str, port: int, workers: int, **options: Any) -> None:
+    def handle(self, *, workers: int, **options: Any) -> None:
         self._refuse_unsafe_settings()
-        self._refuse_taken_port(host, port)
-        if not options["no_prepare"] and not is_prepared():
-            self.stdout.write("Preparing the data folder ...")
-            prepare()
-        self.stdout.write(f"\n  {settings.SITE_NAME} is at {settings.SITE_URL}\n  Data folder: {settings.DATA_DIR}\n")
-        call_command("operator_link", stdout=self.stdout)
-        self.stdout.write("  Stop with Ctrl-C.\n")
-        self.stdout.flush()
+        self._refuse_taken_port()
+        try:
+            self._prepare_and_greet(is_prepared_elsewhere=options["no_prepare"])
+        except OperationalError as error:
+            raise CommandError(f"The database cannot be reached: {error}") from error
+        # SIGTERM ends this process in an orderly way from here on, so that it never leaves its sweep behind.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         sweep = None if options["no_sweep"] else self._start_sweep()
         try:
-            self._serve(host, port, workers)
+            self._serve(workers)
         finally:
             if sweep:
-                sweep.terminate()
-                sweep.wait(timeout=10)
+                self._stop(sweep)
 
     def _refuse_unsafe_settings(self) -> None:
         errors = check_safe_to_serve()
         if errors:
             raise CommandError("\n".join(f"{error.msg} {error.hint}" for error in errors))
 
-    def _refuse_taken_port(self, host: str, port: int) -> None:
+    def _refuse_taken_port(self) -> None:
         """The server would share a taken port without a word, and every second request would go elsewhere."""
+        host, port = settings.HOST, settings.PORT
         with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind((host, port))
             except OSError as error:
                 raise CommandError(
-                    f"Port {port} is in use. Stop what uses it, or choose another: make run PORT={port + 1}"
+                    f"{host} port {port} cannot be used: {error.strerror}. Stop what uses it, or choose another: "
+                    f"make run PORT={port + 1}"
                 ) from error
+
+    def _prepare_and_greet(self, *, is_prepared_elsewhere: bool) -> None:
+        if not is_prepared_elsewhere and not is_prepared():
+            self.stdout.write("Preparing the data folder ...")
+            self.stdout.flush()
+            prepare()
+        self.stdout.write(f"\n  {settings.SITE_NAME} is at {settings.SITE_URL}\n  Data folder: {settings.DATA_DIR}\n")
+        call_command("operator_link", stdout=self.stdout)
+        self.stdout.write("  Stop with Ctrl-C.\n")
+        self.stdout.flush()
+        # The workers must not share this process's connection.
+        connection.close()
 
     def _start_sweep(self) -> subprocess.Popen[bytes]:
         command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "submit_overdue_attempts"]
         return subprocess.Popen(command, cwd=settings.BASE_DIR)  # noqa: S603 - a command of our own
 
-    def _serve(self, host: str, port: int, workers: int) -> None:
+    def _stop(self, sweep: subprocess.Popen[bytes]) -> None:
+        sweep.terminate()
+        try:
+            sweep.wait(timeout=SWEEP_STOPS_WITHIN)
+        except subprocess.TimeoutExpired:
+            sweep.kill()
+            sweep.wait()
+
+    def _serve(self, workers: int) -> None:
         from granian.constants import Interfaces  # noqa: PLC0415 - only this command needs the server
         from granian.log import LogLevels  # noqa: PLC0415
         from granian.server import Server  # noqa: PLC0415
 
         os.environ["WEB_PROCESS"] = "1"
+        # A fresh start of each worker, so that its settings see WEB_PROCESS.
+        multiprocessing.set_start_method("fork")
         Server(
             "config.wsgi:application",
-            address=host,
-            port=port,
+            address=settings.HOST,
+            port=settings.PORT,
             interface=Interfaces.WSGI,
             workers=workers,
             blocking_threads=1,
             log_access=False,
             log_level=LogLevels.warning,
             respawn_failed_workers=True,
+            workers_kill_timeout=WORKERS_STOP_WITHIN,
         ).serve()
