@@ -75,8 +75,8 @@ def response_headers(get_response: GetResponse) -> GetResponse:
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("Referrer-Policy", "same-origin")
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        if not response.headers.get("Cache-Control"):
-            # Static files bring their own; every page belongs to somebody or carries a token.
+        if "public" not in response.headers.get("Cache-Control", ""):
+            # Static files are public; every page belongs to somebody or carries a token.
             response.headers["Cache-Control"] = "no-store"
             patch_vary_headers(response, ["HX-Request", "Cookie"])
         return response

@@ -125,12 +125,6 @@ if IS_SQLITE:
     }
 else:
     _database["CONN_HEALTH_CHECKS"] = True
-    _database.setdefault("OPTIONS", {})
-    if env.bool("WEB_PROCESS", default=False):
-        # For requests only: a migration or a load may take longer.
-        _database["OPTIONS"]["options"] = (
-            "-c statement_timeout=5s -c lock_timeout=2s -c idle_in_transaction_session_timeout=10s"
-        )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Limits on guessing count in the cache, so all workers have to share it.

@@ -3,10 +3,13 @@
 import os
 import tempfile
 
-# Never the folder of a real installation, whatever the environment says.
-os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="rehearse-tests-")
+# Where each commit is an fsync, a disk would be most of the time.
+MEMORY = "/dev/shm"
 
-from config.settings import *  # noqa: F403
+# Never the folder of a real installation, whatever the environment says.
+os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="rehearse-tests-", dir=MEMORY if os.access(MEMORY, os.W_OK) else None)
+
+from config.settings import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {

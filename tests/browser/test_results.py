@@ -48,7 +48,8 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(attempt, phone, sign_in, ch
     for path in paths(attempt):
         phone.goto(path)
         assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], path
-        check_accessibility(phone, schemes=("light",))
+    phone.goto("/attempts/")
+    check_accessibility(phone, schemes=("light",))
 
 
 def test_filters_exchange_the_list_and_can_be_gone_back_from(attempt, page, sign_in):

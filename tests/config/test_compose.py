@@ -80,7 +80,9 @@ def test_the_containers_run_commands_that_there_are():
 
 def test_only_the_door_is_open_to_the_outside():
     assert {name for name, service in SERVICES.items() if "ports" in service} == {"caddy"}
-    assert {name for name, service in SERVICES.items() if "network_mode" in service or service.get("privileged")} == set()
+    assert {
+        name for name, service in SERVICES.items() if "network_mode" in service or service.get("privileged")
+    } == set()
 
 
 def test_our_containers_cannot_write_their_code_nor_gain_rights():

@@ -78,10 +78,7 @@ def test_headers_of_a_refused_request_stay_in_its_line(log, name):
 
 @pytest.mark.parametrize("name", BREAKERS)
 def test_what_is_logged_with_a_stack_trace_stays_in_its_line(log, name):
-    try:
-        raise RuntimeError(BREAKERS[name])
-    except RuntimeError:
-        logging.getLogger("tests").exception("failed for %s", BREAKERS[name])
+    logging.getLogger("tests").error("failed for %s", BREAKERS[name], exc_info=RuntimeError(BREAKERS[name]))
 
     (record,) = records_of(log)
     assert record["message"] == f"failed for {BREAKERS[name]}"

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 import socket
@@ -20,6 +19,9 @@ from config.preparing import is_prepared, prepare
 SWEEP_STOPS_WITHIN = 10
 WORKERS_STOP_WITHIN = 15
 """Seconds; together under the 30 within which a stopped server has ended."""
+WEB_TIMEOUTS = "-c statement_timeout=5s -c lock_timeout=2s -c idle_in_transaction_session_timeout=10s"
+"""What PostgreSQL allows a request; a migration or a load may take longer. Its client reads it from the environment,
+so that it reaches workers that are forked as well as those that start afresh."""
 
 
 class Command(BaseCommand):
@@ -97,9 +99,7 @@ class Command(BaseCommand):
         from granian.log import LogLevels  # noqa: PLC0415
         from granian.server import Server  # noqa: PLC0415
 
-        os.environ["WEB_PROCESS"] = "1"
-        # A fresh start of each worker, so that its settings see WEB_PROCESS.
-        multiprocessing.set_start_method("fork")
+        os.environ["PGOPTIONS"] = WEB_TIMEOUTS
         Server(
             "config.wsgi:application",
             address=settings.HOST,
