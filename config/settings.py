@@ -203,8 +203,9 @@ SECURE_SSL_REDIRECT = IS_HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if IS_HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_HTTPS else None
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
-# Other services may live on subdomains of the host, and preloading is the owner's decision.
-SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+# Other services may live on subdomains of the host, and preloading is the owner's decision. X-Frame-Options is set by
+# `config.middleware.response_headers`, which reaches static files and errors too.
+SILENCED_SYSTEM_CHECKS = ["security.W002", "security.W005", "security.W021"]
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200

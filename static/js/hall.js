@@ -127,10 +127,11 @@ function conflict(change) {
     $("problem-place").href = `${base}${change.position}/`;
     return tell(words("conflict-at", change.position), "", "stale");
   }
-  const textOf = (codes) => {
-    const texts = inputs.filter((input) => codes.includes(input.value)).map((input) => input.parentElement.textContent);
-    return texts.map((text) => text.trim().replace(/\s+/g, " ")).join("; ") || words("nothing");
-  };
+  const textOf = (codes) =>
+    inputs
+      .filter((input) => codes.includes(input.value))
+      .map((input) => [...input.parentElement.querySelectorAll("span")].map((part) => part.textContent).join(" "))
+      .join("; ") || words("nothing");
   $("conflict-here").textContent = textOf(change.value);
   $("conflict-there").textContent = textOf(change.conflict.value);
   const settle = (mine) => {

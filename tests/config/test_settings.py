@@ -199,7 +199,7 @@ def test_the_check_for_production_fails_on_an_unsafe_setting(tmp_path):
 
 def test_a_database_that_cannot_be_reached_is_said_in_one_line(tmp_path):
     address = f"postgres://nobody@127.0.0.1:{_free_port()}/none"
-    done = manage("serve", data_dir=tmp_path, DATABASE_URL=address, PORT=str(_free_port()))
+    done = manage("serve", "--no-prepare", data_dir=tmp_path, DATABASE_URL=address, PORT=str(_free_port()))
 
     assert done.returncode == 1
     assert "Traceback" not in done.stderr

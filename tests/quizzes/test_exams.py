@@ -160,6 +160,7 @@ class TestThePageOfAnExam:
         assert f'href="/attempts/{attempt.pk}/1/"' in body
         assert f'href="/attempts/{attempt.pk}/"' in body
         assert f"{PAGE}start/" not in body
+        assert 'class="banner"' not in body, "the page says it itself"
         assert "Practise 10" in text
 
     def test_knows_nothing_of_another_exam_or_another_persons_attempt(self, saa, candidate):

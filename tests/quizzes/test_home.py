@@ -208,7 +208,7 @@ class TestTheEndOfTheWarmUp:
 
     def test_says_how_many_were_right_where_it_went_wrong_and_what_that_cannot_say(self, visitor, warm_up):
         text = words(self.finish(visitor))
-        assert text.startswith("6 of 10 right. Most went wrong in domain 2, Domain 2.")
+        assert text.startswith("6 of 10 right. Weakest here: domain 2, Domain 2.")
         assert "Ten questions cannot predict a pass" in text
 
     def test_offers_five_more_and_an_account(self, visitor, warm_up, blueprint):
@@ -270,13 +270,13 @@ class TestTheNextStep:
                 now=make.at(2),
             )
         response = browser(attempt.user).get("/")
-        assert words(response).startswith("Practice: TST-C01: 2 of 5 answered.")
+        assert words(response).startswith("Practice: TST-C01, 2 of 5 answered.")
         assert f'href="/attempts/{attempt.pk}/3/"' in response.content.decode()
 
     def test_continues_the_warm_up_of_a_guest(self, visitor, warm_up):
         visitor.post("/warm-up/", {"chosen": "a"})
         text = words(visitor.get("/"))
-        assert text.startswith("Warm-up: 1 of 10 answered. Continue with question 2")
+        assert text.startswith("Warm-up, 1 of 10 answered. Continue with question 2")
         assert "Keep them: sign up" in text
 
     def test_after_practice_is_a_simulation_of_the_exam_in_the_plan(self, blueprint):
