@@ -14,6 +14,17 @@ STAMP = "prepared"
 _FOLDERS = ("static", "content", "accounts/migrations", "quizzes/migrations")
 """What static files, tables and the loaded library are made from; `content` holds the reader beside the library."""
 
+_UNUSED_STATIC_FILES = [
+    "rest_framework",
+    "django_htmx/ext",
+    "django_htmx/htmax-*",
+    "django_htmx/htmx-4*",
+    "admin/js/vendor/*/jquery.js",
+    "admin/js/vendor/*/select2.full.js",
+    "admin/js/vendor/*/xregexp.js",
+]
+"""Of packages, and never asked for; compressing them would take most of the first start."""
+
 
 def _files() -> Iterator[Path]:
     yield settings.BASE_DIR / "requirements.txt"
@@ -42,7 +53,7 @@ def is_prepared() -> bool:
 
 def prepare() -> None:
     """Bring static files, tables and library up to date. May be run again at any time."""
-    call_command("collectstatic", interactive=False, verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=_UNUSED_STATIC_FILES)
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
     call_command("load_notes", verbosity=0)

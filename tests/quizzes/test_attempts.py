@@ -16,7 +16,7 @@ from tests.make import at
 
 pytestmark = pytest.mark.django_db
 
-SIMULATION, TIMED, PRACTICE = Attempt.Mode.SIMULATION, Attempt.Mode.TIMED, Attempt.Mode.PRACTICE
+PRACTICE = Attempt.Mode.PRACTICE
 RESULTS = ("raw_score", "scaled_score", "passed", "marked_at", "submitted_at")
 
 

@@ -17,8 +17,6 @@ from tests.quizzes.stored import check, everything, response_at
 
 pytestmark = pytest.mark.django_db
 
-OTHER_TAB = "tab-2"
-
 
 @pytest.fixture
 def select_two() -> Attempt:

@@ -1,0 +1,103 @@
+"""The site as `make run` starts it: first start, what it serves, how it stops, second start."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+from pathlib import Path
+
+import pytest
+
+from tests.config.running import running
+from tests.config.test_headers import EXPECTED
+
+# The folder is prepared once, so these tests run one after the other in one worker.
+pytestmark = pytest.mark.xdist_group("serve")
+
+
+@pytest.fixture(scope="module")
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("served") / "data"
+
+
+def is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_the_first_start_prepares_and_serves_and_stops_with_all_its_children(data_dir):
+    with running(data_dir) as site:
+        said = site.log.read_text()
+        assert "Preparing the data folder" in said
+        assert f"is at http://127.0.0.1:{site.port}" in said
+        assert str(data_dir) in said
+
+        page = site.ask("/")
+        assert page.status == 200
+        assert b"<h1" in page.body
+        _check_static_files(site, page.body.decode())
+        _check_that_the_data_folder_is_closed(site)
+        _check_link_of_first_operator(site, said)
+
+        children = site.children
+        assert len(children) == 3, "two workers and the sweep"
+        assert site.stop(signal.SIGTERM) == 0
+        assert [pid for pid in children if is_running(pid)] == []
+
+
+def test_a_second_start_prepares_nothing_again_and_ctrl_c_stops_it(data_dir):
+    stamp = data_dir / "prepared"
+    assert stamp.exists(), "needs the first start, which comes before in this module"
+    before = stamp.stat().st_mtime_ns
+
+    with running(data_dir, ready="/") as site:
+        children = site.children
+        assert "Preparing" not in site.log.read_text()
+        assert stamp.stat().st_mtime_ns == before
+        assert site.stop(signal.SIGINT) == 0
+        assert [pid for pid in children if is_running(pid)] == []
+        assert "Traceback" not in site.log.read_text()
+
+
+def _check_static_files(site, page):
+    addresses = re.findall(r'(?:src|href)="(/static/[^"#]+)', page)
+    assert any(address.endswith(".css") for address in addresses)
+    for address in set(addresses):
+        plain = site.ask(address)
+        assert plain.status == 200, address
+        assert plain.headers["cache-control"] == "max-age=315360000, public, immutable", address
+        assert {name: plain.headers[name.lower()] for name in EXPECTED} == EXPECTED
+        for encoding in ("br", "gzip"):
+            packed = site.ask(address, accept_encoding=encoding)
+            if len(plain.body) > 500:
+                assert packed.headers["content-encoding"] == encoding, address
+                assert len(packed.body) < len(plain.body)
+                assert packed.headers["vary"] == "Accept-Encoding"
+
+
+def _check_that_the_data_folder_is_closed(site):
+    private = ("secret-key", "rehearse.sqlite3", "rehearse.sqlite3-wal", "outbox/", "prepared")
+    ways = (
+        "/{}",
+        "/data/{}",
+        "/static/{}",
+        "/static/../{}",
+        "/static/%2e%2e/{}",
+        "/static/..%2f{}",
+        "/static/css/../../{}",
+    )
+    for name in private:
+        for way in ways:
+            assert site.ask(way.format(name)).status in (400, 404), way.format(name)
+
+
+def _check_link_of_first_operator(site, said):
+    link = re.search(r"http://127\.0\.0\.1:\d+(/accounts/operator/\S+/)", said)
+    assert link, "the first operator has to be told how"
+    form = site.ask(link[1])
+    assert form.status == 200
+    assert b'type="password"' in form.body
