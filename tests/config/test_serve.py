@@ -12,13 +12,23 @@ import pytest
 from tests.config.running import running
 from tests.config.test_headers import EXPECTED
 
-# The folder is prepared once, so these tests run one after the other in one worker.
+# Both use one folder, because preparing it takes most of the time.
 pytestmark = pytest.mark.xdist_group("serve")
 
 
 @pytest.fixture(scope="module")
 def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("served") / "data"
+
+
+@pytest.fixture
+def stamp(data_dir: Path) -> Path:
+    """What the first start leaves behind; that start happens here when its test did not run before."""
+    path = data_dir / "prepared"
+    if not path.exists():
+        with running(data_dir):
+            pass
+    return path
 
 
 def is_running(pid: int) -> bool:
@@ -49,9 +59,7 @@ def test_the_first_start_prepares_and_serves_and_stops_with_all_its_children(dat
         assert [pid for pid in children if is_running(pid)] == []
 
 
-def test_a_second_start_prepares_nothing_again_and_ctrl_c_stops_it(data_dir):
-    stamp = data_dir / "prepared"
-    assert stamp.exists(), "needs the first start, which comes before in this module"
+def test_a_second_start_prepares_nothing_again_and_ctrl_c_stops_it(data_dir, stamp):
     before = stamp.stat().st_mtime_ns
 
     with running(data_dir, ready="/") as site:
