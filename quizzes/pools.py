@@ -118,7 +118,7 @@ def _stock(blueprint_id: int | None, _bank_revision: BankRevision) -> Stock:
             task=task,
             service=service or "",
             kind=kind,
-            stage=cast(Stage, stage),
+            stage=cast("Stage", stage),
             reserve=is_reserve,
             enemies=enemies[question_id],
             scenario=None if scenario_id is None else str(scenario_id),

@@ -152,7 +152,7 @@ def test_a_repeated_packet_does_not_count_its_time_twice(exam):
 JUNK = st.one_of(st.none(), st.booleans(), st.floats(), st.text(max_size=5), st.integers(), st.integers(0, 10**6))
 
 
-@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=1000, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data(), second=st.floats(0, 620), active_ms=JUNK)
 def test_nothing_that_the_browser_says_of_time_has_an_influence(data, second, active_ms):
     """Only `now` decides what is accepted and which times are stored; `active_ms` is believed within our own clock."""

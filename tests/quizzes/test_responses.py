@@ -275,7 +275,9 @@ def test_a_save_costs_the_same_late_in_a_long_attempt():
     assert costs[0] == costs[1]
 
 
-def test_the_number_after_first_and_the_number_before_second_leaves_the_later_value():
+@pytest.mark.parametrize("sitting", range(10))
+def test_the_number_after_first_and_the_number_before_second_leaves_the_later_value(sitting):
+    """A thousand pairs in all, a hundred in each of ten attempts."""
     attempt = make.attempt()
     for number in range(1, 201, 2):
         position = number % 5 + 1

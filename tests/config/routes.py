@@ -1,0 +1,171 @@
+"""Every address of the site, from the resolver, with real ids in it; and one person for each role."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from http.cookies import SimpleCookie
+from typing import Any
+
+from django.apps import apps
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from accounts import clock, invitations
+from accounts.first_operator import make_token
+from accounts.models import User
+from accounts.roles import set_role
+from content.models import Question, Revision
+from quizzes import attempts
+from quizzes.models import Attempt
+from tests import make
+from tests.accounts import make as people
+
+SAFE = ("GET", "HEAD")
+UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
+METHODS = (*SAFE, *UNSAFE, "OPTIONS")
+ROLES = ("anonymous", "disabled", "guest", "owner", "other", "curator", "staff", "operator")
+
+
+@dataclass(frozen=True)
+class Route:
+    name: str
+    """As for `reverse`; empty for a few addresses of the admin."""
+    pattern: str
+    view: Any
+
+    @property
+    def is_admin(self) -> bool:
+        return self.pattern.startswith("admin/")
+
+    @property
+    def label(self) -> str:
+        """A name that each route has: the pattern for those of the admin."""
+        return self.pattern if self.is_admin else self.name
+
+    def takes(self, parameter: str) -> bool:
+        return bool(re.search(rf"[<:]{parameter}>", self.pattern))
+
+
+def all_routes() -> list[Route]:
+    return list(_walk(get_resolver(), "", ""))
+
+
+def _walk(resolver: URLResolver, prefix: str, namespace: str) -> Iterator[Route]:
+    for entry in resolver.url_patterns:
+        pattern = prefix + str(entry.pattern)
+        if isinstance(entry, URLPattern):
+            yield Route(f"{namespace}{entry.name or ''}", pattern, entry.callback)
+        else:
+            yield from _walk(entry, pattern, f"{entry.namespace}:" if entry.namespace else namespace)
+
+
+SITE_ROUTES = [route for route in all_routes() if not route.is_admin]
+ADMIN_ROUTES = [route for route in all_routes() if route.is_admin]
+
+
+class World:
+    """A small site with one person of each role. `owner` has a running exam, an open practice and a finished exam."""
+
+    def __init__(self) -> None:
+        now = clock.now()
+        blueprint = make.blueprint()
+        make.bank(20, blueprint=blueprint)
+        self.published = Question.objects.latest("pk")
+        self.draft = make.question(slug="a-draft", state=Revision.State.DRAFT)
+        self.users: dict[str, User | None] = {
+            "anonymous": None,
+            "disabled": people.member("dora@example.org"),
+            "guest": people.guest(),
+            "owner": people.member("ann@example.org"),
+            "other": people.member("bob@example.org"),
+            "curator": people.member("cleo@example.org"),
+            "staff": people.member("stan@example.org", is_staff=True),
+            "operator": people.operator("olga@example.org"),
+        }
+        set_role(user=self.users["curator"], role="curator", is_held=True)
+        self.invitation, self.invitation_token = invitations.make(created_by=self.users["operator"], now=now)
+        owner = self.users["owner"]
+        started = {"user": owner, "blueprint": blueprint, "seed": 1}
+        self.finished = make.attempt(**started, now=now - dt.timedelta(minutes=30))
+        attempts.submit(user=owner, attempt_id=self.finished.pk, now=now - dt.timedelta(minutes=25))
+        self.running = make.attempt(**started, now=now)
+        self.practice = make.attempt(**started, now=now, mode=Attempt.Mode.PRACTICE, count=3)
+        self._cookies = {role: self._sign_in(user) for role, user in self.users.items()}
+        User.objects.filter(pk=self.users["disabled"].pk).update(is_active=False)
+
+    def _sign_in(self, user: User | None) -> str:
+        """The cookies of a browser in which `user` is signed in and which has a token for forms."""
+        client = people.browser(user)
+        client.get(reverse("account_login" if user is None else "account_logout"))
+        return client.cookies.output(header="", sep=";")
+
+    def browser(self, role: str, **options: Any) -> Client:
+        client = Client(raise_request_exception=False, **options)
+        client.cookies = SimpleCookie(self._cookies[role])
+        return client
+
+    def token(self, role: str) -> str:
+        return SimpleCookie(self._cookies[role])["csrftoken"].value
+
+    def address(self, route: Route, **parameters: Any) -> str:
+        """The address of a route with real ids, but for those given."""
+        if route.is_admin:
+            return "/" + _filled_in_admin(route)
+        return reverse(route.name, kwargs=self.parameters(route) | parameters)
+
+    def parameters(self, route: Route) -> dict[str, Any]:
+        """Real ids: those of `owner`, and of what everybody or every curator may see."""
+        attempt = {
+            "position_check": self.practice,
+            "attempt_report": self.finished,
+            "attempt_review": self.finished,
+        }.get(route.name, self.running)
+        question = self.draft if route.name in ("desk_publish", "desk_question") else self.published
+        real = {
+            "attempt_id": attempt.pk,
+            "position": 1,
+            "code": "tst-c01",
+            "slug": question.slug if route.name.startswith("desk") else "sqs",
+            "user_id": self.users["other"].pk,
+            "invitation_id": self.invitation.pk,
+            "token": make_token(),
+            "uidb36": "1",
+            "key": "unknown",
+        }
+        return {name: value for name, value in real.items() if route.takes(name)}
+
+
+def _filled_in_admin(route: Route) -> str:
+    """The address of a page of the admin, for the first object of its model."""
+    model = _model_of(route)
+    first = model.objects.order_by("pk").first() if model else None
+    filled = {
+        r"^(?P<app_label>": None,
+        "<int:content_type_id>": str(ContentType.objects.get_for_model(get_user_model()).pk),
+        "<path:object_id>": str(first.pk) if first else "1",
+        "<id>": str(get_user_model().objects.order_by("pk").first().pk),
+        "(?P<url>.*)$": "no-such-page/",
+    }
+    pattern = re.sub(r"\^\(\?P<app_label>[^)]*\)/\$", "content/", route.pattern)
+    for name, value in filled.items():
+        if value is not None:
+            pattern = pattern.replace(name, value)
+    return pattern
+
+
+def _model_of(route: Route) -> type[Model] | None:
+    _admin, app_label, model_name, *_rest = [*route.pattern.split("/"), "", ""]
+    try:
+        model = apps.get_model(app_label, model_name)
+    except LookupError:
+        return None
+    if model is Group:
+        Group.objects.get_or_create(name="curators")
+    return model
