@@ -141,6 +141,31 @@ class World:
         }
         return {name: value for name, value in real.items() if route.takes(name)}
 
+    def body(self, route: Route) -> dict[str, Any]:
+        """What a form of this page sends when it is filled in as it should be; empty where a press of a button is all."""
+        stamp = {"tab": "tab-1", "seq": 1, "base_rev": 0, "chosen": "a"}
+        return {
+            "account_login": people.form_of_login("bob@example.org"),
+            "account_signup": people.form_of_signup("new@example.org"),
+            "account_reauthenticate": {"password": people.PASSWORD},
+            "account_reset_password": {"email": "bob@example.org"},
+            "account_change_password": {"oldpassword": people.PASSWORD, "password1": "other words make two"},
+            "account_email": {"action_add": "", "email": "second@example.org"},
+            "profile": people.form_of_profile(),
+            "first_operator": {"email": "new@example.org", "password": people.PASSWORD},
+            "invitations": {"email": "new@example.org"},
+            "desk_correct": {"reason": "It was wrong."},
+            "desk_retire": {"reason": "It was wrong."},
+            "warm_up_answer": {"chosen": "a"},
+            "welcome": {"exam": "TST-C01", "minutes_per_day": "20"},
+            "exam_start": {"mode": "simulation"},
+            "practice_start": {"count": "10"},
+            "position": stamp,
+            "position_check": stamp,
+            "attempt_submit": {"confirm": "1"},
+            "attempt_abandon": {"confirm": "1"},
+        }.get(route.name, {})
+
 
 def _filled_in_admin(route: Route) -> str:
     """The address of a page of the admin, for the first object of its model."""
