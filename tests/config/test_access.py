@@ -77,9 +77,7 @@ def test_every_page_answers_each_method_as_listed(world, role):
     found, expected = {}, {}
     for route in SITE_ROUTES:
         address, body = world.address(route), world.body(route)
-        found[route.name] = {
-            method: outcome_of(send(world.browser(role), method, address, body)) for method in METHODS
-        }
+        found[route.name] = {method: outcome_of(send(world.browser(role), method, address, body)) for method in METHODS}
         expected[route.name] = expected_outcomes(route, role)
     assert found == expected
 
@@ -178,7 +176,11 @@ def test_an_attempt_of_somebody_else_looks_like_one_that_does_not_exist(world, r
                 seen(send(world.browser(role), method, address, world.body(route), **SHAPES[shape]))
                 for address in (world.address(route), world.address(route, attempt_id=unknown))
             )
-            missing = (missing[0], missing[1].replace(str(unknown), str(world.parameters(route)["attempt_id"])), missing[2])
+            missing = (
+                missing[0],
+                missing[1].replace(str(unknown), str(world.parameters(route)["attempt_id"])),
+                missing[2],
+            )
             if foreign != missing or foreign[0] not in (404, 405):
                 differences[route.name, method] = (foreign[0], missing[0])
     assert differences == {}
