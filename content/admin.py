@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model
+from django.db.models import Model, URLField
 from django.http import HttpRequest
 
 from content.models import Blueprint, Exam, Fact, FactRevision, Option, Question, Revision, Service, Source
@@ -13,6 +13,9 @@ from content.models import Blueprint, Exam, Fact, FactRevision, Option, Question
 
 class ReadOnlyAdmin(admin.ModelAdmin):
     """Shows rows and changes nothing: what attempts rest on is not edited or deleted behind their back."""
+
+    # Django 5.2 warns about the scheme that 6.0 will assume.
+    formfield_overrides = {URLField: {"assume_scheme": "https"}}
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, Min, OuterRef, Prefetch, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -52,13 +52,17 @@ def queue_counts(query: str = "") -> dict[str, int]:
 
 
 def rows(questions: QuerySet[Question]) -> QuerySet[Question]:
-    """`questions` with what a row of the queue shows; `shown_revisions` has the newest revision first."""
+    """`questions` as a queue shows them, in the order of services, files and lines.
+
+    `shown_revisions` has the newest revision first.
+    """
     newest = Revision.objects.select_related("source").order_by("-number")
     placements = Placement.objects.select_related("task", "blueprint__exam").order_by("id")
     return (
         questions.select_related("service")
         .prefetch_related(Prefetch("revisions", newest, to_attr="shown_revisions"), Prefetch("placements", placements))
-        .order_by(F("service__slug").asc(nulls_first=True), "slug")
+        .annotate(path=Min("revisions__source__path"), line=Min("revisions__line_start"))
+        .order_by(F("service__slug").asc(nulls_first=True), "path", "line", "slug")
     )
 
 

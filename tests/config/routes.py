@@ -142,7 +142,7 @@ class World:
         return {name: value for name, value in real.items() if route.takes(name)}
 
     def body(self, route: Route) -> dict[str, Any]:
-        """What a form of this page sends when it is filled in as it should be; empty where a press of a button is all."""
+        """What a form of this page sends when it is filled in as it should be; nothing where a button is all."""
         stamp = {"tab": "tab-1", "seq": 1, "base_rev": 0, "chosen": "a"}
         return {
             "account_login": people.form_of_login("bob@example.org"),
