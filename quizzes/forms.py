@@ -43,8 +43,8 @@ class StampForm(forms.Form):
     chosen = CodesField(required=False)
 
     def clean(self) -> dict[str, Any]:
-        repeated = [name for name, values in self.data.lists() if name in self.fields and len(values) > 1]
-        if set(repeated) - {"chosen"}:
+        singular = set(self.fields) - {"chosen"}
+        if any(len(self.data.getlist(name)) > 1 for name in singular):  # type: ignore[attr-defined]
             raise ValidationError(_("A value was sent twice."), code="repeated")
         return self.cleaned_data
 
@@ -60,6 +60,8 @@ class ResponseForm(StampForm):
         choices=[("chosen", _("chosen")), ("flagged", _("flagged")), ("shown", _("shown"))], required=False
     )
     flagged = forms.ChoiceField(choices=[("0", _("no")), ("1", _("yes"))], required=False)
+    go = forms.CharField(required=False)
+    """The button of a page without JavaScript: where to go on, or what else to change."""
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -68,11 +70,17 @@ class ResponseForm(StampForm):
             self.add_error("flagged", _("Say whether it is flagged."))
         return cleaned
 
-    def change(self) -> dict[str, Any]:
-        """The field and its new value, as `responses.save` wants them."""
-        cleaned = self.cleaned_data
-        values = {"chosen": cleaned["chosen"], "flagged": cleaned["flagged"] == "1", "shown": None}
-        return {"field": cleaned["field"], "value": values[cleaned["field"]]}
+    def changes(self) -> list[dict[str, Any]]:
+        """The writes that are asked for, as `responses.save` wants them: one, or two for the button that flags."""
+        sent = self.cleaned_data
+        values = {"chosen": sorted(sent["chosen"]), "flagged": sent["flagged"] == "1", "shown": None}
+        change = self.stamp() | {"field": sent["field"], "value": values[sent["field"]]}
+        if sent["go"] == "clear":
+            change["value"] = []
+        if sent["go"] in ("flag", "unflag"):
+            flagging = {"field": "flagged", "value": sent["go"] == "flag", "seq": change["seq"] + 1}
+            return [change, change | flagging]
+        return [change | {"active_ms": sent["active_ms"] or 0}]
 
 
 class ManifestField(forms.Field):

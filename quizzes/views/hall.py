@@ -117,33 +117,26 @@ def _save(request: UserRequest, attempt_id: UUID, position: int) -> HttpResponse
     form = ResponseForm(request.POST)
     if not form.is_valid():
         return _refused(request, attempt_id, position, "bad_value")
-    change = form.change()
-    go = request.POST.get("go", "")
-    if go == "clear":
-        change["value"] = []
-    identity = {"user": request.user, "attempt_id": attempt_id, "position": position, "now": request.now}
-    try:
-        outcome = responses.save(**identity, **change, **form.stamp(), active_ms=form.cleaned_data["active_ms"] or 0)
-        if outcome.outcome == "bad_value":
-            return _refused(request, attempt_id, position, "bad_value")
-        if wants_json(request):
-            return _answer(request, outcome)
-        if outcome.outcome == "saved" and outcome.value != _stored(change["value"]):
+    for change in form.changes():
+        outcome = _write(request, attempt_id, position, change)
+        code: str = outcome.outcome
+        if code == "saved" and outcome.value != change["value"] and not wants_json(request):
             # A page from the browser's memory repeats a number that was used for another choice.
-            return _refused(request, attempt_id, position, "stale")
-        if outcome.outcome == "saved" and go in ("flag", "unflag"):
-            stamp = form.stamp() | {"seq": form.cleaned_data["seq"] + 1}
-            outcome = responses.save(**identity, field="flagged", value=go == "flag", **stamp)
-    except ObjectDoesNotExist:
+            code = "stale"
+        if code != "saved":
+            break
+    if wants_json(request) and code != "bad_value":
+        return _answer(request, outcome)
+    if code != "saved":
+        return _refused(request, attempt_id, position, code)
+    return redirect(_target(_find(request, attempt_id), position, form.cleaned_data["go"]))
+
+
+def _write(request: UserRequest, attempt_id: UUID, position: int, change: dict[str, Any]) -> SaveOutcome:
+    try:
+        return responses.save(user=request.user, attempt_id=attempt_id, position=position, now=request.now, **change)
+    except Attempt.DoesNotExist:
         raise Http404 from None
-    if outcome.outcome != "saved":
-        return _refused(request, attempt_id, position, outcome.outcome)
-    return redirect(_target(_find(request, attempt_id), position, go))
-
-
-def _stored(value: Any) -> Any:
-    """A value as the event log keeps it."""
-    return sorted(value) if isinstance(value, list) else value
 
 
 def _answer(request: UserRequest, outcome: SaveOutcome) -> HttpResponse:
@@ -289,7 +282,7 @@ def _unsaved(request: UserRequest, submission: Submission) -> HttpResponse:
     """Nothing is closed while the browser has answers that did not arrive."""
     if wants_json(request):
         return refuse(request, "unsaved", missing=submission.missing)
-    messages.warning(request, REFUSALS["unsaved"].title)
+    messages.warning(request, str(REFUSALS["unsaved"].title))
     return redirect(submission.attempt)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
 from typing import Any
@@ -13,6 +14,7 @@ from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
 from django.db.models import Model
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -68,6 +70,14 @@ def _walk(resolver: URLResolver, prefix: str, namespace: str) -> Iterator[Route]
 
 SITE_ROUTES = [route for route in all_routes() if not route.is_admin]
 ADMIN_ROUTES = [route for route in all_routes() if route.is_admin]
+
+
+@contextmanager
+def taken_back() -> Iterator[None]:
+    """What happens inside leaves no trace in the database, so that the next request finds everything as it was."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 class World:
