@@ -108,6 +108,11 @@ REFUSALS: dict[str, Refusal] = {
         _("The site could not read this request"),
         _("Nothing was changed. Go back, reload the page and try again."),
     ),
+    "not_allowed": Refusal(
+        405,
+        _("This address only takes a form"),
+        _("Nothing was changed. Go back to the page with the form, or start again from the first page."),
+    ),
     "not_found": Refusal(
         404,
         _("There is no such page"),

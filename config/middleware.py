@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
@@ -93,6 +94,20 @@ class LoginRequired(LoginRequiredMiddleware):
         if wants_json(request) or request.headers.get("HX-Request") == "true":
             return refuse(request, "login")
         return super().handle_no_permission(request, view_func)
+
+
+def method_page(get_response: GetResponse) -> GetResponse:
+    """A method that an address does not take gets words, not the empty answer of Django's decorators."""
+
+    def middleware(request: SiteRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not response.content:
+            allowed = response.headers["Allow"]
+            response = refuse(request, "not_allowed")
+            response.headers["Allow"] = allowed
+        return response
+
+    return middleware
 
 
 def htmx_redirect(get_response: GetResponse) -> GetResponse:

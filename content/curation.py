@@ -143,6 +143,11 @@ def publish_draft(*, question: Question, by: User, now: dt.datetime) -> Publishe
     if draft is None:
         raise Revision.DoesNotExist(f"{question.slug} has no draft")
     findings = findings_of(question, draft, now.date())
+    if _says_the_same(question, draft):
+        fix = "change something, or drop the correction"
+        findings.insert(
+            0, Finding("unchanged", "error", question.slug, 0, "nothing differs from what is published", fix)
+        )
     if not is_publishable(findings):
         return Refused(tuple(finding for finding in findings if finding.severity == "error"))
     draft.checked = ", ".join(filter(None, [draft.checked, f"person {now.date().isoformat()}"]))
@@ -150,6 +155,16 @@ def publish_draft(*, question: Question, by: User, now: dt.datetime) -> Publishe
     draft.save(update_fields=["checked", "content_hash"])
     publish(draft, now=now, by=by)
     return Published(draft)
+
+
+def _says_the_same(question: Question, draft: Revision) -> bool:
+    """Whether a correction has the text that is published already."""
+    current = with_everything(question)
+    published = published_of(current)
+    if published is None:
+        return False
+    texts = [replace(parsed_question(current, revision), drafted=None, checked=()) for revision in (draft, published)]
+    return texts[0] == texts[1]
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from accounts.models import User
 from content.models import Exam
@@ -92,10 +92,11 @@ def _trend(exam: Exam, attempts: Sequence[Attempt], first_seen: dict[uuid.UUID, 
 
 
 def _first_seen_shares(attempts: Sequence[Attempt]) -> dict[uuid.UUID, float]:
-    """Attempt -> share of its questions that the user had never been shown before."""
-    seen = Response.objects.filter(attempt__in=attempts, is_first_seen=True).order_by()
-    counts = dict(seen.values_list("attempt").annotate(Count("id")))
-    return {attempt.pk: counts.get(attempt.pk, 0) / attempt.position_count for attempt in attempts}
+    """Attempt -> of the questions that were shown, the share that the user had never been shown before."""
+    shown = Response.objects.filter(attempt__in=attempts).shown().order_by().values("attempt")
+    counts = shown.annotate(shown=Count("id"), new=Count("id", filter=Q(is_first_seen=True)))
+    shares = {row["attempt"]: row["new"] / row["shown"] for row in counts}
+    return {attempt.pk: shares.get(attempt.pk, 1.0) for attempt in attempts}
 
 
 def _mark(attempt: Attempt) -> charts.ScaleMark | None:

@@ -153,7 +153,8 @@ def _updated(parent: _Belief, responses: Sequence[Evidence], strength: float = P
 def _topic(scope: _Scope, responses: Sequence[Evidence], belief: _Belief, now: dt.datetime) -> WeakTopic:
     # The Wilson interval of the belief stands in for its beta quantiles, without their arithmetic: within 0.06 of them
     # for shares between 0.2 and 0.8, wider beyond until there are some fifty responses.
-    low, high = wilson(belief.right, belief.total, CONFIDENCE)
+    # Fewer right than blind guesses give say no more than as many: the range never shrinks to nothing.
+    low, high = wilson(max(belief.right, belief.chance * belief.total), belief.total, CONFIDENCE)
     known = belief.known(belief.share)
     last_seen = max((response.answered_at for response in responses), default=None)
     return WeakTopic(

@@ -267,7 +267,8 @@ def _order(standing: _Standing, write: _Write, value: Any) -> Outcome:
     if standing.last_of_tab is not None and write.seq < standing.last_of_tab.seq:
         return "out_of_order"
     last = standing.last
-    if last is None or last.tab == write.tab or write.base_rev >= last.rev:
+    knows_the_last = last is not None and last.rev <= write.base_rev <= standing.response.rev
+    if last is None or last.tab == write.tab or knows_the_last:
         return "saved"
     # Who checks what is chosen means the choice on the page, and that is an older one.
     return "stale" if value != last.value or write.keeps_choice else "saved"

@@ -109,6 +109,8 @@ class Report:
     blank_count: int
     late_count: int
     first_seen_count: int
+    """Of the `shown_count` positions that were shown, those whose question was new to the user."""
+    shown_count: int
 
     @property
     def weakest(self) -> DomainRow | None:
@@ -166,6 +168,7 @@ def report_of(attempt: Attempt) -> Report:
         blank_count=sum(not row.is_answered for row in rows),
         late_count=_late_count(attempt),
         first_seen_count=sum(row.is_first_seen for row in rows),
+        shown_count=sum(row.shown_at is not None for row in rows),
     )
 
 
@@ -195,6 +198,7 @@ class _Row(NamedTuple):
     is_scored: bool
     is_correct: bool
     is_first_seen: bool
+    shown_at: dt.datetime | None
     active_ms: int
     revision_id: int
     select_count: int
@@ -212,6 +216,7 @@ def _rows(attempt: Attempt) -> list[_Row]:
         "is_scored",
         "is_correct",
         "is_first_seen",
+        "shown_at",
         "active_ms",
         "revision_id",
         "revision__select_count",

@@ -76,14 +76,18 @@ def desk_correct(request: UserRequest, slug: str) -> HttpResponse:
 @require_POST
 @curators_only
 def desk_publish(request: UserRequest, slug: str) -> HttpResponse:
+    """Save what stands in the editor, then publish it: nothing that was typed is left behind."""
     question = _question(slug)
     draft = curation.draft_of(question)
     if draft is None:
         return redirect("desk_question", slug)
+    if refused := _store(request, question, draft):
+        return refused
     outcome = curation.publish_draft(question=question, by=request.user, now=request.now)
     if isinstance(outcome, curation.Refused):
-        forms = _forms(request, question, draft)
-        return _editor(request, question, draft, forms, status=422, refused=outcome.findings)
+        saved = curation.draft_of(question) or draft
+        forms = _forms(request, _question(slug), saved)
+        return _editor(request, _question(slug), saved, forms, status=422, refused=outcome.findings)
     messages.success(request, _("Published. New attempts get this revision; open and finished ones keep theirs."))
     return redirect("desk_question", slug)
 
@@ -116,9 +120,17 @@ def _question(slug: str) -> Question:
 
 
 def _save(request: UserRequest, question: Question, draft: Revision) -> HttpResponse:
-    forms = _forms(request, question, draft, data=request.POST)
     if "add" in request.POST:
-        return _editor(request, question, draft, forms)
+        return _editor(request, question, draft, _forms(request, question, draft, data=request.POST), is_unsaved=True)
+    if refused := _store(request, question, draft):
+        return refused
+    messages.success(request, _("Draft saved."))
+    return redirect("desk_question", question.slug)
+
+
+def _store(request: UserRequest, question: Question, draft: Revision) -> HttpResponse | None:
+    """Write what the editor sent into the draft; the editor with its errors or the other text when that fails."""
+    forms = _forms(request, question, draft, data=request.POST)
     checked = [forms["draft"], forms["options"], *filter(None, [forms["placing"]])]
     valid = [form.is_valid() for form in checked]  # each is asked, so that every error is shown at once
     if not all(valid):
@@ -131,10 +143,8 @@ def _save(request: UserRequest, question: Question, draft: Revision) -> HttpResp
         placing=forms["placing"].placing() if forms["placing"] else None,
     )
     if isinstance(outcome, curation.Conflict):
-        stored = curation.draft_of(question)
-        return _editor(request, question, draft, forms, status=409, stored=stored)
-    messages.success(request, _("Draft saved."))
-    return redirect("desk_question", question.slug)
+        return _editor(request, question, draft, forms, status=409, stored=curation.draft_of(question))
+    return None
 
 
 def _forms(request: UserRequest, question: Question, draft: Revision, data: Any = None) -> dict[str, Any]:

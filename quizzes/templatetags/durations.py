@@ -1,11 +1,16 @@
 from django import template
+from django.utils.translation import gettext as _
 
 register = template.Library()
 
 
 @register.filter
 def duration(seconds: int) -> str:
-    """Seconds as m:ss, or h:mm:ss from an hour on."""
+    """Seconds in words of two units at most: `45 s`, `2 min 54 s`, `2 h 10 min`."""
     minutes, seconds = divmod(int(seconds), 60)
     hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+    units = [(hours, _("h")), (minutes, _("min")), (0 if hours else seconds, _("s"))]
+    return (
+        " ".join(f"{number}\N{NO-BREAK SPACE}{unit}" for number, unit in units if number)
+        or f"0\N{NO-BREAK SPACE}{_('s')}"
+    )

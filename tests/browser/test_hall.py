@@ -12,8 +12,12 @@ from playwright.sync_api import Locator, Page, Route, expect
 from accounts import clock
 from quizzes.models import Attempt, ResponseEvent
 from tests import make
+from tests.browser.conftest import PHONE, WIDE
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+PAGES = ("1/", "", "?show=flagged", "?confirm=submit", "?confirm=abandon")
+"""Every kind of page of an open exam, below its address."""
 
 
 @pytest.fixture
@@ -312,7 +316,7 @@ class TestTwoTabs:
 
     def test_the_saved_one_can_be_kept(self, page, conflict):
         page.get_by_role("button", name="Keep the saved one").click()
-        is_saved_or_ready(page)
+        expect(state(page)).to_have_attribute("data-save-state", "saved")
         expect(option(page, "b")).to_be_checked()
         expect(page.locator("#conflict")).to_be_hidden()
         assert stored(conflict) == ["b"]
@@ -550,25 +554,25 @@ class TestOnAPhone:
         expect(page).to_have_url(re.compile(r"/2/$"))
         assert stored(attempt) == ["b"]
 
-    @pytest.mark.parametrize("width", [320, 360, 768])
-    @pytest.mark.parametrize("path", ["1/", "", "?confirm=submit", "?confirm=abandon"])
-    def test_fits(self, open_page, start, width, path):
-        page = open_page(viewport={"width": width, "height": 640})
-        attempt = start(on=page)
-        page.goto(attempt.get_absolute_url() + path)
-        assert no_sideways(page)
+    def test_every_page_fits(self, page, start):
+        attempt = start()
+        for path in PAGES:
+            page.goto(attempt.get_absolute_url() + path)
+            for width in (320, 360, 768):
+                page.set_viewport_size({"width": width, "height": 640})
+                assert no_sideways(page), (path, width)
 
 
 class TestAccessibility:
-    @pytest.mark.parametrize("path", ["1/", "", "?show=flagged", "?confirm=submit", "?confirm=abandon"])
-    @pytest.mark.parametrize("size", ["wide", "phone"])
-    def test_of_an_exam(self, page, phone, start, check_accessibility, path, size):
-        where = page if size == "wide" else phone
-        attempt = start(on=where)
+    @pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
+    def test_of_an_exam(self, open_page, start, check_accessibility, viewport):
+        page = open_page(viewport=viewport)
+        attempt = start(on=page)
         make.answer(attempt, 1)
         make.save(attempt, 2, True, field="flagged")
-        where.goto(attempt.get_absolute_url() + path)
-        check_accessibility(where)
+        for path in PAGES:
+            page.goto(attempt.get_absolute_url() + path)
+            check_accessibility(page)
 
     def test_of_a_conflict_and_an_error(self, page, start, check_accessibility, two_of_five):
         attempt = start(blueprint=two_of_five)
@@ -581,11 +585,18 @@ class TestAccessibility:
         expect(page.locator("#choice-limit")).to_be_visible()
         check_accessibility(page)
 
-    def test_of_the_open_sheet_and_the_list_of_shortcuts(self, page, phone, start, check_accessibility):
+    def test_of_the_open_sheet(self, phone, start, check_accessibility):
         attempt = start(on=phone)
         phone.goto(attempt.position_url(1))
         phone.get_by_role("button", name="Questions").click()
         check_accessibility(phone)
+
+    def test_of_the_list_of_shortcuts(self, page, start, check_accessibility):
+        attempt = start()
+        page.goto(attempt.position_url(1))
+        page.keyboard.press("?")
+        expect(page.get_by_role("dialog", name="Keyboard")).to_be_visible()
+        check_accessibility(page)
 
     def test_of_a_checked_question(self, page, start, check_accessibility):
         blueprint = make.blueprint()
@@ -603,10 +614,6 @@ def is_ready(page: Page) -> None:
     expect(page.locator("[data-save-scope=attempt]").first).to_have_attribute("data-save-state", "saved")
     expect(page.locator("#shortcuts-open")).to_be_visible()
     page.wait_for_load_state("networkidle")
-
-
-def is_saved_or_ready(page: Page) -> None:
-    expect(state(page)).to_have_attribute("data-save-state", "saved")
 
 
 def journal(page: Page) -> int:

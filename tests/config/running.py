@@ -9,14 +9,15 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.conf import settings
 
-STARTS_WITHIN = 120
+STARTS_WITHIN = 180
+"""Seconds; generous, for a machine that does other things too."""
 STOPS_WITHIN = 30
 _BETWEEN_ASKING = 0.02
 
@@ -78,20 +79,24 @@ class Site:
 
 
 @contextmanager
-def running(data_dir: Path, *, ready: str = "/readyz", root: Path | None = None, **environment: str) -> Iterator[Site]:
-    """A site that answers `ready` with 200; ended afterwards in any case. `root`: another checkout of the code.
+def running(
+    data_dir: Path,
+    *,
+    ready: str = "/readyz",
+    root: Path = settings.BASE_DIR,
+    command: Sequence[str] = (sys.executable, "manage.py", "serve"),
+    **environment: str,
+) -> Iterator[Site]:
+    """A site that answers `ready` with 200; ended afterwards in any case. `root`: the checkout that it runs from.
 
     Raises AssertionError, with what it wrote, when it ends or does not answer in time.
     """
-    root = root or settings.BASE_DIR
     port = free_port()
     own = {"PATH": os.environ["PATH"], "DATA_DIR": str(data_dir), "PORT": str(port)} | environment
     log = data_dir.parent / f"{data_dir.name}.log"
     began = time.monotonic()
     with log.open("wb") as output:
-        process = subprocess.Popen(
-            [sys.executable, str(root / "manage.py"), "serve"], env=own, cwd=root, stdout=output, stderr=output
-        )
+        process = subprocess.Popen(command, env=own, cwd=root, stdout=output, stderr=output, start_new_session=True)
     site = Site(process, port, log)
     try:
         while not site.answers(ready):
@@ -102,5 +107,5 @@ def running(data_dir: Path, *, ready: str = "/readyz", root: Path | None = None,
         yield site
     finally:
         if process.poll() is None:
-            process.terminate()
+            os.killpg(process.pid, signal.SIGTERM)
             process.wait(timeout=STOPS_WITHIN)

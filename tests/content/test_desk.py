@@ -98,7 +98,7 @@ def test_a_draft_is_completed_and_published(client, draft):
     saved = client.post(address(draft), form_values(draft))
     assert (saved.status_code, saved.url) == (302, address(draft))
 
-    published = client.post(address(draft, "publish/"), follow=True)
+    published = client.post(address(draft, "publish/"), form_values(draft), follow=True)
 
     assert "Published." in published.content.decode()
     revision = draft.revisions.published().get()
@@ -107,11 +107,39 @@ def test_a_draft_is_completed_and_published(client, draft):
 
 
 def test_a_draft_that_lacks_something_is_not_published_and_says_what(client, draft):
-    response = client.post(address(draft, "publish/"))
+    response = client.post(address(draft, "publish/"), form_values(draft, **{"options-3-rationale": ""}))
 
     assert response.status_code == 422
     assert "Not published yet" in response.content.decode()
     assert not draft.revisions.published().exists()
+    assert curation.draft_of(draft).stem == STEM
+
+
+def test_publishing_saves_what_stands_in_the_editor(client, draft):
+    client.post(address(draft), form_values(draft))
+
+    client.post(address(draft, "publish/"), form_values(draft, stem=STEM.replace("bakery", "bookshop")))
+
+    assert draft.revisions.published().get().stem.startswith("A bookshop")
+
+
+def test_a_correction_that_changes_nothing_is_not_published(client, library, curator):
+    row = Question.objects.get(slug="queue-weekend")
+    client.post(address(row, "correct/"), {"reason": "a look"})
+    page = client.get(address(row)).context
+    values = {
+        f"options-{n}-{name}": form[name].value() or ""
+        for n, form in enumerate(page["options"])
+        for name in ("code", "text", "rationale", "facts")
+    }
+    values |= {"options-1-is_key": "on", "options-TOTAL_FORMS": "4", "options-INITIAL_FORMS": "4"}
+    values |= {name: page["draft"][name].value() for name in ("stem", "kind", "drafted_by", "based_on")}
+
+    response = client.post(address(row, "publish/"), values)
+
+    assert response.status_code == 422
+    assert "nothing differs" in response.content.decode()
+    assert row.revisions.published().get().number == 1
 
 
 def test_an_error_is_shown_at_its_place_and_the_input_is_kept(client, draft):
@@ -155,8 +183,7 @@ def test_a_published_question_is_corrected_with_a_reason(client, library, curato
     client.post(address(row, "correct/"), {"reason": "wrong shop"})
     page = client.get(address(row))
     assert page.context["placing"] is None
-    client.post(address(row), form_values(row, stem=STEM.replace("bakery", "pharmacy")))
-    client.post(address(row, "publish/"))
+    client.post(address(row, "publish/"), form_values(row, stem=STEM.replace("bakery", "pharmacy")))
 
     body = client.get(address(row)).content.decode()
     assert "A pharmacy sends" in body
