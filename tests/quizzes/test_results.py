@@ -158,8 +158,8 @@ class TestTimeAndConditions:
         Response.objects.filter(attempt=attempt, position=4).update(active_ms=240_000)
         attempts.submit(user=attempt.user, attempt_id=attempt.pk, now=make.at(300))
         text = words(page_of(attempt))
-        assert "More than twice the budget: question 3 (4:01)." in text
-        assert "5:00 used of 10:00 (2:00 for each question)" in text
+        assert "More than twice the budget: question 3 (4 min 1 s)." in text
+        assert "5 min used of 10 min (2 min for each question)" in text
 
     def test_without_a_measured_time_it_says_so(self):
         assert "No time was measured" in words(page_of(submitted()))
@@ -170,7 +170,7 @@ class TestTimeAndConditions:
         assert "Mode Simulation, exam guide 1.1" in text
         assert "Accommodation +30 minutes" in text
         # 160 minutes for 65 questions.
-        assert "used of 2:40:00 (2:28 for each question)" in text
+        assert "used of 2 h 40 min (2 min 28 s for each question)" in text
 
     def test_a_factor_is_printed_as_people_write_it(self):
         attempt = submitted(user=make.user(time_factor=Decimal("1.50")))
@@ -183,7 +183,7 @@ class TestTimeAndConditions:
         text = words(page_of(attempt))
         assert "Left blank 2 questions" in text
         assert "Saved late 1 answer" in text
-        assert "New to you 3 of 5 questions" in text
+        assert "New to you 3 of 3 questions seen" in text
         assert "10:10, time was over" in text
 
     def test_instants_are_in_the_zone_of_the_reader(self):
@@ -312,8 +312,7 @@ class TestHistory:
         user, blueprint = make.user(), make.blueprint()
         for number in range(2):
             attempt = submitted(user=user, blueprint=blueprint, now=make.at(9000 * number))
-            if number:
-                attempt.responses.update(is_first_seen=True)
+            attempt.responses.update(shown_at=attempt.started_at, is_first_seen=bool(number))
         html = browser(user).get("/attempts/").content.decode()
         assert html.count('class="value hollow"') == 1
         assert html.count('class="value"') == 1
