@@ -60,7 +60,7 @@ class ResponseForm(StampForm):
         choices=[("chosen", _("chosen")), ("flagged", _("flagged")), ("shown", _("shown"))], required=False
     )
     flagged = forms.ChoiceField(choices=[("0", _("no")), ("1", _("yes"))], required=False)
-    go = forms.CharField(required=False)
+    go = forms.CharField(required=False, max_length=20)
     """The button of a page without JavaScript: where to go on, or what else to change."""
 
     def clean(self) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, F, OuterRef, Subquery, Value
@@ -250,9 +249,3 @@ def minutes_words(remaining_ms: int) -> str:
     """The minutes left, rounded up."""
     minutes = -(-remaining_ms // 60_000)
     return ngettext("%(count)s minute left", "%(count)s minutes left", minutes) % {"count": minutes}
-
-
-def named(positions: Sequence[int]) -> str:
-    """Positions as people write them: "3", "3 and 7", "3, 7 and 9"."""
-    *others, last = map(str, positions)
-    return gettext("%(others)s and %(last)s") % {"others": ", ".join(others), "last": last} if others else last

@@ -28,7 +28,9 @@ from quizzes import attempts, hall, responses
 from quizzes.attempts import Submission
 from quizzes.forms import ResponseForm, StampForm, SubmitForm
 from quizzes.models import Attempt
-from quizzes.responses import SaveOutcome
+from quizzes.responses import LARGEST_SEQ, SaveOutcome
+
+SEQ_DIGITS = len(str(LARGEST_SEQ))
 
 View = Callable[..., HttpResponse]
 
@@ -159,7 +161,14 @@ def _refused(request: UserRequest, attempt_id: UUID, position: int, code: str) -
     if not 1 <= position <= attempt.position_count:
         raise Http404
     if wants_json(request):
-        return refuse(request, code, position=position, remaining_ms=attempt.remaining_ms_at(request.now))
+        seq = request.POST.get("seq", "")
+        values = {
+            "position": position,
+            "rev": attempt.responses.values_list("rev", flat=True).get(position=position),
+            "seq": int(seq) if seq.isascii() and seq.isdigit() and len(seq) <= SEQ_DIGITS else None,
+            "remaining_ms": attempt.remaining_ms_at(request.now),
+        }
+        return refuse(request, code, **values)
     chosen = request.POST.getlist("chosen")
     if attempt.closed_at or code in ("closed", "revealed"):
         refusal = REFUSALS["closed" if attempt.closed_at else code]

@@ -93,7 +93,7 @@ function showState() {
 
 function ofOne(state) {
   if (state === "saved") return savedAt ? words("saved", savedAt) : words("ready");
-  return words(state, queue.count());
+  return state === "unsaved" && queue.isBlocked ? words("signed-out") : words(state, queue.count());
 }
 
 function ofAll(state) {
@@ -204,7 +204,7 @@ async function submitExam(event) {
   event.preventDefault();
   if (!navigator.onLine) return tell(words("stay"));
   await queue.flush(5000);
-  if (queue.state() === "conflict") return undefined;
+  if (queue.state() === "conflict") return tell(words("not-submitted"), "", "stale");
   if ("asks" in target.dataset) return target.submit();
   const withManifest = () => send({ confirm: 1, manifest: JSON.stringify(queue.manifest) });
   let answer = await withManifest();

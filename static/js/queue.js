@@ -145,6 +145,11 @@ export class Queue {
     return hasFailed || this.#blocked ? "unsaved" : "saving";
   }
 
+  /** Whether nothing can be sent before somebody signs in. */
+  get isBlocked() {
+    return this.#blocked !== "";
+  }
+
   #url(position) {
     return `${this.base}${position}/`;
   }

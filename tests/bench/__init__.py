@@ -1,1 +1,0 @@
-"""Measures what `docs/benchmarks.md` shows: `make bench`, or `python -m tests.bench --help`."""

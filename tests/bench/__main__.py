@@ -1,194 +1,208 @@
-"""Measures what docs/benchmarks.md shows: `make bench`. Starts the program in a fresh copy and asks it over loopback.
+"""Measures what docs/benchmarks.md shows, and writes it there: `make bench`.
 
-Times depend on the machine and on what else it does; counts and sizes do not.
+Starts the program in a fresh clone of what is committed and asks it over loopback. Times depend on the machine and on
+what else it does; counts and sizes do not.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import http.client
+import itertools
+import json
 import os
-import re
+import platform
 import shutil
-import signal
-import socket
+import sqlite3
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.bench.site import (
+    Site,
+    assets_of,
+    begin_exam,
+    environment_of,
+    form_token,
+    option_codes,
+    weight_of,
+    wire_size,
+)
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+REPORT = ROOT / "docs" / "benchmarks.md"
+BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
 ROUNDS = 3
-SAVES = 60
+REQUESTS = 200
+BUSY = 0.5
+"""Load, as the mean of the last minute, from which a run is void."""
+
+Row = tuple[str, str, str]
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-class Site:
-    """The program as `make run` starts it, in a copy of the committed tree."""
-
-    def __init__(self, copy: Path, data: Path) -> None:
-        self.port = free_port()
-        environment = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "SITE_URL")}
-        environment |= {"PORT": str(self.port), "DATA_DIR": str(data)}
-        self.began = time.monotonic()
-        self.process = subprocess.Popen(
-            ["make", "run"], cwd=copy, env=environment, stdout=subprocess.DEVNULL, start_new_session=True
-        )
-
-    def seconds_to_first_page(self) -> float:
-        while True:
-            try:
-                if self.get("/").status == http.client.OK:
-                    return time.monotonic() - self.began
-            except OSError:
-                time.sleep(0.02)
-
-    def get(self, address: str, cookie: str = "") -> http.client.HTTPResponse:
-        return self.send("GET", address, cookie)
-
-    def send(self, method: str, address: str, cookie: str = "", body: str | None = None) -> http.client.HTTPResponse:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        headers = {"Accept-Encoding": "br, gzip", "Cookie": cookie}
-        if body is not None:
-            headers |= {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
-        connection.request(method, address, body, headers)
-        return connection.getresponse()
-
-    def cpu_seconds(self) -> float:
-        """User and system time of the server's processes so far, from /proc."""
-        group, ticks = os.getpgid(self.process.pid), 0
-        for folder in Path("/proc").iterdir():
-            if folder.name.isdigit():
-                try:
-                    fields = (folder / "stat").read_text().rpartition(")")[2].split()
-                except OSError:
-                    continue
-                if int(fields[2]) == group:
-                    ticks += int(fields[11]) + int(fields[12])
-        return ticks / os.sysconf("SC_CLK_TCK")
-
-    def stop(self) -> None:
-        os.killpg(self.process.pid, signal.SIGTERM)
-        self.process.wait(timeout=30)
-
-
-def wire_size(response: http.client.HTTPResponse) -> tuple[int, bytes]:
-    """Bytes of head and compressed body as they came, and the body."""
-    body = response.read()
-    head = sum(len(name) + len(value) + 4 for name, value in response.getheaders()) + 17
-    return head + len(body), body
-
-
-def plain(site: Site, address: str, cookie: str = "") -> str:
-    connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=30)
-    connection.request("GET", address, headers={"Cookie": cookie})
-    return connection.getresponse().read().decode()
-
-
-def first_visit(site: Site) -> int:
-    """Bytes over the wire for `/` with everything that it links to from this site."""
-    total, _ = wire_size(site.get("/"))
-    html = plain(site, "/")
-    assets = set(re.findall(r'(?:href|src)="(/static/[^"#]+)', html))
-    return total + sum(wire_size(site.get(address))[0] for address in assets)
-
-
-def begin_warm_up(site: Site) -> tuple[str, str]:
-    """A guest in the warm-up: cookies, address of the attempt."""
-    response = site.get("/")
-    cookie = response.getheader("Set-Cookie", "").split(";")[0]
-    html = plain(site, "/", cookie)
-    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)', html)
-    option = re.search(r'name="chosen" value="([^"]+)', html)
-    assert token
-    assert option
-    body = f"csrfmiddlewaretoken={token[1]}&chosen={option[1]}"
-    answered = site.send("POST", "/warm-up/", cookie, body)
-    cookies = [value.split(";")[0] for name, value in answered.getheaders() if name.lower() == "set-cookie"]
-    location = re.search(r"/attempts/[0-9a-f-]{36}/", answered.getheader("Location", ""))
-    assert location, answered.status
-    return "; ".join(cookies or [cookie]), location[0]
-
-
-def cpu_per_request(site: Site, act: object, count: int) -> float:
-    before = site.cpu_seconds()
-    for number in range(count):
-        act(number)  # type: ignore[operator]
-    return (site.cpu_seconds() - before) / count * 1000
-
-
-def measure(copy: Path, data: Path) -> list[tuple[str, str, str]]:
-    site = Site(copy, data)
-    first = site.seconds_to_first_page()
-    site.stop()
+def start_rows(copy: Path, data: Path) -> list[Row]:
     seconds = []
-    for _ in range(ROUNDS):
+    for _ in range(1 + ROUNDS):
         site = Site(copy, data)
-        seconds.append(site.seconds_to_first_page())
-        if len(seconds) < ROUNDS:
+        try:
+            seconds.append(site.seconds_to_first_page())
+        finally:
             site.stop()
-    visit = first_visit(site)
-    cookie, attempt = begin_warm_up(site)
-    page, _ = wire_size(site.get(f"{attempt}2/", cookie))
-    html = plain(site, f"{attempt}2/", cookie)
-    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)', html)
-    codes = re.findall(r'name="chosen" value="([^"]+)', html)
-    assert token
-
-    def save(number: int) -> None:
-        body = (
-            f"csrfmiddlewaretoken={token[1]}&chosen={codes[number % len(codes)]}&tab=bench&seq={number + 1}"
-            f"&base_rev={number}"
-        )
-        answer = site.send("POST", f"{attempt}2/", cookie, body)
-        assert answer.status == http.client.OK, answer.read()
-
-    saves = cpu_per_request(site, save, SAVES)
-    pages = cpu_per_request(site, lambda _: site.get(f"{attempt}3/", cookie).read(), SAVES)
-    bare = cpu_per_request(site, lambda _: site.get("/healthz").read(), SAVES)
-    site.stop()
+    first, *further = seconds
     return [
-        ("`make run` in a fresh copy to the first page, packages cached", f"{first:.1f} s", "60 s"),
-        ("second start to the first page (median of 3)", f"{statistics.median(seconds):.2f} s", "3 s"),
-        ("first visit over the wire, all assets, compressed", f"{visit / 1000:.1f} KB", "60 KB"),
-        ("each further question page, compressed", f"{page / 1000:.1f} KB", "12 KB"),
-        ("CPU of the server per save", f"{saves:.1f} ms", ""),
-        ("CPU of the server per question page", f"{pages:.1f} ms", ""),
-        ("CPU of the server for a view without database (`/healthz`)", f"{bare:.1f} ms", ""),
+        ("`make run` in a fresh clone to the first page, packages cached", f"{first:.1f} s", "60 s"),
+        ("a further start to the first page", f"{statistics.median(further):.2f} s", "3 s"),
     ]
 
 
-def load_seconds(copy: Path, data: Path) -> float:
+def weight_rows(site: Site, cookie: str, attempt: str) -> list[Row]:
+    first_page = wire_size(site.send("GET", "/"))
+    first_assets = assets_of(site, site.text("/"))
+    hall_assets = assets_of(site, site.text(f"{attempt}2/", cookie)) - first_assets
+    page = wire_size(site.send("GET", f"{attempt}2/", cookie))
+    visit = first_page + weight_of(site, first_assets)
+    return [
+        ("first visit over the wire, all assets, compressed", _kilobytes(visit), "60 KB"),
+        ("each further question page, compressed", _kilobytes(page), "12 KB"),
+        ("what the first question page loads besides, once", _kilobytes(weight_of(site, hall_assets)), ""),
+    ]
+
+
+def _kilobytes(size: int) -> str:
+    return f"{size / 1000:.1f} KB"
+
+
+def cpu_rows(copy: Path, data: Path, site: Site, cookie: str, attempt: str) -> list[Row]:
+    """CPU of the server alone, each beside the bare view in the same run."""
+    html = site.text(f"{attempt}2/", cookie)
+    token, codes, numbers = form_token(html), option_codes(html), itertools.count()
+
+    def save() -> None:
+        number = next(numbers)
+        chosen = codes[number % len(codes)]
+        body = f"csrfmiddlewaretoken={token}&chosen={chosen}&tab=bench&seq={number + 1}&base_rev={number}"
+        answer = site.send("POST", f"{attempt}2/", cookie, body)
+        if answer.status != http.client.OK:
+            raise RuntimeError(f"save {number}: {answer.status} {answer.read()!r}")
+
+    bare = Site(HERE, data, [str(copy / ".venv/bin/python"), str(HERE / "bare.py")])
+    try:
+        bare.seconds_to_first_page()
+        measured = {
+            "save": _cpu_ms(site, save),
+            "page": _cpu_ms(site, lambda: site.send("GET", f"{attempt}3/", cookie).read()),
+            "bare": _cpu_ms(bare, lambda: bare.send("GET", "/").read()),
+        }
+    finally:
+        bare.stop()
+    return [
+        ("CPU of the server per save", f"{measured['save']:.1f} ms", ""),
+        ("CPU of the server per question page", f"{measured['page']:.1f} ms", ""),
+        ("CPU of a bare Django view of 8 KB, in the same run", f"{measured['bare']:.2f} ms", ""),
+    ]
+
+
+def _cpu_ms(site: Site, act: Callable[[], object]) -> float:
+    """Milliseconds of CPU per request: the median of ROUNDS rounds of REQUESTS, after some to warm up."""
+    for _ in range(20):
+        act()
+    rounds = []
+    for _ in range(ROUNDS):
+        before = site.cpu_seconds()
+        for _ in range(REQUESTS):
+            act()
+        rounds.append((site.cpu_seconds() - before) / REQUESTS * 1000)
+    return statistics.median(rounds)
+
+
+def query_rows(copy: Path, data: Path) -> list[Row]:
+    output = subprocess.run(
+        [str(copy / ".venv/bin/python"), str(HERE / "queries.py")],
+        cwd=copy,
+        env=environment_of(data, PYTHONPATH=str(copy)),
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    counts = json.loads(output)
+    return [
+        ("statements per question page, session included", str(counts["page"]), "12"),
+        ("statements per save, session and transaction included", str(counts["save"]), "12"),
+    ]
+
+
+def load_row(copy: Path, folder: Path) -> Row:
     """Loading the whole library into an empty database, start of the interpreter included."""
-    environment = os.environ | {"DATA_DIR": str(data)}
-    python = [str(copy / ".venv/bin/python"), "manage.py"]
-    subprocess.run([*python, "migrate", "-v0"], cwd=copy, env=environment, check=True)
-    began = time.monotonic()
-    subprocess.run([*python, "load_notes", "-v0"], cwd=copy, env=environment, check=True, stdout=subprocess.DEVNULL)
-    return time.monotonic() - began
+    command = [str(copy / ".venv/bin/python"), "manage.py"]
+    empty = folder / "empty"
+    subprocess.run([*command, "migrate", "-v0"], cwd=copy, env=environment_of(empty), check=True)
+    seconds = []
+    for number in range(ROUNDS):
+        data = folder / f"load-{number}"
+        shutil.copytree(empty, data)
+        began = time.monotonic()
+        subprocess.run(
+            [*command, "load_notes", "-v0"],
+            cwd=copy,
+            env=environment_of(data),
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+        seconds.append(time.monotonic() - began)
+    return ("loading the library into an empty database", f"{statistics.median(seconds):.1f} s", "10 s")
+
+
+def measure(folder: Path) -> list[Row]:
+    copy, data = folder / "copy", folder / "data"
+    subprocess.run(["git", "clone", "--quiet", str(ROOT), str(copy)], check=True)
+    rows = start_rows(copy, data)
+    site = Site(copy, data)
+    try:
+        site.seconds_to_first_page()
+        cookie, attempt = begin_exam(site)
+        rows += weight_rows(site, cookie, attempt)
+        rows += cpu_rows(copy, data, site, cookie, attempt)
+    finally:
+        site.stop()
+    rows += query_rows(copy, data)
+    rows.append(load_row(copy, folder))
+    return rows
+
+
+def machine() -> str:
+    return (
+        f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}, "
+        f"SQLite {sqlite3.sqlite_version}"
+    )
+
+
+def report_of(rows: list[Row], load: float) -> str:
+    today = dt.datetime.now(tz=dt.UTC).date().isoformat()
+    words = f"`make bench` on {today}: {machine()}; load before the run {load:.2f}."
+    if load > BUSY:
+        words += "\n\n**The machine was busy: the times of this run do not count.** Sizes and numbers of statements do."
+    lines = ["| what | measured | at most |", "|---|---|---|", *("| " + " | ".join(row) + " |" for row in rows)]
+    return words + "\n\n" + "\n".join(lines)
+
+
+def write(report: str) -> None:
+    """Put the report between the marks in the document; the words around it stay."""
+    before, _, rest = REPORT.read_text().partition(BEGIN)
+    after = rest.partition(END)[2]
+    REPORT.write_text(f"{before}{BEGIN}\n\n{report}\n\n{END}{after}")
 
 
 def main() -> int:
     load = os.getloadavg()[0]
-    if load > 1:
-        print(f"The machine is busy (load {load:.1f}); times of this run do not count.")  # noqa: T201
     with tempfile.TemporaryDirectory(prefix="rehearse-bench-") as folder:
-        copy = Path(folder) / "copy"
-        subprocess.run(["git", "clone", "--quiet", str(ROOT), str(copy)], check=True)
-        rows = measure(copy, Path(folder) / "data")
-        rows.append(
-            ("loading the library into an empty database", f"{load_seconds(copy, Path(folder) / 'load'):.1f} s", "10 s")
-        )
-        shutil.rmtree(copy / ".venv", ignore_errors=True)
-    print("| what | measured | bar |\n|---|---|---|")  # noqa: T201
-    for row in rows:
-        print("| " + " | ".join(row) + " |")  # noqa: T201
+        report = report_of(measure(Path(folder)), load)
+    print(report)  # noqa: T201
+    write(report)
     return 0
 
 

@@ -146,7 +146,7 @@ class TestThePageOfAQuestion:
         assert ResponseEvent.objects.count() == 0
         assert attempt.responses.filter(shown_at__isnull=False).count() == 0
 
-    @pytest.mark.parametrize("position", [0, 6, 999999])
+    @pytest.mark.parametrize("position", [0, 6, 999999, 10**30])
     def test_there_is_no_other_position(self, attempt, position):
         client = client_of(attempt)
         assert client.get(attempt.position_url(position)).status_code == 404
@@ -319,6 +319,7 @@ class TestSavingForAProgram:
         "a time in words": {"active_ms": "long"},
         "an unknown field": {"field": "is_correct"},
         "a check in disguise": {"field": "checked"},
+        "a button beyond counting": {"go": "9" * 5000},
         "a flag without a value": {"field": "flagged"},
         "a flag with another value": {"field": "flagged", "flagged": "yes"},
     }
