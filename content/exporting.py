@@ -78,7 +78,7 @@ def parsed_question(question: Question, revision: Revision) -> ParsedQuestion:
         kind=revision.kind,
         stem=revision.stem,
         options=tuple(_parsed_option(option) for option in revision.options.all()),
-        tasks=tuple(TaskReference(exam, task) for exam, task in tasks.items()),
+        tasks=tuple(TaskReference(exam, task) for exam, task in sorted(tasks.items())),
         difficulty=question.difficulty,
         stage=question.stage,
         reserve=question.is_reserve,

@@ -250,7 +250,7 @@ class _Loading:
                     question.scenario = scenarios.get(parsed.scenario)
                     self._write_question(question, parsed, facts, source)
                 else:
-                    self._follow_move(question, parsed, source)
+                    self._follow_move(question, parsed, source, services[document.service.slug], position)
                 known[parsed.slug] = question
         self._place(pairs, known)
 
@@ -265,7 +265,8 @@ class _Loading:
         else:
             current = published_of(question)
             on_site = question_hash(parsed_question(question, current)) if current else ""
-            if on_site not in (question.loaded_hash, digest) or question.retired_at:
+            is_ours = on_site not in (question.loaded_hash, digest) or question.revisions.drafts().exists()
+            if is_ours or question.retired_at:
                 self._conflict("question", parsed.slug, path, parsed.line_start)
                 return False
             self.report.changed += 1
@@ -285,8 +286,14 @@ class _Loading:
         revision = add_revision(question, parsed, facts=facts, now=self.now, source=source)
         publish(revision, now=self.now)
 
-    def _follow_move(self, question: Question, parsed: ParsedQuestion, source: Source) -> None:
+    def _follow_move(
+        self, question: Question, parsed: ParsedQuestion, source: Source, service: Service, position: int
+    ) -> None:
+        """Let a question follow its text to another line, file or service; a site's own text stays where it is."""
         revision = published_of(question)
+        if revision and revision.source_id and (question.service_id, question.position) != (service.pk, position):
+            question.service, question.position = service, position
+            question.save(update_fields=["service", "position"])
         if revision and revision.source_id and _move(revision, parsed, source):
             revision.save(update_fields=["source", "line_start", "line_end"])
 

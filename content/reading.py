@@ -130,6 +130,7 @@ def _refuse_double_slugs(found: ReadSet, known: Known) -> None:
     services: dict[str, str] = {}
     facts: dict[str, str] = {}
     questions: dict[str, str] = {}
+    loaded = {document.service.slug for document in found.documents}
     for document in found.documents:
         claims = [(services, document.service.slug, document.service.line, "service")]
         claims += [(facts, fact.slug, fact.line_start, "fact") for fact in document.facts]
@@ -147,7 +148,7 @@ def _refuse_double_slugs(found: ReadSet, known: Known) -> None:
         ):
             for item in items:
                 owner_slug = owners_known.get(item.slug, document.service.slug)
-                if owner_slug and owner_slug != document.service.slug and owner_slug in services:
+                if owner_slug and owner_slug != document.service.slug and owner_slug in loaded:
                     continue  # it moved from one loaded file to another
                 if owner_slug and owner_slug != document.service.slug:
                     reason = f"the {noun} {item.slug} already belongs to {owner_slug}"

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 LARGEST_SEQ = 2**53 - 1
 """The largest whole number that a browser counts exactly."""
 LARGEST_REV = 2**31 - 1
+LARGEST_POSITION = 2**15 - 1
 
 
 class CodesField(forms.Field):
@@ -60,7 +61,7 @@ class ResponseForm(StampForm):
         choices=[("chosen", _("chosen")), ("flagged", _("flagged")), ("shown", _("shown"))], required=False
     )
     flagged = forms.ChoiceField(choices=[("0", _("no")), ("1", _("yes"))], required=False)
-    go = forms.CharField(required=False, max_length=20)
+    go = forms.RegexField(r"\A(?:[a-z]{1,20}|[0-9]{1,5})\Z", required=False)
     """The button of a page without JavaScript: where to go on, or what else to change."""
 
     def clean(self) -> dict[str, Any]:
@@ -95,7 +96,8 @@ class ManifestField(forms.Field):
             pairs = {int(position): rev for position, rev in json.loads(value).items()}
         except (ValueError, AttributeError, RecursionError):
             raise ValidationError(self.error_messages["invalid"], code="invalid") from None
-        if not all(type(rev) is int and 0 <= rev <= LARGEST_REV for rev in pairs.values()):
+        in_range = all(0 < position <= LARGEST_POSITION for position in pairs)
+        if not in_range or not all(type(rev) is int and 0 <= rev <= LARGEST_REV for rev in pairs.values()):
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         return pairs
 

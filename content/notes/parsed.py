@@ -93,7 +93,7 @@ class ParsedOption:
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class TaskReference:
     exam: str
     task: str

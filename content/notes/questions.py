@@ -11,7 +11,7 @@ from content.notes.fields import read_head
 from content.notes.lines import Line, without_empty_edges
 from content.notes.markup import read_markup
 from content.notes.options import first_option, read_options
-from content.notes.parsed import KINDS, ParsedOption, ParsedQuestion, ParsedScenario
+from content.notes.parsed import KINDS, ParsedOption, ParsedQuestion, ParsedScenario, TaskReference
 from content.notes.problems import Problems
 from content.notes.values import RefusedError
 
@@ -34,6 +34,7 @@ DIFFICULTIES = ("easy", "medium", "hard")
 STAGES = ("operational", "pretest")
 DRAFTED = ("person", "machine")
 NO_SLUGS: tuple[str, ...] = ()
+NO_TASKS: tuple[TaskReference, ...] = ()
 CHECKED = ("blind answering", "source comparison", "person")
 
 _HEADING = "### "
@@ -99,7 +100,7 @@ def _read_question(entry: _Entry, problems: Problems) -> ParsedQuestion | None:
         kind=kind,
         stem=stem,
         options=options,
-        tasks=fields.require("tasks", values.tasks, ()),
+        tasks=tuple(sorted(fields.require("tasks", values.tasks, NO_TASKS))),
         difficulty=fields.require("difficulty", values.one_of(*DIFFICULTIES), ""),
         stage=fields.read("stage", values.one_of(*STAGES), STAGES[0]),
         reserve=fields.read("reserve", values.yes, False),

@@ -140,7 +140,7 @@ def tasks(value: str) -> tuple[TaskReference, ...]:
 def _task(value: str) -> TaskReference:
     exam, _, number = value.partition(" ")
     if not EXAM_CODE.fullmatch(exam) or not TASK_NUMBER.fullmatch(number.strip()):
-        raise RefusedError(f"{quoted(value)} is not a task", "write SAA-C03 2.1, DVA-C02 1.1")
+        raise RefusedError(f"{quoted(value)} is not a task", "write DVA-C02 1.1, SAA-C03 2.1")
     return TaskReference(exam, number.strip())
 
 

@@ -114,7 +114,7 @@ def write_question(question: ParsedQuestion) -> str:
     """The canonical text of a question, metadata included, without a newline at its end."""
     written = {
         "kind": question.kind,
-        "tasks": ", ".join(f"{task.exam} {task.task}" for task in question.tasks),
+        "tasks": ", ".join(sorted(f"{task.exam} {task.task}" for task in question.tasks)),
         "difficulty": question.difficulty,
         "stage": "" if question.stage == question_words.STAGES[0] else question.stage,
         "reserve": "yes" if question.reserve else "",

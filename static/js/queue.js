@@ -36,7 +36,8 @@ export class Queue {
   #activeSince = performance.now();
   /** @type {Map<string, Change>} */ #pending = new Map();
   /** @type {Map<string, Lane>} */ #lanes = new Map();
-  /** @type {Map<number, number>} */ #revs = new Map();
+  /** What this page knows, by position and field: an answer to one field says nothing of the other.
+   * @type {Map<string, number>} */ #revs = new Map();
   /** Positions whose last change was refused for good. */ #lost = new Set();
   /** Why nothing can be sent at all: `login` or `not_owner`. */ #blocked = "";
   #askedForToken = false;
@@ -61,20 +62,23 @@ export class Queue {
   }
 
   /** The revision that the page shows of a position. */
-  know(position, rev) {
-    this.#revs.set(position, Math.max(rev, this.#revs.get(position) ?? 0));
+  know(position, rev, fields = ["chosen", "flagged", "shown"]) {
+    for (const field of fields) {
+      const key = `${position}/${field}`;
+      this.#revs.set(key, Math.max(rev, this.#revs.get(key) ?? 0));
+    }
   }
 
   /** The number of a write that this page sends by other means (a check). */
-  stamp(position) {
-    return { tab: this.tab, seq: ++this.#seq, base_rev: this.#revs.get(position) ?? 0 };
+  stamp(position, field = "chosen") {
+    return { tab: this.tab, seq: ++this.#seq, base_rev: this.#revs.get(`${position}/${field}`) ?? 0 };
   }
 
   /** Remember a change, then send it. */
   async put(position, field, value) {
     const { user, attempt } = this;
     const key = [user, attempt, position, field].join("/");
-    const change = { key, user, attempt, position, field, value, url: this.#url(position), ...this.stamp(position) };
+    const change = { key, user, attempt, position, field, value, url: this.#url(position), ...this.stamp(position, field) };
     this.#pending.set(key, change);
     this.#lost.delete(position);
     this.on.change();
@@ -84,13 +88,13 @@ export class Queue {
 
   /** Tell that a question is in view, and how long it was; nothing is lost when that does not arrive. */
   async shown(position, options = {}) {
-    const answer = await this.#post({ field: "shown", url: this.#url(position), ...this.stamp(position) }, options);
-    if (answer.outcome === "saved") this.#acknowledge(position, answer);
+    const answer = await this.#post({ field: "shown", url: this.#url(position), ...this.stamp(position, "shown") }, options);
+    if (answer.outcome === "saved") this.#acknowledge(position, "shown", answer);
   }
 
   /** Settle a conflict: with the value of this page, or with the one that was saved elsewhere. */
   async settle(change, { mine }) {
-    this.know(change.position, change.conflict.rev);
+    this.know(change.position, change.conflict.rev, [change.field]);
     this.#drop(change);
     if (mine) await this.put(change.position, change.field, change.value);
   }
@@ -180,7 +184,7 @@ export class Queue {
       lane.timer = setTimeout(() => this.#send(url), wait);
       return;
     }
-    if (change.tab === this.tab) change.base_rev = this.#revs.get(change.position) ?? change.base_rev;
+    if (change.tab === this.tab) change.base_rev = this.#revs.get(`${change.position}/${change.field}`) ?? change.base_rev;
     lane.busy = true;
     const answer = await this.#post(change);
     lane.busy = false;
@@ -223,7 +227,7 @@ export class Queue {
     this.#askedForToken = false;
     if (change.attempt !== this.attempt) return;
     this.#lost.delete(change.position);
-    this.#acknowledge(change.position, answer);
+    this.#acknowledge(change.position, change.field, answer);
     this.on.saved(change, answer);
   }
 
@@ -234,8 +238,8 @@ export class Queue {
     this.on.refused(change, answer);
   }
 
-  #acknowledge(position, { rev }) {
-    this.know(position, rev);
+  #acknowledge(position, field, { rev }) {
+    this.know(position, rev, [field]);
     this.manifest[position] = Math.max(rev, this.manifest[position] ?? 0);
     sessionStorage.setItem(this.#manifestKey, JSON.stringify(this.manifest));
   }

@@ -14,9 +14,11 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 
+from content.curation import start_correction
 from content.loading import load
 from content.models import Blueprint, Fact, FactRevision, Option, Placement, Question, Revision, Service
 from content.notes.library import read_document
@@ -408,3 +410,44 @@ def test_an_older_file_after_a_newer_one_makes_a_revision_and_no_second_question
         *("superseded", "superseded", "published")
     ]
     assert Revision.objects.published().get().stem == STEM
+
+
+def test_a_correction_in_work_is_a_conflict_and_does_not_stop_the_load(tmp_path):
+    library = write_library(tmp_path, queue=document("queue"))
+    load([library], now=NOW)
+    curator = get_user_model().objects.create_user("curator@example.com")
+    start_correction(question=Question.objects.get(), by=curator, now=NOW, reason="in work")
+
+    changed = question("queue-weekend", "queue-retention", stem=STEM.replace("bakery", "bookshop"))
+    (tmp_path / "queue.md").write_text(document("queue", questions=[changed]))
+    report = load([library], now=LATER)
+
+    assert [conflict.slug for conflict in report.conflicts] == ["queue-weekend"]
+    assert Revision.objects.published().get().stem == STEM
+
+
+@pytest.mark.parametrize(("origin", "goal"), [("queue", "bucket"), ("bucket", "queue")])
+def test_a_question_moves_to_another_service_whatever_the_order_of_the_files(tmp_path, origin, goal):
+    moved = question("moved", f"{origin}-retention")
+    library = write_library(
+        tmp_path, **{origin: document(origin, questions=[moved]), goal: document(goal, questions=[])}
+    )
+    load([library], now=NOW)
+
+    (tmp_path / f"{origin}.md").write_text(document(origin, questions=[]))
+    (tmp_path / f"{goal}.md").write_text(document(goal, questions=[moved]))
+    report = load([library], now=LATER)
+
+    assert (report.refused, report.conflicts, report.changed) == ([], [], 0)
+    assert Question.objects.get().service.slug == goal
+
+
+def test_placing_a_question_in_one_more_exam_is_no_conflict_later(tmp_path):
+    library = write_library(tmp_path, queue=document("queue"))
+    (tmp_path / "aaa.toml").write_text(EXAM.replace("TST-C01", "AAA-C01"))
+    load([library], now=NOW)
+    for stem in (STEM, STEM.replace("bakery", "bookshop")):
+        placed = question("queue-weekend", "queue-retention", tasks="AAA-C01 1.1, TST-C01 1.1", stem=stem)
+        (tmp_path / "queue.md").write_text(document("queue", questions=[placed]))
+        report = load([library], now=LATER)
+        assert (report.conflicts, report.changed) == ([], 1)

@@ -162,7 +162,7 @@ def questions(draw, slug):
             draw(options(kind, code, index, is_key))
             for index, (code, is_key) in enumerate(zip(codes, keys, strict=True))
         ),
-        tasks=tuple(TaskReference(exam, draw(st.sampled_from(("1.1", "4.12")))) for exam in exams),
+        tasks=tuple(TaskReference(exam, draw(st.sampled_from(("1.1", "4.12")))) for exam in sorted(exams)),
         difficulty=draw(st.sampled_from(("easy", "medium", "hard"))),
         stage=draw(st.sampled_from(("operational", "pretest"))),
         reserve=draw(st.booleans()),

@@ -30,7 +30,7 @@ QUESTION = """\
 ### parcel-late
 
 kind: multiple-choice
-tasks: SAA-C03 2.1, DVA-C02 1.1
+tasks: DVA-C02 1.1, SAA-C03 2.1
 difficulty: medium
 author: Rehearse
 licence: CC-BY-4.0

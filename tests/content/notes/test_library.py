@@ -212,7 +212,7 @@ class TestQuestions:
         ).replace("\n\nA parcel", "\nchecked: blind answering 2026-11-22, person 2026-11-23\n\nA parcel")
         question = read(file_text(questions=text)).questions[0]
         assert (question.slug, question.kind, question.difficulty) == ("parcel-late", "multiple-choice", "medium")
-        assert question.tasks == (TaskReference("SAA-C03", "2.1"), TaskReference("DVA-C02", "1.1"))
+        assert question.tasks == (TaskReference("DVA-C02", "1.1"), TaskReference("SAA-C03", "2.1"))
         assert (question.stage, question.reserve) == ("pretest", True)
         assert (question.enemies, question.twins) == (("late", "slow"), ("drone",))
         assert (question.scenario, question.template) == ("depot", "n = 1, 2; m := n + 1")
@@ -274,7 +274,7 @@ class TestQuestions:
             ("### parcel-late", "### Parcel late", "'Parcel late' is not a slug"),
             ("kind: multiple-choice\n", "", "the question parcel-late has no 'kind'"),
             ("kind: multiple-choice", "kind: essay", "kind: 'essay' is not known"),
-            ("tasks: SAA-C03 2.1, DVA-C02 1.1\n", "", "the question parcel-late has no 'tasks'"),
+            ("tasks: DVA-C02 1.1, SAA-C03 2.1\n", "", "the question parcel-late has no 'tasks'"),
             ("DVA-C02 1.1", "SAA-C03 1.1", "tasks: 'SAA-C03' is named twice"),
             ("DVA-C02 1.1", "DVA-C02 one", "tasks: 'DVA-C02 one' is not a task"),
             ("author: Rehearse\n", "", "the question parcel-late has no 'author'"),

@@ -64,7 +64,9 @@ def test_four_times_the_length_takes_about_four_times_as_long(start, repeated, e
     def seconds(count):
         return min(_seconds_to_read((start + repeated * count + end).encode()) for _ in range(2))
 
-    assert seconds(LONG) < LARGEST_RATIO * max(seconds(SHORT), CLOCK_NOISE)
+    # A busy machine disturbs one measurement; what is not linear fails in each of them.
+    ratios = (seconds(LONG) / max(seconds(SHORT), CLOCK_NOISE) for _ in range(4))
+    assert any(ratio < LARGEST_RATIO for ratio in ratios)
 
 
 def _seconds_to_read(data):

@@ -43,7 +43,7 @@ A depot has two doors.
 ### parcel-late
 
 kind: multiple-response
-tasks: SAA-C03 2.1, DVA-C02 1.1
+tasks: DVA-C02 1.1, SAA-C03 2.1
 difficulty: medium
 stage: pretest
 reserve: yes
