@@ -10,10 +10,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.http import UserRequest
+from accounts.http import UserRequest, refuse
+from accounts.models import User
 from quizzes import attempts, history, results, review
 from quizzes.hall import title_of
-from quizzes.models import Attempt
+from quizzes.models import Attempt, Response
 from quizzes.next_step import open_attempts
 
 HISTORY_PAGE_SIZE = 25
@@ -41,6 +42,8 @@ def attempt_report(request: UserRequest, attempt_id: uuid.UUID) -> HttpResponse:
     context = {"attempt": attempt, "title": title_of(attempt), "review_is_open": attempt.review_is_open_at(request.now)}
     if attempt.submitted_at is None:
         return render(request, "quizzes/report_abandoned.html", context)
+    if _tells_of_an_open_exam(attempt, request.user):
+        return refuse(request, "held")
     if attempt.is_exclusive:
         trends = history.trends(request.user, exam=attempt.exam)
         return render(
@@ -56,6 +59,8 @@ def attempt_review(request: UserRequest, attempt_id: uuid.UUID) -> HttpResponse:
         return redirect(attempt)
     if not attempt.review_is_open_at(request.now):
         return redirect("attempt_report", attempt.id)
+    if _tells_of_an_open_exam(attempt, request.user):
+        return refuse(request, "held")
     positions = review.reviewed_positions(attempt)
     selection = review.Selection.read(request.GET.get("result", ""), request.GET.getlist("mark"))
     selected = [reviewed for reviewed in positions if selection.takes(reviewed)]
@@ -71,6 +76,13 @@ def attempt_review(request: UserRequest, attempt_id: uuid.UUID) -> HttpResponse:
         "next_query": selection.query(page.next_page_number()) if page.has_next() else "",
     }
     return render(request, "quizzes/review.html", context)
+
+
+def _tells_of_an_open_exam(attempt: Attempt, user: User) -> bool:
+    """Whether a finished practice holds an unchecked answer to a question of one's own open exam."""
+    held = Response.objects.held_by(user).values("question")
+    unchecked = attempt.responses.filter(revealed_at__isnull=True, picks__isnull=False)
+    return not attempt.is_exclusive and unchecked.filter(question__in=held).exists()
 
 
 def _attempt_or_404(request: UserRequest, attempt_id: uuid.UUID) -> Attempt:

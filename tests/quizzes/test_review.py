@@ -274,3 +274,15 @@ class TestPages:
                 counts.append(len(queries))
         assert len(set(counts)) == 1
         assert counts[0] <= 16
+
+
+def test_practice_that_answered_a_question_of_an_open_exam_tells_nothing_before_it_closes():
+    practice = make.attempt(mode="practice")
+    make.answer(practice)
+    practice.responses.update(shown_at=None)  # so that the exam does not avoid them
+    exam = make.attempt(user=practice.user, blueprint=practice.blueprint)
+    assert practice.responses.filter(question__in=exam.responses.values("question")).exists()
+    attempts.submit(user=practice.user, attempt_id=practice.pk, now=make.at(60))
+
+    for page in ("report", "review"):
+        assert browser(practice.user).get(f"/attempts/{practice.pk}/{page}/").status_code == 409
