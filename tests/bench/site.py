@@ -70,16 +70,13 @@ class Site:
         return connection.getresponse().read().decode()
 
     def cpu_seconds(self) -> float:
-        """User and system time of the server's processes so far, from /proc."""
-        group, ticks = os.getpgid(self.process.pid), 0
-        for folder in Path("/proc").iterdir():
-            if folder.name.isdigit():
-                try:
-                    fields = (folder / "stat").read_text().rpartition(")")[2].split()
-                except OSError:
-                    continue
-                if int(fields[2]) == group:
-                    ticks += int(fields[11]) + int(fields[12])
+        """User and system time so far of the server and all its processes, from /proc."""
+        ticks, pids = 0, [self.process.pid]
+        for pid in pids:
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            ticks += int(fields[11]) + int(fields[12])
+            for task in Path(f"/proc/{pid}/task").iterdir():
+                pids += [int(child) for child in (task / "children").read_text().split()]
         return ticks / os.sysconf("SC_CLK_TCK")
 
     def stop(self) -> None:

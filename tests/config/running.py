@@ -72,9 +72,15 @@ class Site:
         except OSError:
             return False
 
-    def stop(self, number: int = signal.SIGTERM) -> int:
-        """The exit code after this signal."""
-        self.process.send_signal(number)
+    def stop(self) -> int:
+        """The exit code after SIGTERM."""
+        self.process.terminate()
+        return self.process.wait(timeout=STOPS_WITHIN)
+
+    def press_ctrl_c(self, times: int = 1) -> int:
+        """The exit code after what a terminal does at Ctrl-C: SIGINT to all processes of the group."""
+        for _ in range(times):
+            os.killpg(self.process.pid, signal.SIGINT)
         return self.process.wait(timeout=STOPS_WITHIN)
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-import signal
+import time
 from pathlib import Path
 
 import pytest
 
+from config.server import WORKERS_STOP_WITHIN
 from tests.config.running import running
 from tests.config.test_headers import EXPECTED
 
@@ -55,20 +56,29 @@ def test_the_first_start_prepares_and_serves_and_stops_with_all_its_children(dat
 
         children = site.children
         assert len(children) == 3, "two workers and the sweep"
-        assert site.stop(signal.SIGTERM) == 0
+        assert site.stop() == 0
         assert [pid for pid in children if is_running(pid)] == []
 
 
-def test_a_second_start_prepares_nothing_again_and_ctrl_c_stops_it(data_dir, stamp):
+def test_a_second_start_prepares_nothing_again_and_ctrl_c_ends_it_without_a_word(data_dir, stamp):
     before = stamp.stat().st_mtime_ns
 
     with running(data_dir, ready="/") as site:
-        children = site.children
-        assert "Preparing" not in site.log.read_text()
+        children, said = site.children, site.log.read_text()
+        assert "Preparing" not in said
         assert stamp.stat().st_mtime_ns == before
-        assert site.stop(signal.SIGINT) == 0
+        began = time.monotonic()
+        assert site.press_ctrl_c() == 0
+        assert time.monotonic() - began < WORKERS_STOP_WITHIN, "workers had to be killed"
         assert [pid for pid in children if is_running(pid)] == []
-        assert "Traceback" not in site.log.read_text()
+        assert site.log.read_text() == said
+
+
+def test_an_impatient_ctrl_c_ends_it_too(data_dir, stamp):
+    with running(data_dir, ready="/") as site:
+        children = site.children
+        assert site.press_ctrl_c(times=3) == 0
+        assert [pid for pid in children if is_running(pid)] == []
 
 
 def _check_static_files(site, page):

@@ -19,6 +19,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import override_settings
 
+from config import server
 from config.checks import check_safe_to_serve
 from config.management.commands import serve
 from tests.accounts import make
@@ -135,8 +136,9 @@ def test_a_cache_of_one_process_is_a_fault(settings, backend):
 def started(monkeypatch):
     """What `serve` did in this process, without doing it."""
     acts: list[str] = []
-    for name in ("_prepare_and_greet", "_start_sweep", "_serve"):
+    for name in ("_prepare_and_greet", "_start_sweep"):
         monkeypatch.setattr(serve.Command, name, lambda self, *_, _name=name, **__: acts.append(_name))
+    monkeypatch.setattr(server, "serve", lambda *, workers: acts.append("serve"))
     monkeypatch.setattr(serve.Command, "_stop", lambda self, sweep: None)
     monkeypatch.setattr(serve.signal, "signal", lambda *_: None)
     return acts
@@ -151,7 +153,7 @@ def _free_port() -> int:
 def test_serve_starts_when_all_is_well(settings, started):
     settings.PORT = _free_port()
     call_command("serve")
-    assert started == ["_prepare_and_greet", "_start_sweep", "_serve"]
+    assert started == ["_prepare_and_greet", "_start_sweep", "serve"]
 
 
 def test_serve_refuses_unsafe_settings_with_every_reason_and_starts_nothing(settings, started):
@@ -209,7 +211,7 @@ def test_a_database_that_cannot_be_reached_is_said_in_one_line(tmp_path):
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="time-outs of PostgreSQL")
 @pytest.mark.django_db
 def test_requests_have_shorter_time_outs_than_commands(monkeypatch):
-    monkeypatch.setenv("PGOPTIONS", serve.WEB_TIMEOUTS)
+    monkeypatch.setenv("PGOPTIONS", server.WEB_TIMEOUTS)
     of_a_request = connection.copy()
     try:
         with of_a_request.cursor() as cursor:

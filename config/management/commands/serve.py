@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 import signal
 import socket
 import subprocess
@@ -13,15 +12,12 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection
 
+from config import server
 from config.checks import check_safe_to_serve
 from config.preparing import is_prepared, prepare
 
 SWEEP_STOPS_WITHIN = 10
-WORKERS_STOP_WITHIN = 15
-"""Seconds; together under the 30 within which a stopped server has ended."""
-WEB_TIMEOUTS = "-c statement_timeout=5s -c lock_timeout=2s -c idle_in_transaction_session_timeout=10s"
-"""What PostgreSQL allows a request; a migration or a load may take longer. Its client reads it from the environment,
-so that it reaches workers that are forked as well as those that start afresh."""
+"""Seconds; the sweep in hand is finished first."""
 
 
 class Command(BaseCommand):
@@ -47,7 +43,7 @@ class Command(BaseCommand):
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         sweep = None if options["no_sweep"] else self._start_sweep()
         try:
-            self._serve(workers)
+            server.serve(workers=workers)
         finally:
             if sweep:
                 self._stop(sweep)
@@ -84,7 +80,8 @@ class Command(BaseCommand):
 
     def _start_sweep(self) -> subprocess.Popen[bytes]:
         command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "submit_overdue_attempts"]
-        return subprocess.Popen(command, cwd=settings.BASE_DIR)  # noqa: S603 - a command of our own
+        # In a session of its own: Ctrl-C is for this process, which then stops the sweep.
+        return subprocess.Popen(command, cwd=settings.BASE_DIR, start_new_session=True)  # noqa: S603 - our own
 
     def _stop(self, sweep: subprocess.Popen[bytes]) -> None:
         sweep.terminate()
@@ -93,22 +90,3 @@ class Command(BaseCommand):
         except subprocess.TimeoutExpired:
             sweep.kill()
             sweep.wait()
-
-    def _serve(self, workers: int) -> None:
-        from granian.constants import Interfaces  # noqa: PLC0415 - only this command needs the server
-        from granian.log import LogLevels  # noqa: PLC0415
-        from granian.server import Server  # noqa: PLC0415
-
-        os.environ["PGOPTIONS"] = WEB_TIMEOUTS
-        Server(
-            "config.wsgi:application",
-            address=settings.HOST,
-            port=settings.PORT,
-            interface=Interfaces.WSGI,
-            workers=workers,
-            blocking_threads=1,
-            log_access=False,
-            log_level=LogLevels.warning,
-            respawn_failed_workers=True,
-            workers_kill_timeout=WORKERS_STOP_WITHIN,
-        ).serve()
