@@ -86,6 +86,7 @@ def parsed_question(question: Question, revision: Revision) -> ParsedQuestion:
         twins=tuple(sorted(service.slug for service in question.twins.all())),
         scenario=question.scenario.slug if question.scenario else "",
         template=revision.template,
+        notes=question.provenance,
         author=question.author,
         licence=question.licence,
         drafted=_check(revision.drafted) if revision.drafted else None,

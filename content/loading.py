@@ -277,7 +277,7 @@ class _Loading:
         self, question: Question, parsed: ParsedQuestion, facts: dict[str, FactRevision], source: Source
     ) -> None:
         question.stage, question.difficulty, question.is_reserve = parsed.stage, parsed.difficulty, parsed.reserve
-        question.author, question.licence = parsed.author, parsed.licence
+        question.author, question.licence, question.provenance = parsed.author, parsed.licence, parsed.notes
         question.save()
         question.enemy_groups.set(
             [EnemyGroup.objects.get_or_create(collection=self.collection, slug=slug)[0] for slug in parsed.enemies]

@@ -84,6 +84,8 @@ class Question(models.Model):
     """Place in its file."""
     author = models.CharField(_("author"), max_length=200, blank=True)
     licence = models.CharField(_("licence"), max_length=60, blank=True)
+    provenance = models.CharField(_("in the raw notes"), max_length=400, blank=True)
+    """Where raw notes ask the same."""
     loaded_hash = models.CharField(max_length=64, blank=True)
     """SHA-256 of what a file said when it was last loaded; empty for a question made on the site."""
     created_at = models.DateTimeField()

@@ -121,6 +121,8 @@ class ParsedQuestion:
     twins: tuple[str, ...] = ()
     scenario: str = ""
     template: str = ""
+    notes: str = ""
+    """Where raw notes ask the same: `001:402-403, 003:12`."""
     author: str = ""
     licence: str = ""
     drafted: Check | None = None

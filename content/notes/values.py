@@ -130,6 +130,11 @@ def note_lines(value: str) -> str:
     return value
 
 
+def listed_note_lines(value: str) -> str:
+    """The same as a list for people: a comma and a blank between places."""
+    return ", ".join(note_lines(",".join(part.strip() for part in value.split(","))).split(","))
+
+
 def tasks(value: str) -> tuple[TaskReference, ...]:
     """References to tasks, at most one of each exam."""
     references = tuple(_task(part.strip()) for part in value.split(","))

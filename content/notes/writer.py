@@ -122,6 +122,7 @@ def write_question(question: ParsedQuestion) -> str:
         "twins": ", ".join(sorted(question.twins)),
         "scenario": question.scenario,
         "template": question.template,
+        "notes": question.notes,
         "author": question.author,
         "licence": question.licence,
         "drafted": _check(question.drafted) if question.drafted else "",

@@ -170,6 +170,7 @@ def questions(draw, slug):
         twins=tuple(sorted(draw(tuples_of(slugs)))),
         scenario=draw(st.just("") | slugs),
         template=draw(st.just("") | one_line),
+        notes=draw(st.sampled_from(("", "001:402-403", "001:402, 003:12-13"))),
         author=draw(one_line),
         licence=draw(one_line),
         drafted=Check(draw(st.sampled_from(("person", "machine"))), draw(days())),
