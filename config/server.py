@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
+import sys
 from threading import Thread
 from typing import Any
 
@@ -14,6 +16,8 @@ from granian.server import Server
 
 WORKERS_STOP_WITHIN = 15
 """Seconds that requests in hand may take when the server is stopped."""
+PR_SET_PDEATHSIG = 1
+"""From `<sys/prctl.h>`."""
 WEB_TIMEOUTS = "-c statement_timeout=5s -c lock_timeout=2s -c idle_in_transaction_session_timeout=10s"
 """What PostgreSQL allows a request; a migration or a load may take longer. Its client reads it from the environment,
 so that it reaches workers that are forked as well as those that start afresh."""
@@ -32,9 +36,19 @@ class _Server(Server):  # type: ignore[misc, valid-type] # granian has no types
         Thread(target=self.main_loop_interrupt.set).start()
 
 
+def end_with_parent() -> None:
+    """Let the kernel end this process when the one that started it is gone, however that ended (Linux only).
+
+    A worker that outlives a killed server would hold the port, and a sweep would run beside the next one.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
 def _load_application() -> Any:
     """The application, in a worker. Ctrl-C goes to the whole group of a terminal; only the server itself answers it."""
     os.setsid()
+    end_with_parent()
     from config.wsgi import application  # noqa: PLC0415 - loaded where it runs
 
     return application

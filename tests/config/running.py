@@ -91,13 +91,15 @@ def running(
     ready: str = "/readyz",
     root: Path = settings.BASE_DIR,
     command: Sequence[str] = (sys.executable, "manage.py", "serve"),
+    port: int = 0,
     **environment: str,
 ) -> Iterator[Site]:
-    """A site that answers `ready` with 200; ended afterwards in any case. `root`: the checkout that it runs from.
+    """A site that answers `ready` with 200; ended afterwards in any case. `root`: the checkout that it runs from;
+    `port`: any free one unless given.
 
     Raises AssertionError, with what it wrote, when it ends or does not answer in time.
     """
-    port = free_port()
+    port = port or free_port()
     own = {"PATH": os.environ["PATH"], "DATA_DIR": str(data_dir), "PORT": str(port)} | environment
     log = data_dir.parent / f"{data_dir.name}.log"
     began = time.monotonic()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import time
 from pathlib import Path
@@ -33,11 +32,11 @@ def stamp(data_dir: Path) -> Path:
 
 
 def is_running(pid: int) -> bool:
+    """Whether the process still does anything; one that nobody has collected yet does not."""
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][0] != "Z"
+    except FileNotFoundError:
         return False
-    return True
 
 
 def test_the_first_start_prepares_and_serves_and_stops_with_all_its_children(data_dir):
@@ -72,6 +71,16 @@ def test_a_second_start_prepares_nothing_again_and_ctrl_c_ends_it_without_a_word
         assert time.monotonic() - began < WORKERS_STOP_WITHIN, "workers had to be killed"
         assert [pid for pid in children if is_running(pid)] == []
         assert site.log.read_text() == said
+
+
+def test_nothing_outlives_a_server_that_was_killed_and_the_next_one_starts_on_its_port(data_dir, stamp):
+    with running(data_dir, ready="/") as site:
+        children = site.children
+        site.process.kill()
+        site.process.wait()
+        with running(data_dir, ready="/", port=site.port) as next_site:
+            assert next_site.port == site.port
+        assert [pid for pid in children if is_running(pid)] == []
 
 
 def test_an_impatient_ctrl_c_ends_it_too(data_dir, stamp):

@@ -81,7 +81,12 @@ class Command(BaseCommand):
     def _start_sweep(self) -> subprocess.Popen[bytes]:
         command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "submit_overdue_attempts"]
         # In a session of its own: Ctrl-C is for this process, which then stops the sweep.
-        return subprocess.Popen(command, cwd=settings.BASE_DIR, start_new_session=True)  # noqa: S603 - our own
+        return subprocess.Popen(  # noqa: S603 - a command of our own
+            command,
+            cwd=settings.BASE_DIR,
+            start_new_session=True,
+            preexec_fn=server.end_with_parent,  # noqa: PLW1509 - no thread runs here yet
+        )
 
     def _stop(self, sweep: subprocess.Popen[bytes]) -> None:
         sweep.terminate()
