@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test check fmt lock bench
+.PHONY: help run test check fmt lock bench acceptance
 
 PYTHON ?= python3
 export PORT ?= 8000
@@ -8,7 +8,7 @@ BIN := .venv/bin
 PYTEST_WORKERS ?= 2
 
 help: ## list the commands
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
 run: .venv/run.stamp ## start the whole thing on http://127.0.0.1:8000 (PORT and DATA_DIR change where)
 	@$(BIN)/python manage.py serve
@@ -42,6 +42,9 @@ lock: ## write the locked requirements anew from pyproject.toml
 
 bench: .venv/test.stamp ## measure what docs/benchmarks.md shows
 	$(BIN)/python -m tests.bench
+
+acceptance: .venv/test.stamp ## try the acceptance list for an hour (LINES="D1 L1" names some, ON=sqlite a place)
+	$(BIN)/python -m tests.acceptance $(LINES) $(if $(ON),--on $(ON))
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv

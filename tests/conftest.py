@@ -1,5 +1,7 @@
 """What all tests share: generated examples are the same in each run, and a busy machine is no failure."""
 
+import os
+
 import pytest
 from hypothesis import settings
 
@@ -7,6 +9,9 @@ from quizzes import pools, responses
 
 settings.register_profile("repeatable", derandomize=True, database=None, deadline=None)
 settings.load_profile("repeatable")
+
+# `make acceptance` runs these; they take long and need servers of their own.
+collect_ignore = [] if "ACCEPTANCE_RESULTS" in os.environ else ["acceptance"]
 
 
 @pytest.fixture(autouse=True)

@@ -14,8 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from django.conf import settings
-
+ROOT = Path(__file__).resolve().parents[2]
 STARTS_WITHIN = 180
 """Seconds; generous, for a machine that does other things too."""
 STOPS_WITHIN = 30
@@ -89,7 +88,7 @@ def running(
     data_dir: Path,
     *,
     ready: str = "/readyz",
-    root: Path = settings.BASE_DIR,
+    root: Path = ROOT,
     command: Sequence[str] = (sys.executable, "manage.py", "serve"),
     port: int = 0,
     **environment: str,

@@ -1,0 +1,67 @@
+"""Servers with a fault that a check has to find: `python -m tests.acceptance.server.broken FAULT`.
+
+The faults are patches made here before the server forks its workers; the program itself has no switch for any of them.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+from dataclasses import replace
+from typing import Any
+
+import django
+
+
+def acknowledge_early() -> None:
+    """Answer a save at once, and write it half a second later."""
+    from django.db import connection
+
+    from quizzes import responses
+
+    write_now = responses._receive
+
+    def receive(user: Any, attempt_id: Any, write: Any) -> Any:
+        def later() -> None:
+            time.sleep(0.5)
+            write_now(user, attempt_id, write)
+            connection.close()
+
+        threading.Thread(target=later).start()
+        refused = responses._refused("bad_value", _Untimed(), write)
+        return replace(refused, outcome="saved", rev=write.base_rev + 1, saved_at=write.now, value=write.value)
+
+    responses._receive = receive
+
+
+class _Untimed:
+    def remaining_ms_at(self, now: Any) -> None:
+        return None
+
+
+def deferred_transactions() -> None:
+    """Let SQLite begin transactions as readers, as Django does by default."""
+    from django.conf import settings
+    from django.db import connection
+
+    for options in (settings.DATABASES["default"]["OPTIONS"], connection.settings_dict["OPTIONS"]):
+        options["transaction_mode"] = "DEFERRED"
+
+
+FAULTS = {each.__name__: each for each in (acknowledge_early, deferred_transactions)}
+
+
+def main() -> None:
+    from django.core.management import execute_from_command_line
+
+    fault = sys.argv[1]
+    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+    django.setup()
+    FAULTS[fault]()
+    execute_from_command_line(["manage.py", "serve", "--no-prepare", *sys.argv[2:]])
+
+
+if __name__ == "__main__":
+    main()
