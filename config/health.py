@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import datetime as dt
+import logging
+from collections.abc import Callable, Collection, Mapping
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -10,6 +12,11 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
+
+from accounts.http import SiteRequest
+from quizzes import sweeping
+
+logger = logging.getLogger(__name__)
 
 _SQLITE_DURABILITY: Mapping[str, Collection[object]] = {
     "journal_mode": {"wal"},
@@ -31,10 +38,16 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def readyz(request: HttpRequest) -> HttpResponse:
+def readyz(request: SiteRequest) -> HttpResponse:
     """200 when every part is fine, else 503; the body names the part."""
+    checks: dict[str, Callable[[], bool]] = {
+        "database": _database,
+        "migrations": _migrations,
+        "durability": _durability,
+        "sweep": lambda: _sweep(request.now),
+    }
     parts = {}
-    for name, check in (("database", _database), ("migrations", _migrations), ("durability", _durability)):
+    for name, check in checks.items():
         try:
             parts[name] = "ok" if check() else "failed"
         except DatabaseError:
@@ -71,3 +84,11 @@ def _durability() -> bool:
             cursor.execute("PRAGMA busy_timeout")
             return cursor.fetchone()[0] >= 5000
     return True
+
+
+def _sweep(now: dt.datetime) -> bool:
+    """False when a sweep is expected and has been silent; attempts still end in time, finished by who looks."""
+    silent_since = sweeping.silent_since(now=now)
+    if silent_since is not None:
+        logger.warning("the sweep has been silent since %s", silent_since.isoformat())
+    return silent_since is None

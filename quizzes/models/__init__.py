@@ -1,5 +1,6 @@
 from quizzes.models.attempt import Attempt
 from quizzes.models.plan import StudyPlan
 from quizzes.models.response import Response, ResponseEvent, ResponseOption
+from quizzes.models.sweep import Sweep
 
-__all__ = ["Attempt", "Response", "ResponseEvent", "ResponseOption", "StudyPlan"]
+__all__ = ["Attempt", "Response", "ResponseEvent", "ResponseOption", "StudyPlan", "Sweep"]

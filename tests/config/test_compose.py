@@ -106,3 +106,10 @@ def test_every_volume_is_declared_and_every_mounted_file_is_there():
     named = {mount for mount in mounts if not mount.startswith(".")}
     assert named == set(COMPOSE["volumes"])
     assert all((ROOT / mount).is_file() for mount in mounts if mount.startswith("."))
+
+
+def test_the_site_watches_the_sweep_that_runs_beside_it_and_the_sweep_is_checked_by_itself():
+    assert SERVICES["web"]["environment"]["SWEEP"] == "1"
+    assert "SWEEP" not in SERVICES["sweep"]["environment"]
+    assert SERVICES["sweep"]["healthcheck"]["test"] == ["CMD", *SERVICES["sweep"]["command"], "--check"]
+    assert "/readyz" in SERVICES["web"]["healthcheck"]["test"][-1]

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import logging
+
 import pytest
 from django.db import connection
+from django.utils import timezone
+
+from quizzes import sweeping
 
 pytestmark = pytest.mark.django_db
 
@@ -16,10 +22,11 @@ def test_the_process_answers_without_a_look_at_the_database(client, django_asser
 
 def test_a_ready_site_names_its_parts(client):
     response = client.get("/readyz")
-    assert response.json() == {"database": "ok", "migrations": "ok", "durability": "ok"}
+    assert response.json() == {"database": "ok", "migrations": "ok", "durability": "ok", "sweep": "ok"}
     assert response.status_code == 200
 
 
+@pytest.mark.promise("D3")
 def test_the_settings_that_make_an_answer_durable_are_real():
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
@@ -37,9 +44,9 @@ def test_the_settings_that_make_an_answer_durable_are_real():
             assert cursor.fetchone() != ("off",)
 
 
-@pytest.mark.parametrize("part", ["database", "migrations", "durability"])
+@pytest.mark.parametrize("part", ["database", "migrations", "durability", "sweep"])
 def test_a_part_that_fails_is_named_and_the_site_is_not_ready(client, monkeypatch, part):
-    monkeypatch.setattr(f"config.health._{part}", lambda: False)
+    monkeypatch.setattr(f"config.health._{part}", lambda *_: False)
 
     response = client.get("/readyz")
 
@@ -47,6 +54,7 @@ def test_a_part_that_fails_is_named_and_the_site_is_not_ready(client, monkeypatc
     assert response.headers["Retry-After"]
 
 
+@pytest.mark.promise("D3")
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite has settings per connection")
 @pytest.mark.django_db(transaction=True)
 def test_a_weakened_connection_is_noticed(client):
@@ -57,3 +65,56 @@ def test_a_weakened_connection_is_noticed(client):
         finally:
             cursor.execute("PRAGMA synchronous=FULL")
     assert client.get("/readyz").json()["durability"] == "ok"
+
+
+# --- The sweep
+
+
+def ago(minutes: float) -> dt.datetime:
+    return timezone.now() - dt.timedelta(minutes=minutes)
+
+
+def sweep_part(client) -> str:
+    return client.get("/readyz").json()["sweep"]
+
+
+def test_a_site_without_a_sweep_is_ready(client):
+    sweeping.beat(now=ago(60))
+    sweeping.expect(is_expected=False, now=ago(50))
+
+    assert client.get("/readyz").status_code == 200
+
+
+def test_a_sweep_has_three_minutes_for_its_first_round(client):
+    sweeping.expect(is_expected=True, now=ago(2.9))
+    assert sweep_part(client) == "ok"
+
+    sweeping.expect(is_expected=True, now=ago(3.1))
+    assert sweep_part(client) == "failed"
+
+
+@pytest.mark.promise("R11")
+def test_a_sweep_that_was_silent_for_three_minutes_is_named_and_logged_until_it_comes_back(client, caplog):
+    sweeping.expect(is_expected=True, now=ago(60))
+    sweeping.beat(now=ago(2.9))
+    assert sweep_part(client) == "ok"
+
+    last = ago(3.1)
+    sweeping.beat(now=last)
+    with caplog.at_level(logging.WARNING, logger="config.health"):
+        response = client.get("/readyz")
+    assert (response.status_code, response.json()["sweep"]) == (503, "failed")
+    assert f"the sweep has been silent since {last.isoformat()}" in caplog.text
+
+    sweeping.beat(now=ago(0))
+    assert sweep_part(client) == "ok"
+
+
+def test_a_start_after_a_night_off_gives_the_sweep_its_time_anew(client):
+    sweeping.expect(is_expected=True, now=ago(700))
+    sweeping.beat(now=ago(600))
+    assert sweep_part(client) == "failed"
+
+    sweeping.expect(is_expected=True, now=ago(0))
+
+    assert sweep_part(client) == "ok"

@@ -132,6 +132,10 @@ def test_a_cache_of_one_process_is_a_fault(settings, backend):
     assert [message.id for message in check_safe_to_serve()] == ["rehearse.E004"]
 
 
+def _expectation(is_expected: bool) -> str:
+    return "expect a sweep" if is_expected else "expect no sweep"
+
+
 @pytest.fixture
 def started(monkeypatch):
     """What `serve` did in this process, without doing it."""
@@ -139,6 +143,7 @@ def started(monkeypatch):
     for name in ("_prepare_and_greet", "_start_sweep"):
         monkeypatch.setattr(serve.Command, name, lambda self, *_, _name=name, **__: acts.append(_name))
     monkeypatch.setattr(server, "serve", lambda *, workers: acts.append("serve"))
+    monkeypatch.setattr(serve.sweeping, "expect", lambda *, is_expected, now: acts.append(_expectation(is_expected)))
     monkeypatch.setattr(serve.Command, "_stop", lambda self, sweep: None)
     monkeypatch.setattr(serve.signal, "signal", lambda *_: None)
     return acts
@@ -153,7 +158,14 @@ def _free_port() -> int:
 def test_serve_starts_when_all_is_well(settings, started):
     settings.PORT = _free_port()
     call_command("serve")
-    assert started == ["_prepare_and_greet", "_start_sweep", "serve"]
+    assert started == ["_prepare_and_greet", "expect a sweep", "_start_sweep", "serve"]
+
+
+@pytest.mark.parametrize("runs_beside_it", [False, True])
+def test_without_a_sweep_of_its_own_the_site_expects_the_one_that_it_is_told_of(settings, started, runs_beside_it):
+    settings.PORT, settings.SWEEP = _free_port(), runs_beside_it
+    call_command("serve", "--no-sweep")
+    assert started == ["_prepare_and_greet", _expectation(runs_beside_it), "serve"]
 
 
 def test_serve_refuses_unsafe_settings_with_every_reason_and_starts_nothing(settings, started):

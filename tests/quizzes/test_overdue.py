@@ -7,7 +7,7 @@ import os
 import signal
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import OperationalError
 
 from content.models import Question, Revision
@@ -140,6 +140,18 @@ def test_the_command_sweeps_once(at_the_end, capsys):
 
     assert capsys.readouterr().out == "1 attempts finished, 1 guests erased\n"
     assert Attempt.objects.get().close_reason == "expired"
+
+
+def test_the_check_fails_before_the_first_sweep_and_when_the_last_is_three_minutes_old(at_the_end, monkeypatch):
+    with pytest.raises(CommandError):
+        call_command("submit_overdue_attempts", "--check")
+
+    call_command("submit_overdue_attempts", "--once")
+    call_command("submit_overdue_attempts", "--check")
+
+    monkeypatch.setattr("accounts.clock.now", lambda: at(700 + 181))
+    with pytest.raises(CommandError):
+        call_command("submit_overdue_attempts", "--check")
 
 
 @pytest.mark.usefixtures("_own_signals")

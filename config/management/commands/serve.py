@@ -12,9 +12,11 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection
 
+from accounts import clock
 from config import server
 from config.checks import check_safe_to_serve
 from config.preparing import is_prepared, prepare
+from quizzes import sweeping
 
 SWEEP_STOPS_WITHIN = 10
 """Seconds; the sweep in hand is finished first."""
@@ -29,7 +31,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--workers", type=int, default=2, help="one per core is best")
-        parser.add_argument("--no-sweep", action="store_true", help="the sweep runs elsewhere")
+        parser.add_argument("--no-sweep", action="store_true", help="no sweep, or (with SWEEP=1) one elsewhere")
         parser.add_argument("--no-prepare", action="store_true", help="the data folder was prepared elsewhere")
 
     def handle(self, *, workers: int, **options: Any) -> None:
@@ -37,8 +39,11 @@ class Command(BaseCommand):
         self._refuse_taken_port()
         try:
             self._prepare_and_greet(is_prepared_elsewhere=options["no_prepare"])
+            sweeping.expect(is_expected=settings.SWEEP or not options["no_sweep"], now=clock.now())
         except OperationalError as error:
             raise CommandError(f"The database cannot be reached: {error}") from error
+        # The workers must not share this process's connection.
+        connection.close()
         # SIGTERM ends this process in an orderly way from here on, so that it never leaves its sweep behind.
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         sweep = None if options["no_sweep"] else self._start_sweep()
@@ -75,8 +80,6 @@ class Command(BaseCommand):
         call_command("operator_link", stdout=self.stdout)
         self.stdout.write("  Stop with Ctrl-C.\n")
         self.stdout.flush()
-        # The workers must not share this process's connection.
-        connection.close()
 
     def _start_sweep(self) -> subprocess.Popen[bytes]:
         command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "submit_overdue_attempts"]

@@ -6,11 +6,11 @@ import threading
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import InterfaceError, OperationalError, connection
 
 from accounts import clock
-from quizzes import attempts, guests
+from quizzes import attempts, guests, sweeping
 
 PAUSE_SECONDS = 60
 
@@ -21,9 +21,15 @@ class Command(BaseCommand):
     help = "Finish attempts whose time is over and erase guests after 14 days: each minute until stopped, or once."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--once", action="store_true", help="sweep once and stop")
+        action = parser.add_mutually_exclusive_group()
+        action.add_argument("--once", action="store_true", help="sweep once and stop")
+        action.add_argument("--check", action="store_true", help="fail unless a sweep ran within three minutes")
 
-    def handle(self, *, once: bool, **options: Any) -> None:
+    def handle(self, *, once: bool, check: bool, **options: Any) -> None:
+        if check:
+            if not sweeping.is_alive(now=clock.now()):
+                raise CommandError("No sweep came to its end within three minutes.")
+            return
         if once:
             self._sweep()
             return
@@ -45,5 +51,6 @@ class Command(BaseCommand):
     def _sweep(self) -> None:
         now = clock.now()
         finished, erased = attempts.submit_overdue(now=now), guests.sweep(now=now)
+        sweeping.beat(now=now)
         if finished or erased:
             self.stdout.write(f"{finished} attempts finished, {erased} guests erased")
