@@ -5,7 +5,7 @@ import os
 import pytest
 from hypothesis import settings
 
-from quizzes import pools, responses
+from quizzes import pacing, pools, responses
 
 settings.register_profile("repeatable", derandomize=True, database=None, deadline=None)
 settings.load_profile("repeatable")
@@ -19,3 +19,4 @@ def _nothing_kept_in_the_process():
     """Tests roll back and use primary keys again, which the site never does."""
     pools._stock.cache_clear()
     responses._option_ids.cache_clear()
+    pacing.saves._buckets.clear()

@@ -24,7 +24,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import REFUSALS, UserRequest, refuse, wants_json
-from quizzes import attempts, hall, responses
+from quizzes import attempts, hall, pacing, responses
 from quizzes.attempts import Submission
 from quizzes.forms import ResponseForm, StampForm, SubmitForm
 from quizzes.models import Attempt
@@ -62,11 +62,25 @@ def own_page(view: View) -> View:
     return guarded
 
 
+def paced(view: View) -> View:
+    """Refuse to write for an account that sends more than a person and a browser can."""
+
+    @wraps(view)
+    def guarded(request: UserRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        now = request.now.timestamp()
+        if request.method == "POST" and not pacing.saves.allows(request.user.pk, now=now):
+            return refuse(request, "throttled")
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
 # --- One question
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @own_page
+@paced
 def position(request: UserRequest, attempt_id: UUID, position: int) -> HttpResponse:
     if request.method == "POST":
         return _save(request, attempt_id, position)
@@ -187,6 +201,7 @@ def _target(attempt: Attempt, position: int, go: str) -> str:
 
 @require_POST
 @own_page
+@paced
 def position_check(request: UserRequest, attempt_id: UUID, position: int) -> HttpResponse:
     """Practice: lock this answer and show its key."""
     form = StampForm(request.POST)
