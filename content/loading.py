@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -46,7 +47,7 @@ from content.notes.parsed import (
 )
 from content.notes.writer import write_service
 from content.reading import ReadSet, read_files
-from content.revisions import add_fact_revision, add_revision, fact_hash, publish, question_hash
+from content.revisions import add_fact_revisions, add_revision, add_revisions, fact_hash, publish, question_hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +106,7 @@ class _Loading:
             self._load_exam(exam)
         services = {document.service.slug: self._load_service(document) for document in documents}
         self._link_successors(documents, services)
-        for document in documents:
-            self._load_facts(document, services[document.service.slug])
+        self._load_facts(documents, services)
         self._load_questions(documents, services)
         for notes in self.found.raw_notes:
             self._load_drafts(notes)
@@ -184,44 +184,50 @@ class _Loading:
                 service.successor = successor
                 service.save(update_fields=["successor"])
 
-    def _load_facts(self, document: ParsedDocument, service: Service) -> None:
-        source = self._source(document.path, Source.Kind.LIBRARY)
-        slugs = [fact.slug for fact in document.facts]
+    def _load_facts(self, documents: list[ParsedDocument], services: dict[str, Service]) -> None:
+        slugs = [fact.slug for document in documents for fact in document.facts]
         known = {fact.slug: fact for fact in self.collection.facts.filter(slug__in=slugs)}
         current = {
             revision.fact_id: revision for revision in FactRevision.objects.current().filter(fact__in=known.values())
         }
-        moved = []
-        for position, parsed in enumerate(document.facts, start=1):
-            digest = fact_hash(parsed)
-            fact = known.get(parsed.slug)
-            if fact is None:
-                fact = Fact(collection=self.collection, slug=parsed.slug)
-                self._write_fact(fact, parsed, service, position, digest, source)
-                self.report.new += 1
-                continue
-            revision = current[fact.pk]
-            if fact.loaded_hash == digest:
-                self.report.unchanged += 1
-                if (fact.service_id, fact.position) != (service.pk, position):
+        new: list[Fact] = []
+        texts: list[tuple[Fact, ParsedFact, Source | None]] = []
+        moved: list[FactRevision] = []
+        for document in documents:
+            source, service = self._source(document.path, Source.Kind.LIBRARY), services[document.service.slug]
+            for position, parsed in enumerate(document.facts, start=1):
+                digest = fact_hash(parsed)
+                fact = known.get(parsed.slug) or Fact(collection=self.collection, slug=parsed.slug)
+                revision = current.get(fact.pk)
+                if revision is None or self._fact_has_news(fact, revision, parsed, digest, document.path):
+                    fact.service, fact.position, fact.is_asked = service, position, parsed.asked
+                    fact.loaded_hash = digest
+                    texts.append((fact, parsed, source))
+                    if revision is None:
+                        new.append(fact)
+                        self.report.new += 1
+                    else:
+                        fact.save()
+                        self.report.changed += 1
+                    continue
+                if fact.loaded_hash == digest and (fact.service_id, fact.position) != (service.pk, position):
                     fact.service, fact.position = service, position
                     fact.save(update_fields=["service", "position"])
-            elif fact_hash(parsed_fact(fact, revision)) in (fact.loaded_hash, digest):
-                self._write_fact(fact, parsed, service, position, digest, source)
-                self.report.changed += 1
-                continue
-            else:
-                self._conflict("fact", parsed.slug, document.path, parsed.line_start)
-            if revision.source_id and _move(revision, parsed, source):
-                moved.append(revision)
-        FactRevision.objects.bulk_update(moved, ["source", "line_start", "line_end"])
+                if revision.source_id and _move(revision, parsed, source):
+                    moved.append(revision)
+        Fact.objects.bulk_create(new)
+        add_fact_revisions(texts, now=self.now)
+        FactRevision.objects.bulk_update(moved, ["source", "line_start", "line_end"], batch_size=200)
 
-    def _write_fact(
-        self, fact: Fact, parsed: ParsedFact, service: Service, position: int, digest: str, source: Source
-    ) -> None:
-        fact.service, fact.position, fact.is_asked, fact.loaded_hash = service, position, parsed.asked, digest
-        fact.save()
-        add_fact_revision(fact, parsed, now=self.now, source=source)
+    def _fact_has_news(self, fact: Fact, revision: FactRevision, parsed: ParsedFact, digest: str, path: str) -> bool:
+        """Whether the file says something that is to be written; counts what is not, and lists a conflict."""
+        if fact.loaded_hash == digest:
+            self.report.unchanged += 1
+            return False
+        if fact_hash(parsed_fact(fact, revision)) in (fact.loaded_hash, digest):
+            return True
+        self._conflict("fact", parsed.slug, path, parsed.line_start)
+        return False
 
     # --- Questions
 
@@ -239,19 +245,21 @@ class _Loading:
             .select_related("fact")
         }
         scenarios = self._load_scenarios(documents, services)
+        texts: list[tuple[Question, ParsedQuestion, Source | None]] = []
         for document in documents:
-            source = self._source(document.path, Source.Kind.LIBRARY)
+            source, service = self._source(document.path, Source.Kind.LIBRARY), services[document.service.slug]
             for position, parsed in enumerate(document.questions, start=1):
                 question = known.get(parsed.slug)
                 if question is None:
                     question = Question(collection=self.collection, slug=parsed.slug, created_at=self.now)
                 if self._has_news(question, parsed, document.path):
-                    question.service, question.position = services[document.service.slug], position
+                    question.service, question.position = service, position
                     question.scenario = scenarios.get(parsed.scenario)
-                    self._write_question(question, parsed, facts, source)
+                    texts.append((question, parsed, source))
                 else:
-                    self._follow_move(question, parsed, source, services[document.service.slug], position)
+                    self._follow_move(question, parsed, source, service, position)
                 known[parsed.slug] = question
+        self._write_questions(texts, facts)
         self._place(pairs, known)
 
     def _has_news(self, question: Question, parsed: ParsedQuestion, path: str) -> bool:
@@ -273,18 +281,36 @@ class _Loading:
         question.loaded_hash = digest
         return True
 
-    def _write_question(
-        self, question: Question, parsed: ParsedQuestion, facts: dict[str, FactRevision], source: Source
+    def _write_questions(
+        self, texts: list[tuple[Question, ParsedQuestion, Source | None]], facts: dict[str, FactRevision]
     ) -> None:
-        question.stage, question.difficulty, question.is_reserve = parsed.stage, parsed.difficulty, parsed.reserve
-        question.author, question.licence, question.provenance = parsed.author, parsed.licence, parsed.notes
-        question.save()
-        question.enemy_groups.set(
-            [EnemyGroup.objects.get_or_create(collection=self.collection, slug=slug)[0] for slug in parsed.enemies]
+        for question, parsed, _ in texts:
+            question.stage, question.difficulty, question.is_reserve = parsed.stage, parsed.difficulty, parsed.reserve
+            question.author, question.licence, question.provenance = parsed.author, parsed.licence, parsed.notes
+            if question.pk is not None:
+                question.save()
+        Question.objects.bulk_create(question for question, _, _ in texts if question.pk is None)
+        self._link(Question.enemy_groups, "enemygroup", [(question, parsed.enemies) for question, parsed, _ in texts])
+        self._link(Question.twins, "service", [(question, parsed.twins) for question, parsed, _ in texts])
+        publish(*add_revisions(texts, facts=facts, now=self.now), now=self.now)
+
+    def _link(self, relation: Any, name: str, wanted: list[tuple[Question, tuple[str, ...]]]) -> None:
+        """Give each question these enemy groups or twins, and no others; a group is made when it is new."""
+        others, rows = relation.rel.model, relation.through.objects
+        slugs = {slug for _, those in wanted for slug in those}
+        known = dict(others.objects.filter(collection=self.collection, slug__in=slugs).values_list("slug", "pk"))
+        if others is EnemyGroup:
+            made = EnemyGroup.objects.bulk_create(
+                EnemyGroup(collection=self.collection, slug=slug) for slug in sorted(slugs - known.keys())
+            )
+            known |= {group.slug: group.pk for group in made}
+        rows.filter(question__in=[question for question, _ in wanted]).delete()
+        rows.bulk_create(
+            relation.through(question_id=question.pk, **{f"{name}_id": known[slug]})
+            for question, those in wanted
+            for slug in those
+            if slug in known
         )
-        question.twins.set(self.collection.services.filter(slug__in=parsed.twins))
-        revision = add_revision(question, parsed, facts=facts, now=self.now, source=source)
-        publish(revision, now=self.now)
 
     def _follow_move(
         self, question: Question, parsed: ParsedQuestion, source: Source, service: Service, position: int
