@@ -50,7 +50,26 @@ def deferred_transactions() -> None:
         options["transaction_mode"] = "DEFERRED"
 
 
-FAULTS = {each.__name__: each for each in (acknowledge_early, deferred_transactions)}
+def trust_the_client() -> None:
+    """Take the time from the date that the browser sends."""
+    from email.utils import parsedate_to_datetime
+
+    from config import middleware
+
+    right = middleware.request_instant
+
+    def trusting(get_response: Any) -> Any:
+        def dated(request: Any) -> Any:
+            if "Date" in request.headers:
+                request.now = parsedate_to_datetime(request.headers["Date"])
+            return get_response(request)
+
+        return right(dated)
+
+    middleware.request_instant = trusting
+
+
+FAULTS = {each.__name__: each for each in (acknowledge_early, deferred_transactions, trust_the_client)}
 
 
 def main() -> None:

@@ -115,6 +115,7 @@ class Candidate:
     """What came instead of an answer to a save, such as `503 unavailable` or `no connection`."""
     seconds: list[float] = field(default_factory=list)
     """How long each acknowledged save took, from its last sending."""
+    extra_headers: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.connection = Connection(self.port)
@@ -133,6 +134,7 @@ class Candidate:
             "X-CSRFToken": self.token,
             "Accept": "application/json",
             "Content-Type": "application/x-www-form-urlencoded",
+            **self.extra_headers,
         }
 
     async def get(self, address: str) -> Answer:

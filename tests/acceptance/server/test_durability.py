@@ -16,6 +16,7 @@ from tests.acceptance.postgres import Cluster
 from tests.acceptance.server import crowd, people
 from tests.acceptance.server.site import Site
 from tests.acceptance.server.stored import Account, account
+from tests.acceptance.server.tracing import Syncs, family
 
 KILLS, ACKNOWLEDGEMENTS = 20, 10_000
 FIRST_ANSWER_WITHIN = 5.0
@@ -127,9 +128,10 @@ def test_no_acknowledged_answer_is_lost_when_the_database_stops(site: Site, clus
 
 
 @pytest.mark.promise("D3")
-def test_each_save_is_on_disk_before_it_is_acknowledged(site: Site, report: Report):
+def test_each_save_is_on_disk_before_it_is_acknowledged(site: Site, cluster: Cluster | None, report: Report):
     [candidate] = people.sitting(1, port=site.port, blueprint=people.true_exam())
-    before, syncs = _syncs(site)
+    assert site.process is not None
+    syncs = Syncs(family(cluster.pid if cluster else site.process.pid), site.log.with_suffix(".syncs"))
 
     async def save() -> None:
         async with crowd.leaving([candidate]):
@@ -138,26 +140,8 @@ def test_each_save_is_on_disk_before_it_is_acknowledged(site: Site, report: Repo
 
     asyncio.run(save())
 
-    counted = syncs() - before
+    counted = syncs.count()
     report("D3", f"{len(candidate.acknowledged)} saves, {counted} syncs", "at least one each", counted >= 300)
-
-
-def _syncs(site: Site) -> tuple[int, Callable[[], int]]:
-    """How often the database has synced so far, and how to ask again."""
-    if connection.vendor == "postgresql":
-        return _postgres_syncs(), _postgres_syncs
-    from tests.acceptance.server.tracing import Syncs
-
-    trace = Syncs(site)
-    return 0, trace.count
-
-
-def _postgres_syncs() -> int:
-    time.sleep(1.5)  # the statistics are written once a second
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_stat_clear_snapshot()")
-        cursor.execute("SELECT wal_sync FROM pg_stat_wal")
-        return cursor.fetchone()[0]
 
 
 @pytest.mark.promise("D7")
