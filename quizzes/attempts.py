@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Max
 
 from accounts.models import User
 from content.models import Blueprint, Domain, Exam, Question, Service
@@ -274,18 +274,31 @@ def submit(
     missing = [] if is_late else _missing(attempt, manifest or {})
     if missing:
         return Submission("unsaved", attempt, missing)
+    is_ours = _close(attempt, now=now, is_late=is_late)
+    attempt = seal(_with_exam().get(pk=attempt.pk), now=now)
+    return Submission("submitted" if is_ours else "already", attempt, [])
+
+
+@transaction.atomic
+def _close(attempt: Attempt, *, now: dt.datetime, is_late: bool) -> bool:
+    """Close an open attempt, unless somebody else did; whether it was us.
+
+    The end is never before what it contains: a save may have come in after the submission and still have got the lock
+    before it.
+    """
     reasons = Attempt.CloseReason
+    Attempt.objects.select_for_update(no_key=True).get(pk=attempt.pk)
+    last = attempt.events.filter(received_at__gt=now).aggregate(last=Max("received_at"))["last"] or now
     closed = (
         Attempt.objects.filter(pk=attempt.pk)
         .not_closed()
         .update(
-            closed_at=now,
-            submitted_at=attempt.deadline_at if is_late else now,
+            closed_at=last,
+            submitted_at=attempt.deadline_at if is_late else last,
             close_reason=reasons.EXPIRED if is_late else reasons.SUBMITTED,
         )
     )
-    attempt = seal(_with_exam().get(pk=attempt.pk), now=now)
-    return Submission("submitted" if closed else "already", attempt, [])
+    return bool(closed)
 
 
 def abandon(*, user: User, attempt_id: uuid.UUID, now: dt.datetime) -> Attempt:

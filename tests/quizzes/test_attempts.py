@@ -176,3 +176,11 @@ def test_no_query_of_an_open_exam_touches_a_key_or_a_rationale():
 
     assert len(queries) > 50
     assert not [query["sql"] for query in queries if "is_key" in query["sql"] or "rationale" in query["sql"]]
+
+
+@pytest.mark.django_db
+def test_an_attempt_ends_after_the_last_save_that_it_contains():
+    attempt = make.attempt()
+    make.save(attempt, 1, ["a"], now=at(20.5))
+    submission = attempts.submit(user=attempt.user, attempt_id=attempt.pk, now=at(20))
+    assert submission.attempt.closed_at == submission.attempt.submitted_at == at(20.5)

@@ -100,7 +100,8 @@ def _overdue(count: int, *, port: int) -> list[crowd.Candidate]:
 
 
 @pytest.mark.promise("C7")
-def test_submit_sweep_and_whoever_looks_finish_an_attempt_once(site: Site, report: Report):
+def test_submit_sweep_and_whoever_looks_finish_an_attempt_once(start_site: Callable[..., Site], report: Report):
+    site = start_site("--no-sweep")
     candidates = _overdue(200, port=site.port)
     swept: list[int] = []
 
