@@ -47,7 +47,16 @@ from content.notes.parsed import (
 )
 from content.notes.writer import write_service
 from content.reading import ReadSet, read_files
-from content.revisions import add_fact_revisions, add_revision, add_revisions, fact_hash, publish, question_hash
+from content.revisions import (
+    FactText,
+    QuestionText,
+    add_fact_revisions,
+    add_revision,
+    add_revisions,
+    fact_hash,
+    publish,
+    question_hash,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +92,16 @@ def load(paths: Iterable[Path], *, now: dt.datetime, dry_run: bool = False) -> L
         slug=OPEN_COLLECTION, owner=None, defaults={"title": "AWS certification"}
     )
     found = read_files(paths, known=known(collection), base=settings.BASE_DIR, today=now.date())
+    loading = _Loading(collection, found, now)
     with transaction.atomic():
-        report = _Loading(collection, found, now).run()
+        report = loading.run()
         if dry_run:
             transaction.set_rollback(True)
     return report
 
 
 class _Loading:
-    """One load, while its transaction is open."""
+    """One load: made outside of its transaction, run inside."""
 
     def __init__(self, collection: Collection, found: ReadSet, now: dt.datetime) -> None:
         self.collection = collection
@@ -99,6 +109,12 @@ class _Loading:
         self.now = now
         self.report = LoadReport(refused=list(found.refused), warnings=list(found.warnings))
         self.sources: dict[str, Source] = {}
+        self.digests = {("fact", fact.slug): fact_hash(fact) for each in found.documents for fact in each.facts} | {
+            ("question", question.slug): question_hash(question)
+            for each in found.documents
+            for question in each.questions
+        }
+        """Kind and slug -> hash of the canonical text; made before the transaction, which others wait for."""
 
     def run(self) -> LoadReport:
         documents, report = self.found.documents, self.report
@@ -191,18 +207,18 @@ class _Loading:
             revision.fact_id: revision for revision in FactRevision.objects.current().filter(fact__in=known.values())
         }
         new: list[Fact] = []
-        texts: list[tuple[Fact, ParsedFact, Source | None]] = []
+        texts: list[FactText] = []
         moved: list[FactRevision] = []
         for document in documents:
             source, service = self._source(document.path, Source.Kind.LIBRARY), services[document.service.slug]
             for position, parsed in enumerate(document.facts, start=1):
-                digest = fact_hash(parsed)
+                digest = self.digests["fact", parsed.slug]
                 fact = known.get(parsed.slug) or Fact(collection=self.collection, slug=parsed.slug)
                 revision = current.get(fact.pk)
                 if revision is None or self._fact_has_news(fact, revision, parsed, digest, document.path):
                     fact.service, fact.position, fact.is_asked = service, position, parsed.asked
                     fact.loaded_hash = digest
-                    texts.append((fact, parsed, source))
+                    texts.append(FactText(fact, parsed, digest, source))
                     if revision is None:
                         new.append(fact)
                         self.report.new += 1
@@ -245,7 +261,7 @@ class _Loading:
             .select_related("fact")
         }
         scenarios = self._load_scenarios(documents, services)
-        texts: list[tuple[Question, ParsedQuestion, Source | None]] = []
+        texts: list[QuestionText] = []
         for document in documents:
             source, service = self._source(document.path, Source.Kind.LIBRARY), services[document.service.slug]
             for position, parsed in enumerate(document.questions, start=1):
@@ -255,7 +271,7 @@ class _Loading:
                 if self._has_news(question, parsed, document.path):
                     question.service, question.position = service, position
                     question.scenario = scenarios.get(parsed.scenario)
-                    texts.append((question, parsed, source))
+                    texts.append(QuestionText(question, parsed, question.loaded_hash, source))
                 else:
                     self._follow_move(question, parsed, source, service, position)
                 known[parsed.slug] = question
@@ -264,7 +280,7 @@ class _Loading:
 
     def _has_news(self, question: Question, parsed: ParsedQuestion, path: str) -> bool:
         """Whether the file says something that is to be written; counts it, and lists a conflict."""
-        digest = question_hash(parsed)
+        digest = self.digests["question", parsed.slug]
         if question.pk is None:
             self.report.new += 1
         elif question.loaded_hash == digest:
@@ -281,17 +297,16 @@ class _Loading:
         question.loaded_hash = digest
         return True
 
-    def _write_questions(
-        self, texts: list[tuple[Question, ParsedQuestion, Source | None]], facts: dict[str, FactRevision]
-    ) -> None:
-        for question, parsed, _ in texts:
+    def _write_questions(self, texts: list[QuestionText], facts: dict[str, FactRevision]) -> None:
+        for text in texts:
+            question, parsed = text.question, text.parsed
             question.stage, question.difficulty, question.is_reserve = parsed.stage, parsed.difficulty, parsed.reserve
             question.author, question.licence, question.provenance = parsed.author, parsed.licence, parsed.notes
             if question.pk is not None:
                 question.save()
-        Question.objects.bulk_create(question for question, _, _ in texts if question.pk is None)
-        self._link(Question.enemy_groups, "enemygroup", [(question, parsed.enemies) for question, parsed, _ in texts])
-        self._link(Question.twins, "service", [(question, parsed.twins) for question, parsed, _ in texts])
+        Question.objects.bulk_create(text.question for text in texts if text.question.pk is None)
+        self._link(Question.enemy_groups, "enemygroup", [(text.question, text.parsed.enemies) for text in texts])
+        self._link(Question.twins, "service", [(text.question, text.parsed.twins) for text in texts])
         publish(*add_revisions(texts, facts=facts, now=self.now), now=self.now)
 
     def _link(self, relation: Any, name: str, wanted: list[tuple[Question, tuple[str, ...]]]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Max, QuerySet
@@ -28,33 +29,53 @@ def question_hash(question: ParsedQuestion) -> str:
     return hashlib.sha256(write_question(question).encode()).hexdigest()
 
 
-def add_fact_revisions(
-    texts: Sequence[tuple[Fact, ParsedFact, Source | None]], *, now: dt.datetime
-) -> list[FactRevision]:
+@dataclass(frozen=True, slots=True)
+class FactText:
+    """What a fact is to say."""
+
+    fact: Fact
+    parsed: ParsedFact
+    digest: str
+    """Its `fact_hash`."""
+    source: Source | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionText:
+    """What a question is to say."""
+
+    question: Question
+    parsed: ParsedQuestion
+    digest: str
+    """Its `question_hash`."""
+    source: Source | None = None
+
+
+def add_fact_revisions(texts: Sequence[FactText], *, now: dt.datetime) -> list[FactRevision]:
     """The new current revision of each of these facts, verified as of `now`; the ones before are superseded."""
-    of_these = FactRevision.objects.filter(fact__in=[fact for fact, _, _ in texts])
+    of_these = FactRevision.objects.filter(fact__in=[text.fact for text in texts])
     numbers = _last_numbers(of_these, "fact")
     of_these.current().update(superseded_at=now)
     return FactRevision.objects.bulk_create(
         FactRevision(
-            fact=fact,
-            number=numbers.get(fact.pk, 0) + 1,
-            statement=parsed.statement,
-            attribute=parsed.attribute,
-            source_url=parsed.source_url,
-            as_of=parsed.as_of,
-            as_of_text=parsed.as_of_text,
-            review_by=parsed.review_by,
-            changed=parsed.changed,
-            provenance=parsed.notes,
-            source=source,
-            line_start=parsed.line_start,
-            line_end=parsed.line_end,
-            content_hash=fact_hash(parsed),
+            fact=text.fact,
+            number=numbers.get(text.fact.pk, 0) + 1,
+            statement=text.parsed.statement,
+            attribute=text.parsed.attribute,
+            source_url=text.parsed.source_url,
+            as_of=text.parsed.as_of,
+            as_of_text=text.parsed.as_of_text,
+            review_by=text.parsed.review_by,
+            changed=text.parsed.changed,
+            provenance=text.parsed.notes,
+            source=text.source,
+            line_start=text.parsed.line_start,
+            line_end=text.parsed.line_end,
+            content_hash=text.digest,
             verified_at=now,
             created_at=now,
         )
-        for fact, parsed, source in texts
+        for text in texts
     )
 
 
@@ -69,11 +90,12 @@ def add_revision(
     reason: str = "",
 ) -> Revision:
     """A new draft with its options. `facts`: current fact revisions by slug; KeyError for an unknown one."""
-    return add_revisions([(question, parsed, source)], facts=facts, now=now, by=by, reason=reason)[0]
+    text = QuestionText(question, parsed, question_hash(parsed), source)
+    return add_revisions([text], facts=facts, now=now, by=by, reason=reason)[0]
 
 
 def add_revisions(
-    texts: Sequence[tuple[Question, ParsedQuestion, Source | None]],
+    texts: Sequence[QuestionText],
     *,
     facts: Mapping[str, FactRevision],
     now: dt.datetime,
@@ -81,28 +103,28 @@ def add_revisions(
     reason: str = "",
 ) -> list[Revision]:
     """The same for many questions, with as many statements as for one."""
-    numbers = _last_numbers(Revision.objects.filter(question__in=[question for question, _, _ in texts]), "question")
+    numbers = _last_numbers(Revision.objects.filter(question__in=[text.question for text in texts]), "question")
     revisions = Revision.objects.bulk_create(
         Revision(
-            question=question,
-            number=numbers.get(question.pk, 0) + 1,
-            kind=parsed.kind,
-            stem=parsed.stem,
-            template=parsed.template,
-            select_count=max(1, sum(option.is_key for option in parsed.options)),
-            drafted=_check_text(parsed.drafted) if parsed.drafted else "",
-            checked=", ".join(_check_text(check) for check in parsed.checked),
-            content_hash=question_hash(parsed),
-            source=source,
-            line_start=parsed.line_start,
-            line_end=parsed.line_end,
+            question=text.question,
+            number=numbers.get(text.question.pk, 0) + 1,
+            kind=text.parsed.kind,
+            stem=text.parsed.stem,
+            template=text.parsed.template,
+            select_count=max(1, sum(option.is_key for option in text.parsed.options)),
+            drafted=_check_text(text.parsed.drafted) if text.parsed.drafted else "",
+            checked=", ".join(_check_text(check) for check in text.parsed.checked),
+            content_hash=text.digest,
+            source=text.source,
+            line_start=text.parsed.line_start,
+            line_end=text.parsed.line_end,
             created_at=now,
             created_by=by,
             reason=reason,
         )
-        for question, parsed, source in texts
+        for text in texts
     )
-    _write_options([(revision, parsed) for revision, (_, parsed, _) in zip(revisions, texts, strict=True)], facts)
+    _write_options([(revision, text.parsed) for revision, text in zip(revisions, texts, strict=True)], facts)
     return revisions
 
 

@@ -49,7 +49,7 @@ def small_exam(*, seconds: int = 3600, positions: int = 10, **given: Any) -> Blu
     """An exam of its own code with a bank of twice as many questions as it has positions."""
     code = f"T{next(_number):02}-{secrets.token_hex(2).upper()}"
     plan = make.blueprint(code, time_limit_seconds=seconds, scored_slots=positions, unscored_slots=0, **given)
-    make.bank(2 * positions, blueprint=plan)
+    make.bank(2 * positions, blueprint=plan, difficulty="easy", author="Rehearse", licence="CC-BY-4.0")
     return plan
 
 
