@@ -21,6 +21,7 @@ from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts import invitations
+from accounts.accommodations import MOST_MINUTES
 from accounts.http import SiteRequest
 from accounts.models import Invitation, User
 
@@ -162,6 +163,9 @@ class ProfileForm(forms.ModelForm):
         ("1.25", _("A quarter more (×1.25)")),
         ("1.50", _("Half as much again (×1.5)")),
         ("2.00", _("Double time (×2)")),
+        ("3.00", _("Three times as much (×3)")),
+        ("5.00", _("Five times as much (×5)")),
+        ("10.00", _("Ten times as much (×10)")),
     ]
     MINUTES = [
         ("0", _("None")),
@@ -179,7 +183,7 @@ class ProfileForm(forms.ModelForm):
     other_minutes = forms.IntegerField(
         label=_("How many minutes"),
         min_value=1,
-        max_value=1440,
+        max_value=MOST_MINUTES,
         required=False,
         help_text=_("Counts only with “Another number of minutes”."),
     )

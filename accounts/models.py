@@ -16,6 +16,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.accommodations import LARGEST_FACTOR, LEAST_FACTOR, MOST_MINUTES, allowed_seconds
+
 GUEST_DAYS = 14
 """A guest who has not signed up is swept after this many days."""
 
@@ -80,10 +82,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         max_digits=4,
         decimal_places=2,
         default=Decimal("1.00"),
-        validators=[MinValueValidator(Decimal("1.00")), MaxValueValidator(Decimal("10.00"))],
+        validators=[MinValueValidator(LEAST_FACTOR), MaxValueValidator(LARGEST_FACTOR)],
     )
     extra_minutes = models.PositiveSmallIntegerField(
-        _("extra minutes"), default=0, validators=[MaxValueValidator(1440)]
+        _("extra minutes"), default=0, validators=[MaxValueValidator(MOST_MINUTES)]
     )
     is_staff = models.BooleanField(_("may use the admin"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
@@ -115,8 +117,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         return bool(self.extra_minutes) or self.time_factor != 1
 
     def allowed_seconds(self, limit: int) -> int:
-        """Seconds this person has for an exam of `limit` seconds: limit x factor + minutes, rounded to the second."""
-        return int(limit * self.time_factor + Decimal("0.5")) + 60 * self.extra_minutes
+        """Seconds this person has for an exam of `limit` seconds."""
+        return allowed_seconds(limit, factor=self.time_factor, minutes=self.extra_minutes)
 
 
 def is_member(user: User | AnonymousUser) -> bool:

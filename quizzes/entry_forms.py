@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from content.models import Blueprint, Exam
 from quizzes.attempts import TIMED_COUNTS
+from quizzes.forms import OnceForm
 from quizzes.models import Attempt, StudyPlan
 from quizzes.offers import PRACTICE_COUNTS
 
@@ -37,7 +38,7 @@ class ExamField(forms.ModelChoiceField):
         return f"{exam.code} {exam.name}"
 
 
-class PlanForm(forms.Form):
+class PlanForm(OnceForm):
     """Three questions, each of which may be left open."""
 
     exam = ExamField(
@@ -80,7 +81,7 @@ class PlanForm(forms.Form):
         return day
 
 
-class StartForm(forms.Form):
+class StartForm(OnceForm):
     """A simulation, or a timed exam of 10 or 20 questions."""
 
     MODES = (Attempt.Mode.SIMULATION, Attempt.Mode.TIMED)
@@ -107,7 +108,7 @@ class StartForm(forms.Form):
         return cleaned
 
 
-class PracticeForm(forms.Form):
+class PracticeForm(OnceForm):
     """So many questions of an exam, or of one of its domains."""
 
     count = forms.TypedChoiceField(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -34,7 +34,19 @@ class CodesField(forms.Field):
             validate_slug(code)
 
 
-class StampForm(forms.Form):
+class OnceForm(forms.Form):
+    """A form that refuses a field which is sent twice: whoever reads the other one of the two sees another request."""
+
+    repeatable: ClassVar[frozenset[str]] = frozenset()
+
+    def clean(self) -> dict[str, Any]:
+        singular = set(self.fields) - self.repeatable
+        if any(len(self.data.getlist(name)) > 1 for name in singular):  # type: ignore[attr-defined]
+            raise ValidationError(_("A value was sent twice."), code="repeated")
+        return self.cleaned_data
+
+
+class StampForm(OnceForm):
     """Which write this is: the tab that sends it, its number there, and the revision that it is based on."""
 
     tab = forms.RegexField(r"^[A-Za-z0-9_-]{1,40}\Z", strip=False)
@@ -43,11 +55,7 @@ class StampForm(forms.Form):
     active_ms = forms.IntegerField(min_value=0, max_value=LARGEST_REV, required=False)
     chosen = CodesField(required=False)
 
-    def clean(self) -> dict[str, Any]:
-        singular = set(self.fields) - {"chosen"}
-        if any(len(self.data.getlist(name)) > 1 for name in singular):  # type: ignore[attr-defined]
-            raise ValidationError(_("A value was sent twice."), code="repeated")
-        return self.cleaned_data
+    repeatable = frozenset({"chosen"})
 
     def stamp(self) -> dict[str, Any]:
         """What `responses.save` and `responses.check` want of it."""
@@ -102,7 +110,7 @@ class ManifestField(forms.Field):
         return pairs
 
 
-class SubmitForm(forms.Form):
+class SubmitForm(OnceForm):
     """`confirm`: the blanks were seen and accepted. `expired`: the browser's clock shows zero; the server decides."""
 
     confirm = forms.BooleanField(required=False)

@@ -7,14 +7,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
 
 from accounts.models import User
 from content.models import Exam
 from quizzes import charts
 from quizzes.hall import title_of
 from quizzes.marking import scale_of
-from quizzes.models import Attempt, Response
+from quizzes.models import Attempt, AttemptChange, Response
 from quizzes.models.attempt import AttemptQuerySet
 from quizzes.results import outcome_of
 
@@ -31,6 +31,13 @@ class HistoryRow:
     title: str
     first_seen: int
     mark: charts.ScaleMark | None
+
+
+@dataclass(frozen=True, slots=True)
+class VoidedRow:
+    attempt: Attempt
+    title: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +68,16 @@ def history_rows(attempts: Sequence[Attempt]) -> list[HistoryRow]:
     return [
         HistoryRow(attempt, title_of(attempt), round(100 * first_seen[attempt.pk]), _mark(attempt))
         for attempt in attempts
+    ]
+
+
+def voided_rows(user: User) -> list[VoidedRow]:
+    """What support voided, newest first: outside the history, but never gone without a word. One query."""
+    reasons = AttemptChange.objects.filter(attempt=OuterRef("pk"), kind=AttemptChange.Kind.VOIDED).order_by("-id")
+    voided = Attempt.objects.of(user).voided().select_related("exam", "domain", "service")
+    return [
+        VoidedRow(attempt, title_of(attempt), attempt.void_reason)  # type: ignore[attr-defined]
+        for attempt in voided.annotate(void_reason=Subquery(reasons.values("reason")[:1]))
     ]
 
 

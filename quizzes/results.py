@@ -166,7 +166,7 @@ def report_of(attempt: Attempt) -> Report:
         guessed_score=scaled(guessed / len(scored), scale),
         unscored_count=len(rows) - len(scored),
         blank_count=sum(not row.is_answered for row in rows),
-        late_count=_late_count(attempt),
+        late_count=sum(row.is_late for row in rows),
         first_seen_count=sum(row.is_first_seen for row in rows),
         shown_count=sum(row.shown_at is not None for row in rows),
     )
@@ -207,11 +207,15 @@ class _Row(NamedTuple):
     service: str | None
     service_title: str | None
     is_answered: bool
+    is_late: bool
+    """Its answer arrived after the deadline and was kept."""
 
 
 def _rows(attempt: Attempt) -> list[_Row]:
     """All positions, in order."""
     responses = Response.objects.filter(user=attempt.user_id, attempt=attempt).order_by("position")
+    kept = {"field": ResponseEvent.Field.CHOSEN, "outcome": ResponseEvent.Outcome.SAVED}
+    late = ResponseEvent.objects.filter(user=attempt.user_id, attempt=attempt, late=True, **kept)
     columns = responses.values_list(
         "is_scored",
         "is_correct",
@@ -225,6 +229,7 @@ def _rows(attempt: Attempt) -> list[_Row]:
         "service__slug",
         "service__heading",
         Exists(ResponseOption.objects.filter(response=OuterRef("pk"))),
+        Exists(late.filter(response=OuterRef("pk"))),
     )
     return [_Row(*row) for row in columns]
 
@@ -299,18 +304,6 @@ def _guessed(scored: Sequence[_Row]) -> Fraction:
         .order_by()
     )
     return chance_score((option_counts[row.revision_id], row.select_count) for row in scored)
-
-
-def _late_count(attempt: Attempt) -> int:
-    """Positions whose answer arrived after the deadline and was kept."""
-    late = ResponseEvent.objects.filter(
-        user=attempt.user_id,
-        attempt=attempt,
-        late=True,
-        field=ResponseEvent.Field.CHOSEN,
-        outcome=ResponseEvent.Outcome.SAVED,
-    )
-    return late.aggregate(positions=Count("response", distinct=True))["positions"]
 
 
 def _percent(share: Fraction | float) -> int:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from quizzes.views import exams, hall, home, results, study
+from quizzes.views import exams, hall, home, results, study, support
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -22,4 +22,10 @@ urlpatterns = [
     path("attempts/<uuid:attempt_id>/report/", results.attempt_report, name="attempt_report"),
     path("attempts/<uuid:attempt_id>/review/", results.attempt_review, name="attempt_review"),
     path("study/", study.study, name="study"),
+    path("support/", support.support_list, name="support_list"),
+    path("support/attempts/<uuid:attempt_id>/", support.support_attempt, name="support_attempt"),
+    path("support/attempts/<uuid:attempt_id>/extend/", support.support_extend, name="support_extend"),
+    path("support/attempts/<uuid:attempt_id>/reopen/", support.support_reopen, name="support_reopen"),
+    path("support/attempts/<uuid:attempt_id>/void/", support.support_void, name="support_void"),
+    path("support/people/<int:user_id>/", support.support_person, name="support_person"),
 ]

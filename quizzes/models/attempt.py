@@ -45,8 +45,11 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
             | Q(submitted_at__isnull=False, marked_at__isnull=True)
         )
 
+    def voided(self) -> AttemptQuerySet:
+        return self.filter(close_reason=Attempt.CloseReason.VOIDED)
+
     def history(self) -> AttemptQuerySet:
-        """What the list of past attempts shows: submitted ones, newest first; abandoned ones are out."""
+        """What the list of past attempts shows: submitted ones, newest first; abandoned and voided ones are out."""
         return self.filter(submitted_at__isnull=False).order_by("-submitted_at")
 
 
@@ -89,11 +92,13 @@ class Attempt(models.Model):
     """When the review opens; null: at once after closing."""
     time_factor = models.DecimalField(max_digits=4, decimal_places=2, default=Decimal("1.00"))
     extra_minutes = models.PositiveSmallIntegerField(default=0)
-    """The accommodation, as it was at the start."""
+    """The accommodation, as it was at the start; changed only by an audited action."""
     closed_at = models.DateTimeField(null=True, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
     close_reason = models.CharField(max_length=10, choices=CloseReason, blank=True)
     abandoned_at = models.DateTimeField(null=True, blank=True)
+    key_was_open = models.BooleanField(default=False)
+    """Support took its end back after a key of it could be seen: what it is worth was not won as in an exam."""
     marked_at = models.DateTimeField(null=True, blank=True)
     raw_score = models.PositiveSmallIntegerField(null=True, blank=True)
     scored_count = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -136,6 +141,11 @@ class Attempt(models.Model):
                 name="quizzes_attempt_submitted_is_closed",
             ),
             models.CheckConstraint(
+                condition=~Q(close_reason="voided")
+                | Q(submitted_at__isnull=True, marked_at__isnull=True, raw_score__isnull=True, passed__isnull=True),
+                name="quizzes_attempt_voided_is_unscored",
+            ),
+            models.CheckConstraint(
                 condition=Q(deadline_at__isnull=True) | Q(deadline_at__gt=F("started_at")),
                 name="quizzes_attempt_deadline_after_start",
             ),
@@ -158,6 +168,10 @@ class Attempt(models.Model):
     def reveals_on_check(self) -> bool:
         """Practice and drills show the key of one position on "Check answer"; exams show nothing before the end."""
         return self.mode in (self.Mode.PRACTICE, self.Mode.DRILL)
+
+    @property
+    def is_voided(self) -> bool:
+        return self.close_reason == self.CloseReason.VOIDED
 
     def accepts_saves_at(self, now: dt.datetime) -> bool:
         """Not closed, and within deadline and grace."""

@@ -16,6 +16,7 @@ from quizzes import attempts, history, results, review
 from quizzes.hall import title_of
 from quizzes.models import Attempt, Response
 from quizzes.next_step import open_attempts
+from quizzes.support_desk import change_rows
 
 HISTORY_PAGE_SIZE = 25
 
@@ -30,6 +31,7 @@ def attempt_list(request: UserRequest) -> HttpResponse:
         "trends": history.trends(request.user),
         "page": past,
         "rows": history.history_rows(list(past)),
+        "voided": history.voided_rows(request.user),
     }
     return render(request, "quizzes/attempt_list.html", context)
 
@@ -40,8 +42,10 @@ def attempt_report(request: UserRequest, attempt_id: uuid.UUID) -> HttpResponse:
     if attempt.closed_at is None:
         return redirect(attempt)
     context = {"attempt": attempt, "title": title_of(attempt), "review_is_open": attempt.review_is_open_at(request.now)}
+    if attempt.is_exclusive or attempt.is_voided:
+        context["changes"] = change_rows(attempt.changes.all())
     if attempt.submitted_at is None:
-        return render(request, "quizzes/report_abandoned.html", context)
+        return render(request, f"quizzes/report_{attempt.close_reason}.html", context)
     if _tells_of_an_open_exam(attempt, request.user):
         return refuse(request, "held")
     if attempt.is_exclusive:

@@ -174,6 +174,10 @@ class World:
             "position_check": stamp,
             "attempt_submit": {"confirm": "1"},
             "attempt_abandon": {"confirm": "1"},
+            "support_extend": {"factor": "1.00", "minutes": "10", "reason": "An alarm rang."},
+            "support_reopen": {"minutes": "10", "reason": "An alarm rang."},
+            "support_void": {"reason": "An alarm rang."},
+            "support_person": {"factor": "1.00", "minutes": "30", "reason": "ESL"},
         }.get(route.name, {})
 
 

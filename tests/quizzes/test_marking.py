@@ -131,12 +131,14 @@ def test_a_crash_in_the_middle_of_marking_leaves_nothing_behind(monkeypatch):
 
 
 @pytest.mark.parametrize("end", [None, attempts.abandon])
-def test_an_open_or_abandoned_attempt_cannot_be_marked(end):
+def test_an_open_or_abandoned_attempt_is_left_unmarked(end):
     attempt = make.attempt()
     if end:
         end(user=attempt.user, attempt_id=attempt.pk, now=at(1))
-    with pytest.raises(ValueError, match="not submitted"):
-        marking.mark(attempt_id=attempt.pk, now=at(5))
+
+    assert marking.mark(attempt_id=attempt.pk, now=at(5)).marked_at is None
+
+    assert set(attempt.responses.values_list("is_correct", flat=True)) == {None}
 
 
 def test_a_score_depends_on_neither_the_order_of_questions_nor_of_options():

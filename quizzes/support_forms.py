@@ -1,0 +1,77 @@
+"""What support asks for. Every field once, and a reason for every act."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.accommodations import LARGEST_FACTOR, LEAST_FACTOR, MOST_MINUTES
+from quizzes.forms import OnceForm
+from quizzes.support import MOST_MINUTES_REOPENED
+
+
+class ReasonField(forms.CharField):
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Reason"),
+            max_length=500,
+            help_text=_("The candidate can read it, and it stays on the record."),
+            widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        )
+
+
+class AccommodationForm(OnceForm):
+    """Factor and minutes, as they are to be."""
+
+    factor = forms.DecimalField(
+        label=_("Time factor"),
+        min_value=LEAST_FACTOR,
+        max_value=LARGEST_FACTOR,
+        max_digits=4,
+        decimal_places=2,
+        widget=forms.NumberInput(attrs={"step": "0.05", "class": "short"}),
+    )
+    minutes = forms.IntegerField(
+        label=_("Minutes on top"),
+        min_value=0,
+        max_value=MOST_MINUTES,
+        widget=forms.NumberInput(attrs={"class": "short"}),
+    )
+
+    def accommodation(self) -> dict[str, Any]:
+        """What `support.extend` and `support.grant` want of it."""
+        factor: Decimal = self.cleaned_data["factor"]
+        return {"time_factor": factor, "extra_minutes": self.cleaned_data["minutes"]}
+
+
+class ExtensionForm(AccommodationForm):
+    """For the preview; nothing is written with it."""
+
+    past_window = forms.BooleanField(label=_("Also beyond the time at which the exam closes"), required=False)
+
+
+class ExtendForm(ExtensionForm):
+    confirm = forms.BooleanField(label=_("Yes, leave less than a minute"), required=False)
+    reason = ReasonField()
+
+
+class GrantForm(AccommodationForm):
+    reason = ReasonField()
+
+
+class ReopenForm(OnceForm):
+    minutes = forms.IntegerField(
+        label=_("Minutes from now"),
+        min_value=1,
+        max_value=MOST_MINUTES_REOPENED,
+        widget=forms.NumberInput(attrs={"class": "short"}),
+    )
+    past_window = forms.BooleanField(label=_("Also beyond the time at which the exam closes"), required=False)
+    reason = ReasonField()
+
+
+class VoidForm(OnceForm):
+    reason = ReasonField()
