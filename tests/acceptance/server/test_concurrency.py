@@ -22,7 +22,7 @@ from quizzes import attempts
 from quizzes.models import Attempt, Response
 from tests import make
 from tests.acceptance.conftest import Report
-from tests.acceptance.server import crowd, people
+from tests.acceptance.server import crowd, patched, people
 from tests.acceptance.server.site import Site
 from tests.acceptance.server.stored import account
 
@@ -265,7 +265,7 @@ def test_import_backup_and_export_beside_an_exam_refuse_nothing(site: Site, repo
 @SQLITE_ONLY
 @pytest.mark.promise("C9")
 def test_the_check_catches_transactions_that_begin_as_readers(start_site: Callable[..., Site]):
-    broken = start_site(command=(sys.executable, "-m", "tests.acceptance.server.broken", "deferred_transactions"))
+    broken = start_site(command=patched.command("deferred_transactions"))
     candidates = people.sitting(100, port=broken.port, blueprint=people.true_exam())
 
     asyncio.run(_beside(candidates, [["check_content", "-v0"]] * 3, mean=0.2))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-import sys
 import time
 from collections.abc import Callable
 
@@ -13,7 +12,7 @@ from django.db import connection
 
 from tests.acceptance.conftest import Report
 from tests.acceptance.postgres import Cluster
-from tests.acceptance.server import crowd, people
+from tests.acceptance.server import crowd, patched, people
 from tests.acceptance.server.site import Site
 from tests.acceptance.server.stored import Account, account
 from tests.acceptance.server.tracing import Syncs, family
@@ -60,7 +59,7 @@ def test_no_acknowledged_answer_is_lost_when_the_server_is_killed(site: Site, re
 
 @pytest.mark.promise("D1")
 def test_the_check_catches_a_server_that_acknowledges_before_it_commits(start_site: Callable[..., Site]):
-    broken = start_site(command=(sys.executable, "-m", "tests.acceptance.server.broken", "acknowledge_early"))
+    broken = start_site(command=patched.command("acknowledge_early"))
     candidates = people.sitting(50, port=broken.port, blueprint=people.true_exam())
 
     asyncio.run(_killed_under_load(broken, candidates, kills=3, enough=0))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-import sys
 import time
 from collections.abc import Callable
 from email.utils import format_datetime
@@ -16,7 +15,7 @@ from django.utils import timezone
 
 from quizzes.models import Attempt, ResponseEvent
 from tests.acceptance.conftest import Report
-from tests.acceptance.server import crowd, people
+from tests.acceptance.server import crowd, patched, people
 from tests.acceptance.server.site import Site
 
 GRACE = 2
@@ -32,10 +31,12 @@ def _deadlines(candidates: list[crowd.Candidate]) -> dict[str, dt.datetime]:
     return {str(pk): deadline for pk, deadline in Attempt.objects.filter(pk__in=ids).values_list("pk", "deadline_at")}
 
 
-def _staggered(count: int, *, port: int, apart: float, lead: float) -> list[crowd.Candidate]:
-    """Attempts of `LIMIT` seconds that begin one after the other, the first of them `lead` seconds from now."""
+def _staggered(count: int, *, port: int, apart: float) -> list[crowd.Candidate]:
+    """Attempts of `LIMIT` seconds that begin one after the other, once all of them are written."""
     plan = people.small_exam(seconds=LIMIT, positions=10)
-    first = timezone.now() + dt.timedelta(seconds=lead)
+    began = timezone.now()
+    people.sitting(1, port=port, blueprint=plan)
+    first = timezone.now() + 1.5 * count * (timezone.now() - began)
     return [
         people.sitting(1, port=port, blueprint=plan, now=first + dt.timedelta(seconds=apart * number))[0]
         for number in range(count)
@@ -47,7 +48,7 @@ def test_saves_around_the_end_of_the_grace_are_accepted_and_refused_to_a_tenth_o
     start_site: Callable[..., Site], report: Report
 ):
     site = start_site(EXAM_GRACE_SECONDS=str(GRACE))
-    candidates = _staggered(100, port=site.port, apart=0.2, lead=3)
+    candidates = _staggered(100, port=site.port, apart=0.2)
     ends = {attempt: end + dt.timedelta(seconds=GRACE) for attempt, end in _deadlines(candidates).items()}
     sent: list[tuple[float, float, crowd.Write]] = []
 
@@ -82,9 +83,7 @@ def test_saves_around_the_end_of_the_grace_are_accepted_and_refused_to_a_tenth_o
 
 @pytest.mark.promise("T1")
 def test_the_check_catches_a_server_that_trusts_the_date_of_the_client(start_site: Callable[..., Site]):
-    broken = start_site(
-        command=(sys.executable, "-m", "tests.acceptance.server.broken", "trust_the_client"), EXAM_GRACE_SECONDS="0"
-    )
+    broken = start_site(command=patched.command("trust_the_client"), EXAM_GRACE_SECONDS="0")
     [candidate] = people.sitting(1, port=broken.port, blueprint=people.small_exam(seconds=1))
     [end] = _deadlines([candidate]).values()
     candidate.extra_headers["Date"] = format_datetime(end - dt.timedelta(seconds=1), usegmt=True)
@@ -103,7 +102,7 @@ def test_the_check_catches_a_server_that_trusts_the_date_of_the_client(start_sit
 def test_a_change_made_one_second_before_the_end_counts_whatever_the_latency(site: Site, report: Report):
     counted: dict[float, int] = {}
     for latency in (0.0, 0.5, 2.0):
-        candidates = _staggered(200, port=site.port, apart=0.05, lead=2)
+        candidates = _staggered(200, port=site.port, apart=0.05)
         ends = _deadlines(candidates)
 
         async def change(candidate: crowd.Candidate, latency: float = latency, ends: dict = ends) -> None:
@@ -134,7 +133,7 @@ def test_an_attempt_that_nobody_ends_counts_as_finished_at_its_deadline(
 ):
     clock = tmp_path / "clock"
     clock.write_text("0")
-    site = start_site("--no-sweep", TEST_CLOCK_FILE=str(clock))
+    site = start_site("--no-sweep", command=patched.command("shift_the_clock"), SHIFT=str(clock))
     candidates = people.sitting(20, port=site.port, blueprint=people.small_exam(seconds=600))
 
     async def save() -> None:

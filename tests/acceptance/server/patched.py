@@ -1,6 +1,6 @@
-"""Servers with a fault that a check has to find: `python -m tests.acceptance.server.broken FAULT`.
+"""Servers with a fault that a check has to find, or another clock: `python -m tests.acceptance.server.patched PATCH`.
 
-The faults are patches made here before the server forks its workers; the program itself has no switch for any of them.
+The patches are made here before the server forks its workers; the program itself has no switch for any of them.
 """
 
 from __future__ import annotations
@@ -69,16 +69,33 @@ def trust_the_client() -> None:
     middleware.request_instant = trusting
 
 
-FAULTS = {each.__name__: each for each in (acknowledge_early, deferred_transactions, trust_the_client)}
+def shift_the_clock() -> None:
+    """Add the seconds that the file named by SHIFT holds to what the clock says."""
+    import datetime as dt
+    from pathlib import Path
+
+    from accounts import clock
+
+    right, shift = clock.now, Path(os.environ["SHIFT"])
+    clock.now = lambda: right() + dt.timedelta(seconds=float(shift.read_text()))
+
+
+PATCHES = {
+    each.__name__: each for each in (acknowledge_early, deferred_transactions, trust_the_client, shift_the_clock)
+}
+
+
+def command(patch: str) -> tuple[str, ...]:
+    """What starts such a server; further arguments are those of `serve`."""
+    return (sys.executable, "-m", __name__, patch)
 
 
 def main() -> None:
     from django.core.management import execute_from_command_line
 
-    fault = sys.argv[1]
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
     django.setup()
-    FAULTS[fault]()
+    PATCHES[sys.argv[1]]()
     execute_from_command_line(["manage.py", "serve", "--no-prepare", *sys.argv[2:]])
 
 
