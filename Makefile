@@ -25,6 +25,7 @@ check: .venv/test.stamp ## lint, types, imports, templates, migrations, the libr
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python -m content.notes.format --check content/library/services
 	$(BIN)/python manage.py check_content
+	$(BIN)/python manage.py coverage --check
 	SITE_URL=https://rehearse.example $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 fmt: .venv/test.stamp ## format code and the library

@@ -1,0 +1,166 @@
+"""What the library covers: questions by task, service and fact, and the cells that are too thin. Rules, no database."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from content.notes.parsed import ParsedDocument, ParsedExam, ParsedQuestion, ParsedRawNotes
+
+FEWEST_OF_A_TASK: Mapping[str, int] = {"SAA-C03": 10, "DVA-C02": 10}
+"""Of the exams that the library promises to serve in full."""
+FEWEST_OF_A_SERVICE = 3
+SMALL_TOPIC = 5
+"""A topic with fewer facts needs one question only."""
+FEWEST_MULTIPLE_RESPONSE = 0.2
+
+_RANGE = re.compile(r"([0-9]{3}):([0-9]+)(?:-([0-9]+))?")
+
+
+@dataclass(frozen=True, slots=True)
+class TaskCell:
+    exam: str
+    task: str
+    questions: int
+    reserve: int
+    """How many of them are kept for final mocks."""
+    needed: int
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceCell:
+    slug: str
+    facts: int
+    questions: int
+    needed: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotesCell:
+    """A file of raw notes: how much of it facts or questions of the library name as where they come from."""
+
+    path: str
+    lines: int
+    """Lines with words."""
+    named_lines: int
+    questions: int
+    open_questions: tuple[str, ...]
+    """`001:402` of those that no question of the library stands for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    questions: int
+    by_kind: Mapping[str, int]
+    by_difficulty: Mapping[str, int]
+    by_exam: Mapping[str, int]
+    reserve_by_exam: Mapping[str, int]
+    tasks: tuple[TaskCell, ...]
+    services: tuple[ServiceCell, ...]
+    facts: int
+    never_asked: tuple[str, ...]
+    """Facts marked `asked` that no option cites."""
+    without_facts: tuple[str, ...]
+    """Questions with an option that cites no fact."""
+    notes: tuple[NotesCell, ...] = ()
+
+    @property
+    def multiple_response_share(self) -> float:
+        return self.by_kind.get("multiple-response", 0) / self.questions if self.questions else 0.0
+
+    def gaps(self) -> Iterator[str]:
+        """What is too thin, in words; nothing when the library keeps its promises."""
+        for task in self.tasks:
+            if task.questions < task.needed:
+                yield f"{task.exam} {task.task} has {task.questions} questions, not {task.needed}"
+        for service in self.services:
+            if service.questions < service.needed:
+                yield f"{service.slug} has {service.questions} questions, not {service.needed}"
+        if self.multiple_response_share < FEWEST_MULTIPLE_RESPONSE:
+            yield f"{self.multiple_response_share:.1%} of the questions are multiple response, not one in five"
+        yield from (f"the fact {slug} is marked asked, and no option cites it" for slug in self.never_asked)
+        yield from (f"an option of {slug} cites no fact" for slug in self.without_facts)
+
+
+def coverage_of(
+    documents: Sequence[ParsedDocument],
+    exams: Iterable[ParsedExam],
+    raw_notes: Iterable[tuple[ParsedRawNotes, str]] = (),
+) -> Coverage:
+    """Counts over the files of a library; `raw_notes` are read notes, each with its text."""
+    questions = [question for document in documents for question in document.questions]
+    cited = {slug for question in questions for option in question.options for slug in option.facts}
+    facts = [fact for document in documents for fact in document.facts]
+    return Coverage(
+        questions=len(questions),
+        by_kind=dict(Counter(question.kind for question in questions)),
+        by_difficulty=dict(Counter(question.difficulty for question in questions)),
+        by_exam=_by_exam(questions),
+        reserve_by_exam=_by_exam(question for question in questions if question.reserve),
+        tasks=tuple(_task_cells(questions, exams)),
+        services=tuple(
+            ServiceCell(
+                slug=document.service.slug,
+                facts=len(document.facts),
+                questions=len(document.questions),
+                needed=1
+                if document.service.kind == "topic" and len(document.facts) < SMALL_TOPIC
+                else FEWEST_OF_A_SERVICE,
+            )
+            for document in documents
+        ),
+        facts=len(facts),
+        never_asked=tuple(fact.slug for fact in facts if fact.asked and fact.slug not in cited),
+        without_facts=tuple(
+            question.slug for question in questions if not all(option.facts for option in question.options)
+        ),
+        notes=tuple(_notes_cell(notes, text, documents) for notes, text in raw_notes),
+    )
+
+
+def _by_exam(questions: Iterable[ParsedQuestion]) -> dict[str, int]:
+    return dict(Counter(reference.exam for question in questions for reference in question.tasks))
+
+
+def _task_cells(questions: Sequence[ParsedQuestion], exams: Iterable[ParsedExam]) -> Iterator[TaskCell]:
+    placed = Counter((reference.exam, reference.task) for question in questions for reference in question.tasks)
+    kept = Counter(
+        (reference.exam, reference.task) for question in questions if question.reserve for reference in question.tasks
+    )
+    for exam in sorted(exams, key=lambda exam: exam.code):
+        for domain in exam.domains:
+            for task in domain.tasks:
+                key = (exam.code, task.number)
+                yield TaskCell(*key, placed[key], kept[key], FEWEST_OF_A_TASK.get(exam.code, 0))
+
+
+def _notes_cell(notes: ParsedRawNotes, text: str, documents: Sequence[ParsedDocument]) -> NotesCell:
+    """`001_....txt` is called 001 by facts and questions."""
+    name = notes.path.rpartition("/")[2][:3]
+    by_facts = _lines_named(name, (fact.notes for document in documents for fact in document.facts))
+    by_questions = _lines_named(name, (question.notes for document in documents for question in document.questions))
+    with_words = {number for number, line in enumerate(text.splitlines(), start=1) if line.strip()}
+    open_questions = [
+        f"{name}:{draft.line_start}"
+        for draft in notes.drafts
+        if by_questions.isdisjoint(range(draft.line_start, draft.line_end + 1))
+    ]
+    return NotesCell(
+        path=notes.path,
+        lines=len(with_words),
+        named_lines=len(with_words & (by_facts | by_questions)),
+        questions=len(notes.drafts),
+        open_questions=tuple(open_questions),
+    )
+
+
+def _lines_named(name: str, references: Iterable[str]) -> set[int]:
+    return {
+        line
+        for reference in references
+        for document, first, last in _RANGE.findall(reference)
+        if document == name
+        for line in range(int(first), int(last or first) + 1)
+    }
