@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, F, OuterRef, Subquery, Value
@@ -13,6 +14,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from content import presenting
+from content.models import Blueprint
 from quizzes.assembly import option_order
 from quizzes.models import Attempt, Response, ResponseEvent, ResponseOption
 
@@ -100,6 +102,10 @@ class Sheet:
     def is_in_words(self) -> bool:
         return self.remaining_ms is not None and self.remaining_ms <= WORDS_FROM_MS
 
+    @property
+    def loads_ahead(self) -> bool:
+        return loads_ahead(self.attempt)
+
 
 @dataclass(frozen=True, slots=True)
 class PositionPage:
@@ -127,6 +133,13 @@ class PositionPage:
     @property
     def next(self) -> int | None:
         return self.position + 1 if self.position < self.sheet.total else None
+
+
+def loads_ahead(attempt: Attempt) -> bool:
+    """Whether the browser may have questions before they are in view: in an exam with free navigation, whose
+    candidate is to go on without a connection. Practice asks the server at every question."""
+    blueprint = attempt.blueprint
+    return attempt.is_exclusive and blueprint is not None and blueprint.navigation == Blueprint.Navigation.FREE
 
 
 def sheet_of(attempt: Attempt, *, now: dt.datetime, with_words: bool = False) -> Sheet:
@@ -171,43 +184,77 @@ def page_of(attempt: Attempt, position: int, *, now: dt.datetime) -> PositionPag
 
     Raises Response.DoesNotExist when the attempt has no such position.
     """
+    pages = pages_from(attempt, position, 1, now=now)
+    if not pages:
+        raise Response.DoesNotExist
+    return pages[0]
+
+
+def pages_from(attempt: Attempt, first: int, count: int, *, now: dt.datetime) -> list[PositionPage]:
+    """The questions from position `first` on, at most `count`, in a constant number of queries."""
     last_save = ResponseEvent.objects.filter(
         response=OuterRef("pk"),
         outcome=ResponseEvent.Outcome.SAVED,
         field__in=[ResponseEvent.Field.CHOSEN, ResponseEvent.Field.FLAGGED],
     ).order_by("-id")
     held = Response.objects.held_by(attempt.user).filter(question=OuterRef("question"))
-    response = (
-        Response.objects.select_related(
-            "revision__question__scenario", "attempt__exam", "attempt__domain", "attempt__service"
+    responses = list(
+        Response.objects.filter(attempt=attempt, position__gte=first, position__lt=first + count)
+        .select_related(
+            "revision__question__scenario",
+            "attempt__exam",
+            "attempt__blueprint",
+            "attempt__domain",
+            "attempt__service",
         )
         .annotate(
             saved_at=Subquery(last_save.values("received_at")[:1]),
             is_held=Value(False) if attempt.is_exclusive else Exists(held),
         )
-        .get(attempt=attempt, position=position)
+        .order_by("position")
     )
-    sheet = sheet_of(response.attempt, now=now)
-    return PositionPage(
-        sheet=sheet,
-        square=sheet.squares[position - 1],
-        shown=None if response.is_held else _shown(response, today=localdate(now)),
-        saved_at=response.saved_at,
-        is_correct=response.is_correct if response.revealed_at else None,
-    )
+    if not responses:
+        return []
+    sheet = sheet_of(responses[0].attempt, now=now)
+    shown = _shown([response for response in responses if not response.is_held], today=localdate(now))
+    return [
+        PositionPage(
+            sheet=sheet,
+            square=sheet.squares[response.position - 1],
+            shown=shown.get(response.pk),
+            saved_at=response.saved_at,
+            is_correct=response.is_correct if response.revealed_at else None,
+        )
+        for response in responses
+    ]
 
 
-def _shown(response: Response, *, today: dt.date) -> presenting.ShownQuestion:
-    """The question as this candidate sees it; key and rationales are fetched only where the answer was checked."""
-    chosen = set(ResponseOption.objects.filter(response=response).values_list("option__code", flat=True))
-    texts = presenting.option_texts([response.revision_id])[response.revision_id]
-    anchored = [code for code, (_text, is_anchored) in texts.items() if is_anchored]
-    order = option_order(texts, seed=response.seed, anchored=anchored)
-    if response.revealed_at:
-        revision = presenting.with_proof([response.revision_id])[response.revision_id]
-        return presenting.revealed(revision, order=order, chosen=chosen, today=today)
-    plain = {code: text for code, (text, _is_anchored) in texts.items()}
-    return presenting.withheld(response.revision, order=order, texts=plain, chosen=chosen)
+def _shown(responses: Collection[Response], *, today: dt.date) -> dict[int, presenting.ShownQuestion]:
+    """The questions as this candidate sees them, by response; key and rationales are fetched only where the answer
+    was checked."""
+    chosen: dict[int, set[str]] = {response.pk: set() for response in responses}
+    for response_id, code in ResponseOption.objects.filter(response__in=responses).values_list(
+        "response", "option__code"
+    ):
+        chosen[response_id].add(code)
+    texts = presenting.option_texts(response.revision_id for response in responses)
+    checked = [response.revision_id for response in responses if response.revealed_at]
+    proofs = presenting.with_proof(checked) if checked else {}
+    shown = {}
+    for response in responses:
+        options = texts[response.revision_id]
+        anchored = [code for code, (_text, is_anchored) in options.items() if is_anchored]
+        order = option_order(options, seed=response.seed, anchored=anchored)
+        if response.revealed_at:
+            shown[response.pk] = presenting.revealed(
+                proofs[response.revision_id], order=order, chosen=chosen[response.pk], today=today
+            )
+        else:
+            plain = {code: text for code, (text, _is_anchored) in options.items()}
+            shown[response.pk] = presenting.withheld(
+                response.revision, order=order, texts=plain, chosen=chosen[response.pk]
+            )
+    return shown
 
 
 def select_count_at(attempt: Attempt, position: int) -> int:

@@ -15,6 +15,7 @@ urlpatterns = [
     path("attempts/", results.attempt_list, name="attempt_list"),
     path("attempts/<uuid:attempt_id>/", hall.attempt_overview, name="attempt_overview"),
     path("attempts/<uuid:attempt_id>/clock/", hall.attempt_clock, name="attempt_clock"),
+    path("attempts/<uuid:attempt_id>/from/<int:position>/", hall.attempt_questions, name="attempt_questions"),
     path("attempts/<uuid:attempt_id>/submit/", hall.attempt_submit, name="attempt_submit"),
     path("attempts/<uuid:attempt_id>/abandon/", hall.attempt_abandon, name="attempt_abandon"),
     path("attempts/<uuid:attempt_id>/<int:position>/", hall.position, name="position"),

@@ -31,6 +31,8 @@ from quizzes.models import Attempt
 from quizzes.responses import LARGEST_SEQ, SaveOutcome
 
 SEQ_DIGITS = len(str(LARGEST_SEQ))
+AHEAD_COUNT = 10
+"""How many questions the script of the hall gets at once."""
 
 View = Callable[..., HttpResponse]
 
@@ -279,6 +281,20 @@ def attempt_clock(request: UserRequest, attempt_id: UUID) -> HttpResponse:
             "location": _after(attempt) if is_closed else None,
         }
     )
+
+
+@require_safe
+def attempt_questions(request: UserRequest, attempt_id: UUID, position: int) -> HttpResponse:
+    """The questions from `position` on, ten at once, for the script of the hall: it keeps them in memory for the case
+    that the connection is lost."""
+    attempt = _find(request, attempt_id)
+    if attempt.closed_at or not hall.loads_ahead(attempt):
+        raise Http404
+    pages = hall.pages_from(attempt, position, AHEAD_COUNT, now=request.now)
+    if not pages or pages[0].position != position:
+        raise Http404
+    context = {"pages": pages, "sheet": pages[0].sheet, "tab": secrets.token_hex(8)}
+    return render(request, "quizzes/questions.html", context)
 
 
 @require_POST

@@ -2,8 +2,11 @@ import { words } from "./words.js";
 
 const THRESHOLDS = [30, 10, 5, 1];
 const WORDS_FROM_MS = 600_000;
-const SYNC_EVERY_MS = 30_000;
+/** With the journey there and back an extension shows within 30 s. */
+const SYNC_EVERY_MS = 25_000;
 const MOST_DRIFT_MS = 2000;
+/** Less than this is a correction of the clock; more is time that was granted, and its end is announced again. */
+const LEAST_GRANTED_MS = 30_000;
 
 const plural = (one, many, count) => (count === 1 ? words(one) : words(many, count));
 const inMinutes = (ms) => plural("minute", "minutes", Math.ceil(ms / 60_000));
@@ -79,6 +82,7 @@ export class Clock {
   #announce(left) {
     const crossed = THRESHOLDS.filter((minutes) => this.#before > minutes * 60_000 && left <= minutes * 60_000);
     if (crossed.length && left > 0) this.on.threshold(inMinutes(left), Math.min(...crossed));
+    if (left > this.#before && left < this.#before + LEAST_GRANTED_MS) return;
     this.#before = left;
     sessionStorage.setItem(this.key, left);
   }

@@ -2,85 +2,70 @@
  * The exam hall. The pages work without this script, by plain forms; with it each change is saved at once, the clock
  * runs, and a lost connection costs nothing. A reply of the server never changes an input.
  */
+import { Ahead } from "./ahead.js";
 import { Clock } from "./clock.js";
+import { Ending } from "./ending.js";
+import { Line, pageAt } from "./line.js";
+import { Question } from "./question.js";
 import { Queue } from "./queue.js";
 import { listen } from "./shortcuts.js";
+import { SignIn } from "./sign_in.js";
+import { Waiting } from "./waiting.js";
 import { words } from "./words.js";
 
 const { user, attempt, base } = document.body.dataset;
 const $ = (id) => document.getElementById(id);
 const all = (selector) => [...document.querySelectorAll(selector)];
 
-const form = $("answer");
-const position = Number(form?.dataset.position ?? 0);
-const mostChosen = Number(form?.dataset.selectCount ?? 0);
-const inputs = all("#answer [name=chosen]");
-const flag = $("flag");
 const timer = $("clock");
-
+const total = all(".squares > li").length;
+const line = new Line(document.querySelector("[name=csrfmiddlewaretoken]").value);
 const queue = new Queue({
   user,
   attempt,
   base,
-  token: document.querySelector("[name=csrfmiddlewaretoken]").value,
-  on: { change: showState, saved, conflict, refused, time: (ms, sentAt) => clock?.sync(ms, sentAt) },
+  line,
+  on: { change: showState, saved, conflict, refused, time: (ms, sentAt) => clock?.sync(ms, sentAt), elsewhere },
 });
-const clock = timer && new Clock(timer, `clock/${attempt}`, { due: askTime, threshold, zero: timeIsOver });
+const ending = new Ending(
+  { queue, line, user, base },
+  { tell, signedOut, over: () => tellTime(words("over")), late: () => view.freeze(), time: wentOn },
+);
+const signIn = new SignIn(`${base}clock/`, signedIn);
+const waiting = new Waiting(queue, describe);
+const ahead = new Ahead("loadsAhead" in document.body.dataset ? `${base}from/` : "", total, takeUp);
+
+/** The question in view. */
+let view = new Question(document.querySelector(".hall-question") ?? document.createElement("div"));
 
 // --- What was chosen
 
-const chosen = () => inputs.filter((input) => input.checked).map((input) => input.value);
-
-function choose(codes) {
-  for (const input of inputs) input.checked = codes.includes(input.value);
-  markSquare();
-}
-
 function changed() {
-  $("choice-limit").hidden = true;
-  markSquare();
-  queue.put(position, "chosen", chosen());
+  view.markSquare();
+  queue.put(view.position, "chosen", view.chosen);
 }
 
-function markSquare() {
-  const count = chosen().length;
-  const state = count >= mostChosen ? "answered" : count ? "partly" : "unanswered";
-  const square = document.querySelector(".square[aria-current]");
-  square.dataset.state = square.parentElement.dataset.state = state;
-  square.querySelector("[data-state-words]").textContent = words(`state-${state}`);
-}
+document.addEventListener("change", ({ target }) => {
+  if (target.name === "chosen" && view.accepts(target)) changed();
+});
 
-function setFlag(isFlagged) {
-  const square = document.querySelector(".square[aria-current]");
-  square.dataset.flagged = square.parentElement.dataset.flagged = isFlagged;
-  square.querySelector("[data-flag-words]").hidden = !isFlagged;
-  flag.value = isFlagged ? "unflag" : "flag";
-  flag.setAttribute("aria-pressed", isFlagged);
-  flag.querySelector("[data-flag-label]").textContent = words(isFlagged ? "flagged" : "flag");
-}
-
-for (const input of inputs) {
-  input.addEventListener("change", () => {
-    if (chosen().length <= mostChosen) return changed();
-    input.checked = false;
-    $("choice-limit").textContent = words("too-many", mostChosen);
-    $("choice-limit").hidden = false;
-    return undefined;
-  });
+/** A question that was loaded: the server's state of it, and what the journal knows better. */
+function takeUp(question) {
+  queue.know(question.position, question.rev);
+  for (const change of queue.waiting(question.position)) question.set(change);
 }
 
 // --- Where saving stands
 
-let savedAt = $("save-state")?.dataset.savedAt;
 let isAlarmed = false;
 
 function showState() {
   const state = queue.state();
   for (const element of all("[data-save-state]")) {
     const isForAll = element.dataset.saveScope === "attempt";
-    const own = isForAll ? state : queue.state(position);
+    const own = isForAll ? state : queue.state(view.position);
     element.dataset.saveState = own;
-    element.textContent = isForAll ? ofAll(own) : ofOne(own);
+    element.textContent = isForAll ? ofAll(own) : ofOne(own, element.dataset.savedAt);
   }
   const isAlarming = ["unsaved", "offline", "conflict"].includes(state);
   if (isAlarming && !isAlarmed) $("alarm").textContent = words("alarm");
@@ -89,155 +74,196 @@ function showState() {
     $("spoken").textContent = words("recovered");
   }
   isAlarmed = state === "saving" ? isAlarmed : isAlarming;
+  waiting.show(state);
 }
 
-function ofOne(state) {
+function ofOne(state, savedAt) {
   if (state === "saved") return savedAt ? words("saved", savedAt) : words("ready");
-  return state === "unsaved" && queue.isBlocked ? words("signed-out") : words(state, queue.count());
+  return state === "unsaved" && queue.isBlocked ? words("signed-out") : words(state, queue.waiting().length);
 }
 
 function ofAll(state) {
   if (state === "saved") return words("all-saved");
-  return state === "saving" || state === "offline" ? words(state, queue.count()) : words("all-waiting", queue.count());
+  const count = queue.waiting().length;
+  return state === "saving" || state === "offline" ? words(state, count) : words("all-waiting", count);
+}
+
+function describe({ position, field, value }) {
+  if (field === "flagged") return words(value ? "flagged" : "unflagged");
+  if (!value.length) return words("nothing");
+  return ahead.get(position)?.lettersOf(value) || words("chosen");
 }
 
 function saved(change, answer) {
   $("problem").hidden = true;
-  if (change.position === position) savedAt = answer.saved_at.slice(11, 19);
+  signIn.close();
+  const state = ahead.get(change.position)?.element.querySelector("#save-state");
+  if (state) state.dataset.savedAt = answer.saved_at.slice(11, 19);
 }
 
 function refused(change, answer) {
-  tell(answer.title, answer.detail, answer.outcome);
+  if (queue.isBlocked) return signedOut(answer);
+  return tell(answer.title, answer.detail, answer.outcome);
 }
 
 /** Say what is wrong, what is safe and what to do. */
 function tell(title, detail = "", outcome = "") {
   $("problem-title").textContent = title;
   $("problem-detail").textContent = detail;
-  for (const line of all("#problem [data-for]")) line.hidden = !line.dataset.for.split(" ").includes(outcome);
+  for (const aid of all("#problem [data-for]")) aid.hidden = !aid.dataset.for.split(" ").includes(outcome);
   $("problem").hidden = false;
 }
 
+function signedOut({ title, detail, outcome }) {
+  const isGuest = !$("sign-in-form");
+  const said = { title, detail: isGuest ? words("guest-signed-out") : detail };
+  tell(said.title, said.detail, outcome);
+  if (!isGuest) $("problem-sign-in").onclick = () => signIn.open(said, { isWanted: true });
+  signIn.open(said);
+}
+
+async function signedIn() {
+  signIn.close();
+  await line.renew();
+  $("problem").hidden = true;
+  $("spoken").textContent = words("signed-in");
+  comeBack();
+}
+
+// --- Changed in two places
+
 function conflict(change) {
   if (change.field === "flagged") {
-    if (change.position === position) setFlag(change.conflict.value);
+    ahead.get(change.position)?.set({ field: "flagged", value: change.conflict.value });
     return queue.settle(change, { mine: false });
   }
-  if (change.position !== position) {
-    $("problem-place").href = `${base}${change.position}/`;
-    return tell(words("conflict-at", change.position), "", "stale");
-  }
-  const textOf = (codes) =>
-    inputs
-      .filter((input) => codes.includes(input.value))
-      .map((input) => [...input.parentElement.querySelectorAll("span")].map((part) => part.textContent).join(" "))
-      .join("; ") || words("nothing");
-  $("conflict-here").textContent = textOf(change.value);
-  $("conflict-there").textContent = textOf(change.conflict.value);
+  if (change.position === view.position) return compare(change);
+  $("problem-place").href = `${base}${change.position}/`;
+  return tell(words("conflict-at", change.position), "", "stale");
+}
+
+/** Show both values of the question in view. */
+function compare(change) {
+  $("conflict-here").textContent = view.textOf(change.value);
+  $("conflict-there").textContent = view.textOf(change.conflict.value);
   const settle = (mine) => {
     $("conflict").hidden = true;
-    if (!mine) choose(change.conflict.value);
+    view.chosen = mine ? change.value : change.conflict.value;
     queue.settle(change, { mine }).then(showState);
-    inputs[0].focus();
+    view.inputs[0].focus();
   };
   $("keep-here").onclick = () => settle(true);
   $("keep-there").onclick = () => settle(false);
   $("conflict").hidden = false;
-  return undefined;
+}
+
+/** Another tab or device wrote to a question since this page read it. Nothing of what is shown changes by itself. */
+async function elsewhere(position) {
+  const page = await pageAt(`${base}${position}/`);
+  const fresh = new Question(page?.querySelector(".hall-question") ?? document.createElement("div"));
+  const mine = ahead.get(position);
+  if (!fresh.form || queue.waiting(position).length) return;
+  if (fresh.isFlagged !== mine.isFlagged) mine.isFlagged = fresh.isFlagged;
+  const [value, theirs] = [mine.chosen, fresh.chosen];
+  if (position === view.position && theirs.join() !== value.join()) {
+    compare({ position, field: "chosen", value, conflict: { value: theirs, rev: fresh.rev } });
+  } else {
+    mine.chosen = theirs;
+    queue.know(position, fresh.rev);
+  }
 }
 
 // --- Going on
 
 function destination(go) {
-  const last = all(".squares > li").length;
-  if (go === "previous") return `${base}${position - 1}/`;
-  if (go === "next" && position < last) return `${base}${position + 1}/`;
-  return go === "next" || go === "overview" ? base : `${base}${go}/`;
+  if (go === "overview" || (go === "next" && view.position === total)) return 0;
+  return Number({ previous: view.position - 1, next: view.position + 1 }[go] ?? go);
 }
 
-async function pressed(event, go) {
+function pressed(event, go) {
   if (go === "check" && navigator.onLine) {
     // A plain submission, under this page's own number.
-    for (const [name, value] of Object.entries(queue.stamp(position))) form.elements[name].value = value;
-    return;
+    for (const [name, value] of Object.entries(queue.stamp(view.position))) view.form.elements[name].value = value;
+    return undefined;
   }
   event.preventDefault();
   if (go === "clear") {
-    choose([]);
-    changed();
-  } else if (go === "flag" || go === "unflag") {
-    setFlag(go === "flag");
-    queue.put(position, "flagged", go === "flag");
-  } else if (go === "stay") {
-    queue.resume();
-  } else if (navigator.onLine) {
-    await queue.flush(2000);
-    location.assign(destination(go));
-  } else {
-    tell(words("stay"));
+    view.chosen = [];
+    return changed();
   }
-}
-
-// --- The end
-
-async function send(values) {
-  const sentAt = performance.now();
-  try {
-    const response = await fetch(`${base}submit/`, {
-      method: "POST",
-      body: new URLSearchParams({ user, ...values }),
-      headers: { Accept: "application/json", "X-CSRFToken": queue.token },
-    });
-    return { sentAt, ...(await response.json()) };
-  } catch {
-    return { outcome: "unreachable" };
+  if (go === "flag" || go === "unflag") {
+    view.isFlagged = go === "flag";
+    return queue.put(view.position, "flagged", view.isFlagged);
   }
+  return go === "stay" ? queue.resume() : goTo(destination(go));
 }
 
-async function end(address) {
-  await queue.end();
-  location.assign(address);
-}
-
-async function submitExam(event) {
-  const { target } = event;
-  event.preventDefault();
+/** To a position, 0 being the overview: in this page where it is loaded, else by a visit, which wants a connection. */
+async function goTo(position) {
+  if (position === view.position) return $("stem").focus();
+  if (ahead.get(position)) {
+    history.pushState(null, "", `${base}${position}/`);
+    return show(position);
+  }
   if (!navigator.onLine) return tell(words("stay"));
-  await queue.flush(5000);
-  if (queue.state() === "conflict") return tell(words("not-submitted"), "", "stale");
-  if ("asks" in target.dataset) return target.submit();
-  const withManifest = () => send({ confirm: 1, manifest: JSON.stringify(queue.manifest) });
-  let answer = await withManifest();
-  if (answer.outcome === "unsaved") {
-    await queue.flush(5000);
-    answer = await withManifest();
-  }
-  if (answer.location) return end(answer.location);
-  for (const missing of answer.missing ?? []) delete queue.manifest[missing];
-  const text = answer.missing ? words("resent", answer.missing.join(", ")) : (answer.title ?? words("unsaved"));
-  return tell(text, answer.missing ? "" : answer.detail, answer.outcome);
+  await queue.flush(2000);
+  return location.assign(position ? `${base}${position}/` : base);
 }
 
-async function timeIsOver() {
-  $("alarm").textContent = $("time-notice").textContent = words("over");
-  await queue.flush(1500);
-  const answer = await send({ expired: 1 });
-  if (answer.outcome === "open") clock.sync(answer.remaining_ms, answer.sentAt);
-  else if (answer.location) await end(answer.location);
-  else setTimeout(timeIsOver, 2000);
+function show(position) {
+  const before = view;
+  view = ahead.get(position);
+  view.replace(before);
+  $("problem").hidden = true;
+  if ($("navigator").matches(":popover-open")) $("navigator").hidePopover();
+  for (const change of queue.waiting(position)) if (change.conflict) compare(change);
+  showState();
+  queue.show(position, before.position);
+  window.scrollTo(0, 0);
+  $("spoken").textContent = $("main").querySelector("h1").textContent;
+  $("stem").focus({ preventScroll: true });
+  ahead.start(position);
 }
+
+document.addEventListener("submit", (event) => {
+  const token = event.target.elements.csrfmiddlewaretoken;
+  if (token) token.value = line.token;
+  if (event.target === view.form) pressed(event, event.submitter?.value ?? "stay");
+  if (event.target.id !== "submit") return;
+  event.preventDefault();
+  ending.submit(event.target);
+});
+document.addEventListener("click", (event) => {
+  const place = event.target.closest("#problem-place");
+  if (!place || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  goTo(Number(place.pathname.slice(base.length, -1)));
+});
+window.addEventListener("popstate", () => {
+  const position = Number(location.pathname.slice(base.length, -1));
+  if (position === view.position) return;
+  if (ahead.get(position)) show(position);
+  else location.reload();
+});
 
 // --- The clock
 
 async function askTime() {
-  const sentAt = performance.now();
-  try {
-    const answer = await (await fetch(`${base}clock/`, { headers: { Accept: "application/json" } })).json();
-    if (answer.closed && (await queue.flush(1500))) await end(answer.location);
-    else if (typeof answer.remaining_ms === "number") clock?.sync(answer.remaining_ms, sentAt);
-  } catch {
-    // Without a connection the clock goes on by itself.
-  }
+  const answer = await line.get(`${base}clock/`);
+  if ("closed" in answer) signIn.close();
+  if (answer.closed) await ending.close(answer.location);
+  else if (typeof answer.remaining_ms === "number") clock?.sync(answer.remaining_ms, answer.sentAt);
+  else if (answer.outcome === "login") signedOut(answer);
+}
+
+/** The browser's clock ran ahead, or time was granted at the last moment. */
+function wentOn(ms, sentAt) {
+  clock.sync(ms, sentAt);
+  tellTime("");
+}
+
+function tellTime(text) {
+  $("alarm").textContent = $("time-notice").textContent = text;
 }
 
 function threshold(text, minutes) {
@@ -277,44 +303,38 @@ if (timer) {
 let isSeen = false;
 
 function look() {
-  if (document.visibilityState === "hidden") {
-    queue.leave(position);
-    return queue.pause(true);
-  }
-  queue.pause(false);
-  if (position && !isSeen) queue.shown(position);
+  const isHidden = document.visibilityState === "hidden";
+  if (isHidden) queue.leave(view.position);
+  queue.stopwatch.pause(isHidden);
+  if (isHidden || isSeen) return;
   isSeen = true;
-  return undefined;
+  if (view.position) queue.show(view.position);
 }
 
 function comeBack() {
   queue.resume();
   askTime();
+  ahead.start(view.position || 1);
 }
 
-document.addEventListener("submit", (event) => {
-  if (event.target === form) pressed(event, event.submitter?.value ?? "stay");
-  if (event.target.id === "submit") submitExam(event);
-});
 document.addEventListener("visibilitychange", () => {
   look();
   if (document.visibilityState === "visible") comeBack();
 });
 window.addEventListener("focus", () => queue.resume());
 window.addEventListener("pageshow", (event) => event.persisted && comeBack());
-window.addEventListener("pagehide", () => queue.leave(position));
+window.addEventListener("pagehide", () => queue.leave(view.position));
 window.addEventListener("online", () => {
   $("problem").hidden = true;
   comeBack();
 });
 window.addEventListener("offline", showState);
 listen();
+const clock = timer && new Clock(timer, `clock/${attempt}`, { due: askTime, threshold, zero: () => ending.expire() });
 
-if (form) queue.know(position, Number(form.dataset.rev));
 if (!location.hash && document.referrer.startsWith(location.origin + base)) $("stem")?.focus({ preventScroll: true });
-for (const change of await queue.restore()) {
-  if (change.position !== position) continue;
-  if (change.field === "chosen") choose(change.value);
-  else setFlag(change.value);
-}
+await queue.restore();
+ahead.keep(view);
 look();
+showState();
+ahead.start(view.position || 1);

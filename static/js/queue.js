@@ -1,4 +1,5 @@
 import * as journal from "./journal.js";
+import { Stopwatch } from "./stopwatch.js";
 
 /**
  * One field of one response with its newest value.
@@ -9,56 +10,72 @@ import * as journal from "./journal.js";
  * @property {number} position
  * @property {"chosen" | "flagged"} field
  * @property {string[] | boolean} value
+ * @property {string} at when it was made, by the browser's clock: for people to read, nothing depends on it
  * @property {string} url
  * @property {string} tab with seq: the number by which the server knows this write again
  * @property {number} seq
  * @property {number} base_rev the revision of the response that the writer saw
+ * @property {boolean} [hasFailed] it was sent and did not arrive
  * @property {{value: any, rev: number}} [conflict] what was saved elsewhere meanwhile
  */
 
-/** One request at a time for each response: @typedef {{busy: boolean, failures: number, timer: number, notBefore: number}} Lane */
-
-const TIMEOUT_MS = 10_000;
+/** Nothing was decided about the change: it is sent again. */
+const REPEATED = ["unreachable", "unavailable", "throttled", "error", "csrf"];
+/** Two changes in a row that do not arrive are the line; a single one may have something about it. */
+const MOST_FAILED = 2;
+const WORTH_TELLING_MS = 1000;
 
 /** Between 0.5 and 8 s, longer with each failure, and never the same for everybody. */
-const backoff = (failures) => Math.min(8000, 500 * 2 ** (failures - 1) * (1 + Math.random() / 2));
+const backoff = (failures) => Math.min(8000, 500 * 2 ** Math.max(0, failures - 1) * (1 + Math.random() / 2));
 
 /**
  * Sends changes until they are acknowledged: journal first, then the request; the newest value of a field wins.
+ * After a failure all that waits is sent in the order in which it was made, one after the other.
+ *
  * Reports through the handlers of `on`: `change()`, `saved(change, answer)`, `conflict(change)`,
- * `refused(change, answer)`, `time(remaining_ms, sentAt)`.
+ * `refused(change, answer)`, `time(remaining_ms, sentAt)`, and `elsewhere(position)` when another tab or device has
+ * written to a question since this page read it.
  */
 export class Queue {
   tab = crypto.randomUUID();
-  /** Revisions that this browser knows to be saved, by position: the manifest of a submission. */
-  manifest = {};
+  stopwatch = new Stopwatch();
   #seq = 0;
-  #activeSince = performance.now();
-  /** @type {Map<string, Change>} */ #pending = new Map();
-  /** @type {Map<string, Lane>} */ #lanes = new Map();
+  /** In the order in which they were made. @type {Map<string, Change>} */ #pending = new Map();
+  /** Where a request is under way: one at a time for each response. @type {Set<string>} */ #busy = new Set();
+  #failures = 0;
+  #notBefore = 0;
+  #timer = 0;
+  #isReplaying = false;
   /** What this page knows, by position and field: an answer to one field says nothing of the other.
    * @type {Map<string, number>} */ #revs = new Map();
-  /** Positions whose last change was refused for good. */ #lost = new Set();
+  /** What this tab was told is saved, by position: the manifest of a submission, and what it takes to send it again.
+   * @type {Record<number, {rev: number, values: Record<string, any>}>} */ #acknowledged = {};
+  /** Positions whose last change was refused for good, and why. @type {Map<number, string>} */ #lost = new Map();
   /** Why nothing can be sent at all: `login` or `not_owner`. */ #blocked = "";
-  #askedForToken = false;
+  /** Positions that were in view, to be told to the server. @type {number[]} */ #views = [];
+  #isTelling = false;
 
-  constructor({ user, attempt, base, token, on }) {
-    Object.assign(this, { user, attempt, base, token, on });
-    this.manifest = JSON.parse(sessionStorage.getItem(this.#manifestKey) ?? "{}");
+  constructor({ user, attempt, base, line, on }) {
+    Object.assign(this, { user, attempt, base, line, on });
+    this.#acknowledged = JSON.parse(sessionStorage.getItem(this.#acknowledgedKey) ?? "{}");
   }
 
-  get #manifestKey() {
-    return `revs/${this.attempt}`;
+  get #acknowledgedKey() {
+    return `saved/${this.user}/${this.attempt}`;
   }
 
   /** Take up what the journal holds of this user, and send it; returns this attempt's changes. */
   async restore() {
-    for (const change of await journal.all()) {
+    for (const key of Object.keys(sessionStorage)) {
+      if (key.startsWith("saved/") && !key.startsWith(`saved/${this.user}/`)) sessionStorage.removeItem(key);
+    }
+    const kept = await journal.all();
+    for (const change of kept.sort((one, other) => (one.at < other.at ? -1 : 1))) {
       if (change.user !== this.user) await journal.forget(change);
       else if (!this.#pending.has(change.key)) this.#pending.set(change.key, change);
     }
     this.resume();
-    return this.#waiting();
+    return this.waiting();
   }
 
   /** The revision that the page shows of a position. */
@@ -78,18 +95,17 @@ export class Queue {
   async put(position, field, value) {
     const { user, attempt } = this;
     const key = [user, attempt, position, field].join("/");
-    const change = { key, user, attempt, position, field, value, url: this.#url(position), ...this.stamp(position, field) };
+    const at = new Date().toISOString();
+    const change = { key, user, attempt, position, field, value, at, url: this.#url(position) };
+    Object.assign(change, this.stamp(position, field));
+    this.#pending.delete(key);
     this.#pending.set(key, change);
     this.#lost.delete(position);
     this.on.change();
     await journal.keep(change);
-    this.#send(change.url);
-  }
-
-  /** Tell that a question is in view, and how long it was; nothing is lost when that does not arrive. */
-  async shown(position, options = {}) {
-    const answer = await this.#post({ field: "shown", url: this.#url(position), ...this.stamp(position, "shown") }, options);
-    if (answer.outcome === "saved") this.#acknowledge(position, "shown", answer);
+    if (this.#failures) return this.#replay();
+    if (!(await this.#send(change.url))) this.#failed();
+    return undefined;
   }
 
   /** Settle a conflict: with the value of this page, or with the one that was saved elsewhere. */
@@ -99,10 +115,26 @@ export class Queue {
     if (mine) await this.put(change.position, change.field, change.value);
   }
 
+  /** Send what this tab was told is saved and the server does not have; returns whether all of it was known here. */
+  async sendAgain(positions) {
+    const known = positions.filter((position) => position in this.#acknowledged);
+    for (const position of known) {
+      const { values } = this.#acknowledged[position];
+      delete this.#acknowledged[position];
+      for (const [field, value] of Object.entries(values)) await this.put(position, field, value);
+    }
+    return known.length === positions.length;
+  }
+
+  /** The revisions that this tab knows to be saved, by position. */
+  get manifest() {
+    return Object.fromEntries(Object.entries(this.#acknowledged).map(([position, { rev }]) => [position, rev]));
+  }
+
   /** Try everything again now. */
   resume() {
     this.#blocked = "";
-    for (const url of new Set([...this.#pending.values()].map((change) => change.url))) this.#send(url);
+    this.#again();
     this.on.change();
   }
 
@@ -113,40 +145,47 @@ export class Queue {
     while (this.#sendable().length && !this.#blocked && performance.now() < end) {
       await new Promise((resolve) => setTimeout(resolve, 25));
     }
-    return this.#waiting().length === 0;
+    return this.waiting().length === 0;
+  }
+
+  /** A question comes into view, another one goes; the server is told, nothing is lost when that does not arrive. */
+  show(position, before = 0) {
+    if (before && this.stopwatch.spent(before) > WORTH_TELLING_MS) this.#views.push(before);
+    if (this.#views.at(-1) !== position) this.#views.push(position);
+    this.stopwatch.at(position);
+    this.#tell();
   }
 
   /** The page goes: hand what is left to the browser, and the time that was spent here. */
   leave(position) {
     for (const change of this.#sendable()) this.#post(change, { keepalive: true });
-    if (position && performance.now() - this.#activeSince > 1000) this.shown(position, { keepalive: true });
+    if (position && this.stopwatch.spent(position) > WORTH_TELLING_MS) {
+      const view = this.#view(position);
+      this.#post(view, { keepalive: true }).then((answer) => answer.outcome === "saved" && this.#acknowledge(view, answer));
+    }
   }
 
   /** The attempt is over: nothing of it stays in this browser. */
   async end() {
     this.#pending.clear();
-    sessionStorage.removeItem(this.#manifestKey);
+    sessionStorage.removeItem(this.#acknowledgedKey);
     for (const change of await journal.all()) if (change.attempt === this.attempt) await journal.forget(change);
   }
 
-  /** Stop or go on counting the time that is spent on the question. */
-  pause(isPaused) {
-    this.#activeSince = isPaused ? Infinity : performance.now();
-  }
-
-  /** How many changes of the attempt, or of one position, are not saved. */
-  count(position) {
-    return this.#waiting(position).length;
+  /** The changes of the attempt, or of one position, that are not saved. */
+  waiting(position) {
+    return [...this.#pending.values()].filter(
+      (change) => change.attempt === this.attempt && (!position || change.position === position),
+    );
   }
 
   /** @returns {"saved" | "saving" | "unsaved" | "offline" | "conflict"} of the attempt, or of one position */
   state(position) {
-    const waiting = this.#waiting(position);
+    const waiting = this.waiting(position);
     if (waiting.some((change) => change.conflict)) return "conflict";
     if (!waiting.length) return (position ? this.#lost.has(position) : this.#lost.size) ? "unsaved" : "saved";
     if (!navigator.onLine) return "offline";
-    const hasFailed = waiting.some((change) => this.#lane(change.url).failures > 0);
-    return hasFailed || this.#blocked ? "unsaved" : "saving";
+    return this.isBlocked || waiting.some((change) => change.hasFailed) ? "unsaved" : "saving";
   }
 
   /** Whether nothing can be sent before somebody signs in. */
@@ -154,65 +193,75 @@ export class Queue {
     return this.#blocked !== "";
   }
 
+  /** Whether a change came after the end. */
+  get isLate() {
+    return [...this.#lost.values()].includes("closed");
+  }
+
   #url(position) {
     return `${this.base}${position}/`;
   }
 
-  /** @returns {Lane} */
-  #lane(url) {
-    if (!this.#lanes.has(url)) this.#lanes.set(url, { busy: false, failures: 0, timer: 0, notBefore: 0 });
-    return this.#lanes.get(url);
-  }
-
-  #waiting(position) {
-    return [...this.#pending.values()].filter(
-      (change) => change.attempt === this.attempt && (!position || change.position === position),
-    );
-  }
-
   #sendable() {
-    return this.#waiting().filter((change) => !change.conflict);
+    return this.waiting().filter((change) => !change.conflict);
   }
 
+  /** Send everything in its order; what is added meanwhile comes last. */
+  async #replay() {
+    clearTimeout(this.#timer);
+    if (this.#isReplaying) return;
+    this.#isReplaying = true;
+    let failed = 0;
+    for (const change of this.#pending.values()) {
+      if (this.#blocked || failed === MOST_FAILED || performance.now() < this.#notBefore) break;
+      if (!change.conflict && !(await this.#send(change.url))) failed += 1;
+    }
+    this.#isReplaying = false;
+    if (failed) this.#failed();
+    else if (performance.now() < this.#notBefore) this.#repeatLater();
+  }
+
+  /** Send what waits at one address; resolves to whether the server decided about it. */
   async #send(url) {
-    const lane = this.#lane(url);
-    clearTimeout(lane.timer);
-    const change = [...this.#pending.values()].find((candidate) => candidate.url === url && !candidate.conflict);
-    if (!change || lane.busy || this.#blocked) return;
-    const wait = lane.notBefore - performance.now();
-    if (wait > 0) {
-      lane.timer = setTimeout(() => this.#send(url), wait);
-      return;
+    for (;;) {
+      const change = [...this.#pending.values()].find((candidate) => candidate.url === url && !candidate.conflict);
+      const mustWait = this.#blocked || this.#busy.has(url) || performance.now() < this.#notBefore;
+      if (!change || mustWait) return true;
+      this.#busy.add(url);
+      const answer = await this.#post(change);
+      this.#busy.delete(url);
+      const isDecided = !REPEATED.includes(answer.outcome);
+      if (isDecided) this.#receive(change, answer);
+      else change.hasFailed = true;
+      if (answer.retryAfter) this.#notBefore = performance.now() + answer.retryAfter * 1000;
+      this.on.change();
+      if (!isDecided) return false;
     }
-    if (change.tab === this.tab) change.base_rev = this.#revs.get(`${change.position}/${change.field}`) ?? change.base_rev;
-    lane.busy = true;
-    const answer = await this.#post(change);
-    lane.busy = false;
-    await this.#receive(change, answer, lane);
-    this.on.change();
   }
 
-  async #receive(change, answer, lane) {
+  #again() {
+    this.#replay();
+    this.#tell();
+  }
+
+  #failed() {
+    this.#failures += 1;
+    this.#repeatLater();
+  }
+
+  #repeatLater() {
+    clearTimeout(this.#timer);
+    const wait = Math.max(backoff(this.#failures), this.#notBefore - performance.now());
+    this.#timer = setTimeout(() => this.#again(), wait);
+  }
+
+  #receive(change, answer) {
     const { outcome } = answer;
-    if (outcome === "csrf" && !this.#askedForToken) {
-      this.#askedForToken = true;
-      await this.#renewToken();
-      return this.#send(change.url);
-    }
-    if (["unreachable", "unavailable", "throttled", "error"].includes(outcome)) {
-      lane.failures += 1;
-      lane.notBefore = performance.now() + (answer.retryAfter ?? 0) * 1000;
-      const wait = Math.max(backoff(lane.failures), lane.notBefore - performance.now());
-      lane.timer = setTimeout(() => this.#send(change.url), wait);
-      return undefined;
-    }
-    lane.failures = 0;
+    this.#failures = this.#notBefore = 0;
     if (outcome === "login" || outcome === "not_owner") {
       this.#blocked = outcome;
       this.on.refused(change, answer);
-      return undefined;
-    }
-    if (outcome === "stale") {
+    } else if (outcome === "stale") {
       change.conflict = { value: answer.value, rev: answer.rev };
       if (this.#pending.get(change.key) === change) this.on.conflict(change);
     } else {
@@ -220,28 +269,28 @@ export class Queue {
       if (outcome === "saved") this.#saved(change, answer);
       else this.#refused(change, answer);
     }
-    return this.#send(change.url);
   }
 
   #saved(change, answer) {
-    this.#askedForToken = false;
     if (change.attempt !== this.attempt) return;
     this.#lost.delete(change.position);
-    this.#acknowledge(change.position, change.field, answer);
+    this.#acknowledge(change, answer);
     this.on.saved(change, answer);
   }
 
   #refused(change, answer) {
     // Newer or locked: the server has what counts, and there is nothing to tell.
     if (["out_of_order", "revealed"].includes(answer.outcome) || change.attempt !== this.attempt) return;
-    this.#lost.add(change.position);
+    this.#lost.set(change.position, answer.outcome);
     this.on.refused(change, answer);
   }
 
-  #acknowledge(position, field, { rev }) {
+  #acknowledge({ position, field, value }, { rev }) {
     this.know(position, rev, [field]);
-    this.manifest[position] = Math.max(rev, this.manifest[position] ?? 0);
-    sessionStorage.setItem(this.#manifestKey, JSON.stringify(this.manifest));
+    const saved = (this.#acknowledged[position] ??= { rev: 0, values: {} });
+    saved.rev = Math.max(rev, saved.rev);
+    if (value !== undefined) saved.values[field] = value;
+    sessionStorage.setItem(this.#acknowledgedKey, JSON.stringify(this.#acknowledged));
   }
 
   #drop(change) {
@@ -249,45 +298,52 @@ export class Queue {
     journal.forget(change);
   }
 
-  #takeActive() {
-    const now = performance.now();
-    const active = now - this.#activeSince;
-    if (active > 0) this.#activeSince = now;
-    return Math.max(0, Math.round(active));
+  #view(position) {
+    return { position, field: "shown", attempt: this.attempt, url: this.#url(position), ...this.stamp(position, "shown") };
   }
 
-  async #post(change, { keepalive = false } = {}) {
-    const active = change.tab === this.tab ? this.#takeActive() : 0;
+  /** Tell what was in view, one after the other, so that the server knows the last one. */
+  async #tell() {
+    if (this.#isTelling) return;
+    this.#isTelling = true;
+    while (this.#views.length && !this.#blocked) {
+      const [position] = this.#views;
+      const known = this.#known(position);
+      const isQuiet = !this.#isWriting(position);
+      const view = this.#view(position);
+      const answer = await this.#post(view);
+      if (REPEATED.includes(answer.outcome)) break;
+      this.#views.shift();
+      if (answer.outcome !== "saved") continue;
+      const isOwn = !isQuiet || this.#isWriting(position) || this.#known(position) !== known;
+      this.#acknowledge(view, answer);
+      if (!isOwn && answer.rev > known + 1) this.on.elsewhere(position);
+    }
+    this.#isTelling = false;
+  }
+
+  /** The newest revision of a position that this page knows of. */
+  #known(position) {
+    return Math.max(...["chosen", "flagged", "shown"].map((field) => this.#revs.get(`${position}/${field}`) ?? 0));
+  }
+
+  #isWriting(position) {
+    return this.waiting(position).length > 0 || this.#busy.has(this.#url(position));
+  }
+
+  async #post(change, options) {
+    const isOwn = change.tab === this.tab;
+    // What this page has learned meanwhile is what the candidate has seen.
+    if (isOwn) change.base_rev = this.#revs.get(`${change.position}/${change.field}`) ?? change.base_rev;
+    const active = isOwn ? this.stopwatch.take(change.position) : 0;
     const body = new URLSearchParams({ user: this.user, active_ms: active });
     for (const name of ["field", "tab", "seq", "base_rev"]) body.set(name, change[name]);
     if (change.field === "chosen") for (const code of change.value) body.append("chosen", code);
     if (change.field === "flagged") body.set("flagged", change.value ? "1" : "0");
-    const sentAt = performance.now();
-    try {
-      const response = await fetch(change.url, {
-        method: "POST",
-        body,
-        keepalive,
-        headers: { Accept: "application/json", "X-CSRFToken": this.token },
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-      });
-      const answer = await response.json();
-      if (change.attempt !== undefined && change.attempt !== this.attempt) return answer;
-      if (typeof answer.remaining_ms === "number") this.on.time(answer.remaining_ms, sentAt);
-      return { ...answer, retryAfter: Number(response.headers.get("Retry-After")) };
-    } catch {
-      this.#activeSince -= active;
-      return { outcome: "unreachable" };
-    }
-  }
-
-  /** Somebody signed in in another tab, which changes the token of all pages: read it from this one again. */
-  async #renewToken() {
-    try {
-      const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
-      this.token = page.querySelector("[name=csrfmiddlewaretoken]")?.value ?? this.token;
-    } catch {
-      // The next attempt to send says what is wrong.
-    }
+    const answer = await this.line.post(change.url, body, options);
+    if (isOwn && REPEATED.includes(answer.outcome)) this.stopwatch.giveBack(change.position, active);
+    const isHere = change.attempt === this.attempt;
+    if (isHere && typeof answer.remaining_ms === "number") this.on.time(answer.remaining_ms, answer.sentAt);
+    return answer;
   }
 }

@@ -16,13 +16,12 @@ export function listen() {
   const list = document.getElementById("shortcuts");
   if (!list) return;
   const box = document.getElementById("shortcuts-on");
-  const opener = document.getElementById("shortcuts-open");
   box.checked = isOn();
   box.addEventListener("change", () => localStorage.setItem(SWITCH, box.checked ? "on" : "off"));
-  opener?.addEventListener("click", () => list.showModal());
-  if (opener) opener.hidden = false;
+  document.addEventListener("click", (event) => event.target.closest("#shortcuts-open") && list.showModal());
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || list.open || !isOn()) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || !isOn()) return;
+    if (document.querySelector("dialog[open]")) return;
     if (event.key === "?") list.showModal();
     else if (/^[1-6fnpo]$/.test(event.key)) press(event.key);
     else return;

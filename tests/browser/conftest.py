@@ -18,7 +18,10 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from accounts import clock
 from accounts.models import User
+from quizzes.models import Attempt
+from tests import make
 
 # Playwright's synchronous interface runs an event loop in this thread; the database is used between its calls.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -127,3 +130,23 @@ def check_accessibility() -> Callable[..., None]:
         page.emulate_media(color_scheme="light")
 
     return checker
+
+
+@pytest.fixture
+def start(page: Page, sign_in) -> Callable[..., Attempt]:
+    """Starts an attempt now, with its user signed in on a page (`page` unless another is given)."""
+
+    def starter(*, on: Page = page, **given) -> Attempt:
+        attempt = make.attempt(now=clock.now(), **given)
+        sign_in(attempt.user, on)
+        return attempt
+
+    return starter
+
+
+@pytest.fixture
+def two_of_five():
+    """A blueprint whose questions take two of five options."""
+    blueprint = make.blueprint()
+    make.bank(10, blueprint=blueprint, keys=("a", "b"), codes=("a", "b", "c", "d", "e"))
+    return blueprint
