@@ -60,8 +60,8 @@ REFUSALS: dict[str, Refusal] = {
     ),
     "held": Refusal(
         409,
-        _("This question is part of an exam that you have open"),
-        _("It comes back here when that exam is submitted. What you saved before is safe."),
+        _("This question is part of an exam whose answers are not shown yet"),
+        _("It comes back here when you may read the review of that exam. What you saved before is safe."),
     ),
     "unsaved": Refusal(
         409,

@@ -23,7 +23,7 @@ from accounts.models import User
 from content.models import Blueprint, Domain, Exam, Question, Service
 from quizzes import marking
 from quizzes.assembly import Candidate, Shortage, ShortDomain, draw_form, draw_practice
-from quizzes.models import Attempt, Response
+from quizzes.models import Attempt, ExamWindow, Response
 from quizzes.models.attempt import AttemptQuerySet
 from quizzes.pools import Stock, Stocked, shape_of, stock_of
 
@@ -38,6 +38,13 @@ class Started:
     attempt: Attempt
     is_new: bool
     """False when one was open already: it is returned instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideWindow:
+    """The exam cannot be sat now."""
+
+    window: ExamWindow
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +80,14 @@ def start_exam(
     now: dt.datetime,
     count: int | None = None,
     seed: int | None = None,
-    window_end: dt.datetime | None = None,
-) -> Started | Shortage:
-    """Start a simulation (the true form) or a timed attempt of `count` questions; or what the bank lacks for it.
+) -> Started | Shortage | OutsideWindow:
+    """Start a simulation (the true form) or a timed attempt of `count` questions; or what keeps it from starting.
 
     One can be open per user and exam, whichever of the two: it is returned when there is one, also to those who come
-    second in a race. Raises ValueError for another mode, for a count that does not go with the mode, and for a window
-    that is over.
+    second in a race. What the window of the exam says now is frozen on the attempt. Raises ValueError for another mode
+    and for a count that does not go with the mode.
     """
     _check_form(mode, count)
-    if window_end is not None and window_end <= now:
-        raise ValueError("the window is over")
     _seal_overdue_of(user, now)
     opened = Attempt.objects.of(user).exclusive().not_closed().filter(exam=blueprint.exam_id)
     try:
@@ -91,23 +95,15 @@ def start_exam(
             user = _locked(user)
             if attempt := opened.first():
                 return Started(attempt, is_new=False)
+            window = ExamWindow.objects.filter(exam=blueprint.exam_id).first()
+            if window and window.state_at(now) != "open":
+                return OutsideWindow(window)
             seed = _seed(seed)
             stock = stock_of(blueprint)
-            form = draw_form(shape_of(blueprint, count), _candidates(user, stock), seed=seed, avoid_seen=True)
+            form = draw_form(shape_of(blueprint, count), _candidates(user, stock, now), seed=seed, avoid_seen=True)
             if isinstance(form, Shortage):
                 return form
-            attempt = Attempt(
-                user=user,
-                exam_id=blueprint.exam_id,
-                blueprint=blueprint,
-                mode=mode,
-                seed=seed,
-                started_at=now,
-                deadline_at=deadline(user=user, limit=time_limit(blueprint, count), now=now, window_end=window_end),
-                window_end=window_end,
-                time_factor=user.time_factor,
-                extra_minutes=user.extra_minutes,
-            )
+            attempt = _exam(user, blueprint, window, limit=time_limit(blueprint, count), now=now, mode=mode, seed=seed)
             _write(attempt, [(stock[slot.question_id], slot.is_scored) for slot in form.slots])
     except IntegrityError:
         # Somebody who did not take the lock was faster; the constraint let one of us through.
@@ -137,7 +133,7 @@ def start_practice(
         stock = stock_of(blueprint)
         pool = [
             candidate
-            for candidate in _candidates(user, stock)
+            for candidate in _candidates(user, stock, now)
             if (domain is None or candidate.domain == str(domain.number))
             and (service is None or stock[candidate.question_id].service_id == service.pk)
         ]
@@ -170,7 +166,7 @@ def start_fixed(
         if attempt := Attempt.objects.of(user).not_closed().filter(fixed_form=name).first():
             return Started(attempt, is_new=False)
         stock = stock_of(blueprint)
-        servable = {candidate.question_id for candidate in _candidates(user, stock) if not candidate.reserve}
+        servable = {candidate.question_id for candidate in _candidates(user, stock, now) if not candidate.reserve}
         ids = dict(Question.objects.public().filter(slug__in=question_slugs).values_list("slug", "id"))
         chosen = [stock[ids[slug]] for slug in question_slugs if ids.get(slug) in servable]
         if not chosen:
@@ -206,13 +202,42 @@ def _in_force(exam: Exam | None, now: dt.datetime) -> Blueprint | None:
     return exam.blueprints.in_force_on(now.date()).first() if exam else None
 
 
-def _candidates(user: User, stock: Stock) -> Iterator[Candidate]:
-    """What may be served to `user`: nothing that stands in an own open exam; what was shown before is marked."""
-    held = set(Response.objects.held_by(user).values_list("question_id", flat=True))
+def _candidates(user: User, stock: Stock, now: dt.datetime) -> Iterator[Candidate]:
+    """What may be served to `user`: nothing of an own exam that keeps its keys; what was shown before is marked."""
+    held = set(Response.objects.held_by(user, now=now).values_list("question_id", flat=True))
     seen = set(Response.objects.filter(user=user).shown().values_list("question_id", flat=True))
     for question_id, stocked in stock.items():
         if question_id not in held:
             yield replace(stocked.candidate, seen=True) if question_id in seen else stocked.candidate
+
+
+def _exam(
+    user: User,
+    blueprint: Blueprint,
+    window: ExamWindow | None,
+    *,
+    mode: str,
+    limit: int,
+    now: dt.datetime,
+    **values: Any,
+) -> Attempt:
+    window_end = window.closes_at if window else None
+    last = Attempt.objects.of(user).filter(exam=blueprint.exam_id).fresh_in_memory(now)
+    return Attempt(
+        user=user,
+        exam_id=blueprint.exam_id,
+        blueprint=blueprint,
+        started_at=now,
+        deadline_at=deadline(user=user, limit=limit, now=now, window_end=window_end),
+        window_end=window_end,
+        review_from=window.review_from if window else None,
+        review_never=window is not None and window.review == ExamWindow.Review.NEVER,
+        time_factor=user.time_factor,
+        extra_minutes=user.extra_minutes,
+        is_repeat=mode == Attempt.Mode.SIMULATION and last.exists(),
+        mode=mode,
+        **values,
+    )
 
 
 def _practice(user: User, blueprint: Blueprint | None, *, now: dt.datetime, **values: Any) -> Attempt:

@@ -85,7 +85,7 @@ def weak_topics_of(user: User, *, exam_code: str, now: dt.datetime) -> WeakTopic
     blueprint = in_force.filter(exam__code=exam_code).first()
     if blueprint is None:
         return None
-    evidence = _evidence(user, blueprint)
+    evidence = _evidence(user, blueprint, now)
     domains = {str(domain.number): domain for domain in blueprint.domains.all()}
     topics = weak_topics(evidence, weights={key: domain.weight for key, domain in domains.items()}, now=now)
     slugs = [topic.service for topic in topics if topic.service]
@@ -109,16 +109,18 @@ def weak_topics_of(user: User, *, exam_code: str, now: dt.datetime) -> WeakTopic
     )
 
 
-def _evidence(user: User, blueprint: Blueprint) -> Sequence[Evidence]:
+def _evidence(user: User, blueprint: Blueprint, now: dt.datetime) -> Sequence[Evidence]:
     """All marked responses to questions of this exam, whichever exam they were asked for; one aggregating query.
 
-    A blank counts as wrong in an exam, as it does in the score; in practice it was merely not done.
+    What an exam asked that still keeps its keys is left out, or a topic of one question would tell. A blank counts as
+    wrong in an exam, as it does in the score; in practice it was merely not done.
     """
     picks = ResponseOption.objects.filter(response=OuterRef("pk"))
     options = Option.objects.filter(revision=OuterRef("revision")).order_by().values("revision")
     groups = (
         Response.objects.filter(user=user, is_correct__isnull=False, question__placements__blueprint=blueprint)
         .filter(Q(Exists(picks)) | Q(attempt__mode__in=Attempt.EXCLUSIVE_MODES))
+        .exclude(attempt__in=Attempt.objects.of(user).keeping_keys(now))
         .annotate(
             domain_number=F("question__placements__task__domain__number"),
             option_count=Subquery(options.annotate(count=Count("id")).values("count")),

@@ -197,7 +197,7 @@ def pages_from(attempt: Attempt, first: int, count: int, *, now: dt.datetime) ->
         outcome=ResponseEvent.Outcome.SAVED,
         field__in=[ResponseEvent.Field.CHOSEN, ResponseEvent.Field.FLAGGED],
     ).order_by("-id")
-    held = Response.objects.held_by(attempt.user).filter(question=OuterRef("question"))
+    held = Response.objects.held_by(attempt.user, now=now).filter(question=OuterRef("question"))
     responses = list(
         Response.objects.filter(attempt=attempt, position__gte=first, position__lt=first + count)
         .select_related(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
+from typing import Literal
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count
@@ -12,7 +13,8 @@ from django.db.models import Count
 from accounts.models import User
 from content.models import Blueprint, Domain, Placement, Question, Revision
 from quizzes.assembly import ShortDomain
-from quizzes.attempts import TIMED_COUNTS, time_limit
+from quizzes.attempts import TIMED_COUNTS, deadline, time_limit
+from quizzes.models import Attempt, ExamWindow
 from quizzes.next_step import OpenAttempt, running_exam
 from quizzes.pools import shape_of, shortage_of, stock_of
 
@@ -49,6 +51,8 @@ class FormOffer:
     questions: int
     minutes: int
     own_minutes: int
+    seconds_left: int | None
+    """What there is until the exam closes, where that is less than the own time."""
 
     @property
     def has_extra_time(self) -> bool:
@@ -68,6 +72,10 @@ class Offer:
     practice_counts: tuple[int, ...]
     current: OpenAttempt | None
     """The attempt of this exam whose clock is running."""
+    window: ExamWindow | None
+    window_state: Literal["before", "open", "over"]
+    is_repeat: bool
+    """Whether a simulation that is started now counts as one from memory."""
 
     @property
     def available(self) -> int:
@@ -95,6 +103,7 @@ def offer_of(blueprint: Blueprint, *, user: User | AnonymousUser, now: dt.dateti
     domains = {str(domain.number): domain for domain in blueprint.domains.all()}
     shortage = shortage_of(blueprint)
     person = user if isinstance(user, User) else User()
+    window = ExamWindow.objects.filter(exam=blueprint.exam_id).first()
     return Offer(
         blueprint=blueprint,
         kinds=tuple(str(kind.label) for kind in Revision.Kind if kind in shape.kinds),
@@ -103,21 +112,30 @@ def offer_of(blueprint: Blueprint, *, user: User | AnonymousUser, now: dt.dateti
             for key, domain in domains.items()
         ),
         lacks=tuple((domains[short.domain], short) for short in shortage.domains) if shortage else (),
-        simulation=_form_offer(blueprint, None, person),
-        timed=tuple(_form_offer(blueprint, count, person) for count in TIMED_COUNTS),
+        simulation=_form_offer(blueprint, None, person, window, now),
+        timed=tuple(_form_offer(blueprint, count, person, window, now) for count in TIMED_COUNTS),
         practice_counts=tuple(count for count in PRACTICE_COUNTS if count <= max(placed.total(), PRACTICE_COUNTS[0]))
         if placed
         else (),
         current=running_exam(user, now=now, exam=blueprint.exam) if isinstance(user, User) else None,
+        window=window,
+        window_state=window.state_at(now) if window else "open",
+        is_repeat=isinstance(user, User)
+        and Attempt.objects.of(user).filter(exam=blueprint.exam_id).fresh_in_memory(now).exists(),
     )
 
 
-def _form_offer(blueprint: Blueprint, count: int | None, user: User) -> FormOffer:
+def _form_offer(
+    blueprint: Blueprint, count: int | None, user: User, window: ExamWindow | None, now: dt.datetime
+) -> FormOffer:
     seconds = time_limit(blueprint, count)
+    closes_at = window.closes_at if window else None
+    is_cut = closes_at is not None and deadline(user=user, limit=seconds, now=now) > closes_at
     return FormOffer(
         questions=blueprint.slots if count is None else count,
         minutes=_minutes(seconds),
         own_minutes=_minutes(user.allowed_seconds(seconds)),
+        seconds_left=max(0, int((closes_at - now).total_seconds())) if is_cut and closes_at else None,
     )
 
 

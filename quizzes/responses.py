@@ -214,7 +214,7 @@ def _lock(standing: _Standing, now: dt.datetime) -> Outcome | None:
 def _standing(attempt: Attempt, write: _Write) -> _Standing | None:
     """None when the attempt has no such position."""
     times = attempt.responses.order_by().values("attempt").annotate(total=Sum("active_ms"))
-    held = Response.objects.held_by(attempt.user).filter(question=OuterRef("question"))
+    held = Response.objects.held_by(attempt.user, now=write.now).filter(question=OuterRef("question"))
     response = (
         attempt.responses.filter(position=write.position)
         .annotate(

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from django.db import models
 from django.utils.functional import Promise
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -226,19 +227,17 @@ def mark_links(positions: Sequence[Reviewed], selection: Selection) -> list[Filt
     return links
 
 
-def explained(positions: Sequence[Reviewed], *, user: User, today: dt.date) -> list[Explained]:
+def explained(positions: Sequence[Reviewed], *, user: User, now: dt.datetime) -> list[Explained]:
     """The questions with key, rationales and facts, options in the order that this candidate saw.
 
-    A question that stands in an open exam of the user is not shown: its key would be known there.
+    A question of another exam of the user that keeps its keys is not shown: its key would be known there.
     """
-    in_use = Response.objects.filter(
-        user=user,
-        attempt__in=Attempt.objects.of(user).not_closed().exclusive(),
-        question__in=[reviewed.response.question_id for reviewed in positions],
-    )
-    withheld = set(in_use.values_list("question_id", flat=True))
+    asked = [reviewed.response.question_id for reviewed in positions]
+    held = Response.objects.held_by(user, now=now).filter(question__in=asked)
+    withheld = set(held.values_list("question_id", flat=True))
     shown = [reviewed.response for reviewed in positions if reviewed.response.question_id not in withheld]
     revisions = with_proof(response.revision_id for response in shown)
+    today = localdate(now)
     return [_explained(reviewed, revisions.get(reviewed.response.revision_id), today) for reviewed in positions]
 
 

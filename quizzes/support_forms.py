@@ -6,10 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.accommodations import LARGEST_FACTOR, LEAST_FACTOR, MOST_MINUTES
 from quizzes.forms import OnceForm
+from quizzes.models import ExamWindow
 from quizzes.support import MOST_MINUTES_REOPENED
 
 
@@ -75,3 +77,33 @@ class ReopenForm(OnceForm):
 
 class VoidForm(OnceForm):
     reason = ReasonField()
+
+
+def _instant(label: Any, help_text: Any) -> forms.DateTimeField:
+    """A day and a time in the zone of whoever types it; one that the clocks skip or show twice there is refused."""
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local", "class": "short"}, format="%Y-%m-%dT%H:%M")
+    return forms.DateTimeField(label=label, required=False, widget=widget, help_text=help_text)
+
+
+class WindowForm(OnceForm):
+    """When an exam can be sat and reviewed; everything empty is an exam without a window."""
+
+    opens_at = _instant(_("Opens"), _("Empty: it is open already."))
+    closes_at = _instant(_("Closes"), _("Every attempt ends then at the latest. Empty: it stays open."))
+    review = forms.ChoiceField(label=_("Answers are explained"), choices=ExamWindow.Review, widget=forms.RadioSelect)
+    review_from = _instant(_("Explained from"), _("Counts only with “from a date”."))
+
+    def __init__(self, data: MultiValueDict | None = None, *, window: ExamWindow) -> None:
+        super().__init__(data, initial={name: getattr(window, name) for name in self.base_fields})
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        opens_at, closes_at = cleaned.get("opens_at"), cleaned.get("closes_at")
+        if opens_at and closes_at and closes_at <= opens_at:
+            self.add_error("closes_at", _("It closes before it opens."))
+        if cleaned.get("review") != ExamWindow.Review.FROM:
+            cleaned["review_from"] = None
+            self.errors.pop("review_from", None)
+        elif not cleaned.get("review_from") and "review_from" not in self.errors:
+            self.add_error("review_from", _("Say from when."))
+        return cleaned

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from quizzes.views import exams, hall, home, results, study, support
+from quizzes.views import exams, hall, home, results, study, support, windows
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -28,5 +28,7 @@ urlpatterns = [
     path("support/attempts/<uuid:attempt_id>/extend/", support.support_extend, name="support_extend"),
     path("support/attempts/<uuid:attempt_id>/reopen/", support.support_reopen, name="support_reopen"),
     path("support/attempts/<uuid:attempt_id>/void/", support.support_void, name="support_void"),
+    path("support/windows/", windows.window_list, name="window_list"),
+    path("support/windows/<slug:code>/", windows.window_edit, name="window_edit"),
     path("support/people/<int:user_id>/", support.support_person, name="support_person"),
 ]

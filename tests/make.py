@@ -37,7 +37,7 @@ from content.notes.exams import read_exam
 from content.notes.parsed import CHOICE_KINDS, ParsedDomain, ParsedExam, ParsedTask
 from quizzes import attempts, responses
 from quizzes.assembly import largest_remainder
-from quizzes.models import Attempt, Response
+from quizzes.models import Attempt, ExamWindow, Response
 
 NOW = dt.datetime(2026, 11, 21, 10, 0, tzinfo=dt.UTC)
 TAB = "tab-1"
@@ -146,6 +146,11 @@ def shipped_blueprint(slug: str = "saa-c03") -> Blueprint:
 def exam(code: str = "TST-C01", **given: Any) -> Exam:
     """An exam with a blueprint; see `blueprint` for what can be given."""
     return blueprint(code, **given).exam
+
+
+def window(exam: Exam, **given: Any) -> ExamWindow:
+    """The window of an exam; open without an end, with its review at once, unless something is given."""
+    return ExamWindow.objects.update_or_create(exam=exam, defaults=given)[0]
 
 
 def _added(parsed: ParsedExam) -> Blueprint:

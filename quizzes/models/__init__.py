@@ -3,5 +3,15 @@ from quizzes.models.change import AttemptChange
 from quizzes.models.plan import StudyPlan
 from quizzes.models.response import Response, ResponseEvent, ResponseOption
 from quizzes.models.sweep import Sweep
+from quizzes.models.window import ExamWindow
 
-__all__ = ["Attempt", "AttemptChange", "Response", "ResponseEvent", "ResponseOption", "StudyPlan", "Sweep"]
+__all__ = [
+    "Attempt",
+    "AttemptChange",
+    "ExamWindow",
+    "Response",
+    "ResponseEvent",
+    "ResponseOption",
+    "StudyPlan",
+    "Sweep",
+]

@@ -19,6 +19,10 @@ def grace() -> dt.timedelta:
     return dt.timedelta(seconds=settings.EXAM_GRACE_SECONDS)
 
 
+COOL_DOWN = dt.timedelta(hours=24)
+"""A simulation that is repeated sooner measures memory of the last one as well."""
+
+
 class AttemptQuerySet(models.QuerySet["Attempt"]):
     def of(self, user: User) -> AttemptQuerySet:
         return self.filter(user=user)
@@ -29,6 +33,20 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
     def exclusive(self) -> AttemptQuerySet:
         """Simulations and timed attempts: one of them per user and exam can be open."""
         return self.filter(mode__in=Attempt.EXCLUSIVE_MODES)
+
+    def keeping_keys(self, now: dt.datetime) -> AttemptQuerySet:
+        """Exams whose keys may not be seen yet: they are open, or their review is not, however they ended."""
+        return self.exclusive().filter(Q(closed_at__isnull=True) | Q(review_never=True) | Q(review_from__gt=now))
+
+    def fresh_in_memory(self, now: dt.datetime) -> AttemptQuerySet:
+        """Simulations that ended, in whatever way, less than COOL_DOWN before `now`, with a question seen."""
+        since = now - COOL_DOWN
+        ended = Q(submitted_at__gt=since) | Q(submitted_at__isnull=True, closed_at__gt=since)
+        return self.filter(ended, mode=Attempt.Mode.SIMULATION, responses__shown_at__isnull=False)
+
+    def for_readiness(self) -> AttemptQuerySet:
+        """Whole simulations under exam conditions: what an estimate of readiness may use, newest first."""
+        return self.history().filter(mode=Attempt.Mode.SIMULATION, is_repeat=False, key_was_open=False)
 
     def overdue(self, now: dt.datetime) -> AttemptQuerySet:
         """Not closed although deadline and grace are over: to be sealed by whoever looks next, or by the sweep."""
@@ -90,6 +108,8 @@ class Attempt(models.Model):
     window_end = models.DateTimeField(null=True, blank=True)
     review_from = models.DateTimeField(null=True, blank=True)
     """When the review opens; null: at once after closing."""
+    review_never = models.BooleanField(default=False)
+    """The review does not open at all."""
     time_factor = models.DecimalField(max_digits=4, decimal_places=2, default=Decimal("1.00"))
     extra_minutes = models.PositiveSmallIntegerField(default=0)
     """The accommodation, as it was at the start; changed only by an audited action."""
@@ -97,6 +117,9 @@ class Attempt(models.Model):
     submitted_at = models.DateTimeField(null=True, blank=True)
     close_reason = models.CharField(max_length=10, choices=CloseReason, blank=True)
     abandoned_at = models.DateTimeField(null=True, blank=True)
+    is_repeat = models.BooleanField(default=False)
+    """A simulation that began less than COOL_DOWN after the last one of its exam. Settled at the start and kept: what
+    becomes of the one before, voided or erased, does not change what this one says."""
     key_was_open = models.BooleanField(default=False)
     """Support took its end back after a key of it could be seen: what it is worth was not won as in an exam."""
     marked_at = models.DateTimeField(null=True, blank=True)
@@ -139,6 +162,12 @@ class Attempt(models.Model):
             models.CheckConstraint(
                 condition=Q(submitted_at__isnull=True) | Q(closed_at__isnull=False, abandoned_at__isnull=True),
                 name="quizzes_attempt_submitted_is_closed",
+            ),
+            models.CheckConstraint(
+                condition=Q(window_end__isnull=True)
+                | Q(deadline_at__isnull=True)
+                | Q(deadline_at__lte=F("window_end")),
+                name="quizzes_attempt_deadline_within_window",
             ),
             models.CheckConstraint(
                 condition=~Q(close_reason="voided")
@@ -196,4 +225,5 @@ class Attempt(models.Model):
 
     def review_is_open_at(self, now: dt.datetime) -> bool:
         """Whether key and rationales of all positions may be shown."""
-        return self.submitted_at is not None and (self.review_from is None or now >= self.review_from)
+        is_time = not self.review_never and (self.review_from is None or now >= self.review_from)
+        return self.submitted_at is not None and is_time

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -14,9 +16,9 @@ class ResponseQuerySet(models.QuerySet["Response"]):
     def shown(self) -> ResponseQuerySet:
         return self.filter(shown_at__isnull=False)
 
-    def held_by(self, user: User) -> ResponseQuerySet:
-        """Those of the user's open simulations and timed attempts: their questions are served nowhere else."""
-        return self.filter(user=user, attempt__in=Attempt.objects.of(user).exclusive().not_closed())
+    def held_by(self, user: User, *, now: dt.datetime) -> ResponseQuerySet:
+        """Those of the user's exams that keep their keys at `now`: their questions are served nowhere else."""
+        return self.filter(user=user, attempt__in=Attempt.objects.of(user).keeping_keys(now))
 
 
 class Response(models.Model):

@@ -38,6 +38,9 @@ def exam_start(request: UserRequest, code: str) -> HttpResponse:
     if not form.is_valid():
         return _detail(request, blueprint, form=form)
     started = attempts.start_exam(user=request.user, blueprint=blueprint, now=request.now, **form.cleaned_data)
+    if isinstance(started, attempts.OutsideWindow):
+        # The page says when it opens, or that it is closed, and has no Start.
+        return _detail(request, blueprint, is_outside=True)
     if not isinstance(started, attempts.Started):
         # The page says which domains are short, and has no Start.
         return _detail(request, blueprint, is_short=True)
@@ -72,7 +75,12 @@ def _blueprint(request: SiteRequest, code: str) -> Blueprint:
 
 
 def _detail(
-    request: SiteRequest, blueprint: Blueprint, *, form: forms.Form | None = None, is_short: bool = False
+    request: SiteRequest,
+    blueprint: Blueprint,
+    *,
+    form: forms.Form | None = None,
+    is_short: bool = False,
+    is_outside: bool = False,
 ) -> HttpResponse:
     """The page of an exam; with a form that was refused, or after a start that could not be, as an error."""
     context = {
@@ -80,8 +88,10 @@ def _detail(
         "blueprint": blueprint,
         "form": form,
         "is_short": is_short,
+        "is_outside": is_outside,
     }
-    return render(request, "quizzes/exam_detail.html", context, status=422 if form or is_short else 200)
+    status = 409 if is_outside else 422 if form or is_short else 200
+    return render(request, "quizzes/exam_detail.html", context, status=status)
 
 
 def _nothing_to_practise(request: SiteRequest, back: str) -> HttpResponse:

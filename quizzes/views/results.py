@@ -7,11 +7,9 @@ import uuid
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.http import UserRequest, refuse
-from accounts.models import User
 from quizzes import attempts, history, results, review
 from quizzes.hall import title_of
 from quizzes.models import Attempt, Response
@@ -46,7 +44,7 @@ def attempt_report(request: UserRequest, attempt_id: uuid.UUID) -> HttpResponse:
         context["changes"] = change_rows(attempt.changes.all())
     if attempt.submitted_at is None:
         return render(request, f"quizzes/report_{attempt.close_reason}.html", context)
-    if _tells_of_an_open_exam(attempt, request.user):
+    if _tells_of_an_open_exam(attempt, request):
         return refuse(request, "held")
     if attempt.is_exclusive:
         trends = history.trends(request.user, exam=attempt.exam)
@@ -63,7 +61,7 @@ def attempt_review(request: UserRequest, attempt_id: uuid.UUID) -> HttpResponse:
         return redirect(attempt)
     if not attempt.review_is_open_at(request.now):
         return redirect("attempt_report", attempt.id)
-    if _tells_of_an_open_exam(attempt, request.user):
+    if _tells_of_an_open_exam(attempt, request):
         return refuse(request, "held")
     positions = review.reviewed_positions(attempt)
     selection = review.Selection.read(request.GET.get("result", ""), request.GET.getlist("mark"))
@@ -73,7 +71,7 @@ def attempt_review(request: UserRequest, attempt_id: uuid.UUID) -> HttpResponse:
         "attempt": attempt,
         "title": title_of(attempt),
         "page": page,
-        "questions": review.explained(list(page), user=request.user, today=timezone.localdate(request.now)),
+        "questions": review.explained(list(page), user=request.user, now=request.now),
         "result_links": review.result_links(positions, selection),
         "mark_links": review.mark_links(positions, selection),
         "previous_query": selection.query(page.previous_page_number()) if page.has_previous() else "",
@@ -82,9 +80,9 @@ def attempt_review(request: UserRequest, attempt_id: uuid.UUID) -> HttpResponse:
     return render(request, "quizzes/review.html", context)
 
 
-def _tells_of_an_open_exam(attempt: Attempt, user: User) -> bool:
-    """Whether a finished practice holds an unchecked answer to a question of one's own open exam."""
-    held = Response.objects.held_by(user).values("question")
+def _tells_of_an_open_exam(attempt: Attempt, request: UserRequest) -> bool:
+    """Whether a finished practice holds an unchecked answer to a question of one's own exam that keeps its keys."""
+    held = Response.objects.held_by(request.user, now=request.now).values("question")
     unchecked = attempt.responses.filter(revealed_at__isnull=True, picks__isnull=False)
     return not attempt.is_exclusive and unchecked.filter(question__in=held).exists()
 

@@ -176,6 +176,7 @@ class World:
             "attempt_abandon": {"confirm": "1"},
             "support_extend": {"factor": "1.00", "minutes": "10", "reason": "An alarm rang."},
             "support_reopen": {"minutes": "10", "reason": "An alarm rang."},
+            "window_edit": {"review": "never"},
             "support_void": {"reason": "An alarm rang."},
             "support_person": {"factor": "1.00", "minutes": "30", "reason": "ESL"},
         }.get(route.name, {})

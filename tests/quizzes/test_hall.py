@@ -184,7 +184,7 @@ class TestThePageOfAQuestion:
 
         for position in (1, 2):
             page = client_of(practice).get(practice.position_url(position)).content.decode()
-            assert "part of an exam that you have open" in page
+            assert "part of an exam whose answers are not shown yet" in page
             assert not re.search("Why|Which change|Option", page)
         assert save(practice, "a", position=2).json()["outcome"] == "held"
         assert send(practice, "a", position=2).status_code == 409

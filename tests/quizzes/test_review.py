@@ -141,7 +141,7 @@ class TestQuestions:
         assert words(page_of(attempt)).count("Why a helps or not.") == 5
         again = make.attempt(user=user, blueprint=blueprint, now=LATER)
         text = words(page_of(attempt))
-        assert text.count("also part of an exam that you have open") == 5
+        assert text.count("also part of an exam whose answers are not shown yet") == 5
         assert "Why a helps" not in text
         assert ">Key<" not in page_of(attempt).content.decode()
         attempts.abandon(user=user, attempt_id=again.pk, now=LATER)
