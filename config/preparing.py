@@ -16,7 +16,7 @@ _FOLDERS = ("static", "content", "accounts/migrations", "quizzes/migrations")
 
 _UNUSED_STATIC_FILES = [
     "rest_framework",
-    "django_htmx/ext",
+    "django_htmx/ext/*",
     "django_htmx/htmax-*",
     "django_htmx/htmx-4*",
     "admin/js/vendor/*/jquery.js",

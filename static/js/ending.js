@@ -7,7 +7,7 @@ export class Ending {
   #isOver = false;
 
   /**
-   * @param {{queue: import("./queue.js").Queue, line: import("./line.js").Line, user: string, base: string}} parts
+   * @param {{queue: Queue, line: Line, user: string, base: string}} parts
    * @param {{tell: Function, signedOut: Function, over: () => void, late: () => void, time: (ms: number, sentAt: number) => void}} on
    */
   constructor(parts, on) {

@@ -34,7 +34,7 @@ async function within(mode, work) {
   });
 }
 
-/** @param {import("./queue.js").Change} change */
+/** @param {Change} change of queue.js */
 export const keep = (change) => within("readwrite", (store) => store.put(change));
 
 /** Everything that is kept, of whatever user and attempt. */
@@ -42,7 +42,7 @@ export const all = async () => (await within("readonly", (store) => store.getAll
 
 /**
  * Forget a change, unless a newer one has taken its place.
- * @param {import("./queue.js").Change} change
+ * @param {Change} change of queue.js
  */
 export const forget = (change) =>
   within("readwrite", (store) => {

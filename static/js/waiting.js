@@ -4,7 +4,7 @@ const $ = (id) => document.getElementById(id);
 
 /** The list of answers that are not saved, behind a button that is there as long as something waits. */
 export class Waiting {
-  /** @param {(change: import("./queue.js").Change) => string} describe the value in words */
+  /** @param {Queue} queue  @param {(change: Change) => string} describe the value in words */
   constructor(queue, describe) {
     Object.assign(this, { queue, describe });
     $("waiting-open").addEventListener("click", () => {

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, Route, expect
 
 from accounts import clock
 from quizzes.models import Attempt
@@ -77,6 +79,101 @@ class TestTheClock:
         assert stored(attempt) == []
 
 
+class TestTheClockOfTheMachine:
+    """Browser clocks that are wrong, that jump, and that stop."""
+
+    @pytest.mark.parametrize("minutes", [-10, 10])
+    def test_may_be_wrong_and_jump(self, page, start, minutes):
+        attempt = start(blueprint=make.blueprint(time_limit_seconds=7200))
+        page.add_init_script(
+            f"const real = Date.now.bind(Date); let jump = {minutes * 60_000}; Date.now = () => real() + jump;"
+            "window.jump = (ms) => { jump += ms; };"
+        )
+        page.goto(attempt.position_url(1))
+        is_ready(page)
+        assert off_by(page, attempt) < 2
+        for step in (600_000, -1_200_000):
+            with page.expect_response("**/clock/"):
+                page.evaluate("(ms) => window.jump(ms)", step)
+            assert off_by(page, attempt) < 2
+
+    def test_may_run_on_while_the_tab_is_hidden(self, page, start):
+        attempt = start(blueprint=make.blueprint(time_limit_seconds=7200))
+        page.clock.install()
+        page.goto(attempt.position_url(1))
+        is_ready(page)
+        page.clock.fast_forward(600_000)
+        spend(attempt, 600)
+        with page.expect_response("**/clock/"):
+            show_again(page)
+        assert off_by(page, attempt) < 1
+
+    def test_may_sleep(self, page, start):
+        """Ten minutes that the timers of the browser know nothing of."""
+        attempt = start(blueprint=make.blueprint(time_limit_seconds=7200))
+        page.goto(attempt.position_url(1))
+        is_ready(page)
+        spend(attempt, 600)
+        with page.expect_response("**/clock/") as asking:
+            show_again(page)
+        asking.value.finished()
+        expect(page.get_by_role("timer")).to_have_text(re.compile("^1:49:"))
+        assert off_by(page, attempt) < 1
+
+    def test_may_sleep_past_the_end(self, page, start):
+        attempt = start(blueprint=make.blueprint(time_limit_seconds=7200))
+        page.goto(attempt.position_url(1))
+        option(page, "b").check()
+        is_saved(page)
+        spend(attempt, 7300)
+        show_again(page)
+        expect(page).to_have_url(re.compile("/report/$"))
+        assert stored(attempt) == ["b"]
+
+    def test_time_that_is_granted_shows_within_30_seconds(self, page, start):
+        attempt = start(blueprint=make.blueprint(time_limit_seconds=3600))
+        page.clock.install()
+        page.goto(attempt.position_url(1))
+        is_ready(page)
+        spend(attempt, -600)
+        page.clock.fast_forward(25_000)
+        spend(attempt, 25)
+        page.clock.run_for(1000)
+        expect(page.get_by_role("timer")).to_have_text(re.compile("^1:09:"))
+
+    def test_every_page_of_the_attempt_shows_the_same(self, page, start):
+        attempt = start(blueprint=make.blueprint(time_limit_seconds=7200))
+        for path in ("1/", "", "?confirm=submit", "?confirm=abandon", "2/"):
+            page.goto(attempt.get_absolute_url() + path)
+            assert off_by(page, attempt) < 1, path
+        page.go_back()
+        assert off_by(page, attempt) < 1
+
+    def test_runs_on_the_page_that_asks_before_submitting(self, page, start):
+        attempt = start(blueprint=make.blueprint(time_limit_seconds=7200))
+        page.clock.install()
+        page.goto(attempt.get_absolute_url() + "?confirm=submit")
+        expect(page.get_by_role("timer")).to_have_text(re.compile("^1:59:"))
+        page.clock.fast_forward(20_000)
+        expect(page.get_by_role("timer")).to_have_text(re.compile("^1:59:[34]"))
+
+
+class TestAfterTheEnd:
+    def test_a_change_that_came_too_late_is_read_before_the_report(self, page, start):
+        attempt = start(blueprint=make.blueprint(time_limit_seconds=7200))
+        page.goto(attempt.position_url(1))
+        is_ready(page)
+        page.context.set_offline(True)
+        option(page, "b").check()
+        spend(attempt, 7300)
+        page.context.set_offline(False)
+        expect(page.locator("#problem")).to_contain_text("This attempt is closed")
+        expect(option(page, "c")).to_be_disabled()
+        page.get_by_role("link", name="To the report").click()
+        expect(page).to_have_url(re.compile("/report/$"))
+        assert stored(attempt) == []
+
+
 class TestSubmitting:
     def test_names_the_blanks_and_goes_back_to_the_first_one(self, page, start):
         attempt = start()
@@ -127,3 +224,51 @@ class TestSubmitting:
         page.get_by_role("button", name="Sign out").click()
         expect(page).to_have_url(re.compile(r":\d+/$"))
         assert journal(page) == 0
+
+    def test_what_the_server_lost_is_sent_again(self, page, start):
+        attempt = start()
+        make.answer(attempt, 2, 3, 4, 5)
+        page.goto(attempt.position_url(1))
+        is_ready(page)
+        answer = {"outcome": "saved", "position": 1, "rev": 9, "seq": 9, "saved_at": "2026-11-21T10:00:00Z"}
+        page.route(f"**{attempt.position_url(1)}", lambda route: acknowledge(route, answer))
+        option(page, "b").check()
+        is_saved(page)
+        assert stored(attempt) == []
+        page.unroute(f"**{attempt.position_url(1)}")
+        page.get_by_role("button", name="Review and submit").click()
+        # The page was rendered with a blank, so it asks; what it shows is the server's.
+        page.get_by_role("button", name="Submit the exam").click()
+        page.get_by_role("button", name="Submit with blanks").click()
+        expect(page).to_have_url(re.compile("/report/$"), timeout=10_000)
+        assert stored(attempt) == ["b"]
+
+
+def acknowledge(route: Route, answer: dict[str, Any]) -> None:
+    """Between browser and server somebody says "saved" and passes nothing on."""
+    if route.request.method == "POST":
+        route.fulfill(json=answer)
+    else:
+        route.continue_()
+
+
+def spend(attempt: Attempt, seconds: int) -> None:
+    """Let so many seconds pass for the server; less than none is time that is granted."""
+    length = dt.timedelta(seconds=seconds)
+    attempt.refresh_from_db()
+    changes = {"deadline_at": attempt.deadline_at - length}
+    if seconds > 0:
+        changes["started_at"] = attempt.started_at - length
+    Attempt.objects.filter(pk=attempt.pk).update(**changes)
+
+
+def off_by(page: Page, attempt: Attempt) -> float:
+    """Seconds by which the clock of the page differs from the server's."""
+    attempt.refresh_from_db()
+    shown = int(page.get_by_role("timer").get_attribute("data-remaining-ms") or 0) / 1000
+    return abs(shown - (attempt.deadline_at - clock.now()).total_seconds())
+
+
+def show_again(page: Page) -> None:
+    """The tab becomes visible again."""
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
