@@ -1,6 +1,8 @@
 import { words } from "./words.js";
 
 const AGAIN_AFTER_MS = 2000;
+/** Within the grace of ten seconds: what is under way at the deadline counts, if it is there before the submission. */
+const LAST_FLUSH_MS = 7000;
 
 /** The end of an attempt: submitted by the candidate, by the clock, or elsewhere. */
 export class Ending {
@@ -40,7 +42,7 @@ export class Ending {
     if (this.#isOver) return;
     this.#isOver = true;
     this.on.over();
-    await this.queue.flush(1500);
+    await this.queue.flush(LAST_FLUSH_MS);
     const answer = await this.#send({ expired: 1 });
     this.#isOver = false;
     if (answer.outcome === "open") this.on.time(answer.remaining_ms, answer.sentAt);

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+from typing import Any
 
 from playwright.sync_api import Locator, Page, Route, expect
 
+from accounts import clock
 from quizzes.models import Attempt
+from tests.accounts import make as people
 
 
 def option(page: Page, code: str) -> Locator:
@@ -68,3 +72,63 @@ def refuse_posts(route: Route) -> None:
         route.abort()
     else:
         route.continue_()
+
+
+def open_and_load(page: Page, attempt: Attempt, position: int = 1, batches: int = 1) -> None:
+    """Open a question and let the time pass in which the page loads the others."""
+    page.clock.install()
+    page.goto(attempt.position_url(position))
+    is_ready(page)
+    for _ in range(batches):
+        load(page)
+
+
+def load(page: Page) -> None:
+    with page.expect_response("**/from/*/") as loading:
+        page.clock.fast_forward(5000)
+    loading.value.finished()
+    page.wait_for_load_state("networkidle")
+
+
+def began_long_ago(attempt: Attempt) -> Attempt:
+    """An attempt that believes what a page with a simulated clock says of the time spent."""
+    Attempt.objects.filter(pk=attempt.pk).update(started_at=attempt.started_at - dt.timedelta(hours=1))
+    return attempt
+
+
+def acknowledge(route: Route, answer: dict[str, Any]) -> None:
+    """Between browser and server somebody says "saved" and passes nothing on."""
+    if route.request.method == "POST":
+        route.fulfill(json=answer)
+    else:
+        route.continue_()
+
+
+def spend(attempt: Attempt, seconds: int) -> None:
+    """Let so many seconds pass for the server; less than none is time that is granted."""
+    length = dt.timedelta(seconds=seconds)
+    attempt.refresh_from_db()
+    changes = {"deadline_at": attempt.deadline_at - length}
+    if seconds > 0:
+        changes["started_at"] = attempt.started_at - length
+    Attempt.objects.filter(pk=attempt.pk).update(**changes)
+
+
+def off_by(page: Page, attempt: Attempt) -> float:
+    """Seconds by which the clock of the page differs from the server's."""
+    attempt.refresh_from_db()
+    shown = int(page.get_by_role("timer").get_attribute("data-remaining-ms") or 0) / 1000
+    return abs(shown - (attempt.deadline_at - clock.now()).total_seconds())
+
+
+def show_again(page: Page) -> None:
+    """The tab becomes visible again."""
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+
+def sign_in_here(page: Page, email: str = "ann@example.org", password: str = people.PASSWORD) -> None:
+    """Sign in in the dialog over the question."""
+    dialog = page.locator("#sign-in")
+    dialog.get_by_label("Email").fill(email)
+    dialog.get_by_label("Password").fill(password)
+    page.keyboard.press("Enter")

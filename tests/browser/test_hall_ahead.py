@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import re
 from pathlib import Path
@@ -13,7 +12,7 @@ from playwright.sync_api import Page, expect
 from content.models import Blueprint
 from quizzes.models import Attempt, ResponseEvent
 from tests import make
-from tests.browser.hall import is_ready, is_saved, option, square, state, stored
+from tests.browser.hall import began_long_ago, is_ready, is_saved, load, open_and_load, option, square, state, stored
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -23,28 +22,6 @@ def long_exam() -> Blueprint:
     blueprint = make.blueprint(scored_slots=20, unscored_slots=5, time_limit_seconds=7200)
     make.bank(25, blueprint=blueprint)
     return blueprint
-
-
-def open_and_load(page: Page, attempt: Attempt, position: int = 1, batches: int = 1) -> None:
-    """Open a question and let the time pass in which the page loads the others."""
-    page.clock.install()
-    page.goto(attempt.position_url(position))
-    is_ready(page)
-    for _ in range(batches):
-        load(page)
-
-
-def load(page: Page) -> None:
-    with page.expect_response("**/from/*/") as loading:
-        page.clock.fast_forward(5000)
-    loading.value.finished()
-    page.wait_for_load_state("networkidle")
-
-
-def began_long_ago(attempt: Attempt) -> Attempt:
-    """An attempt that believes what a page with a simulated clock says of the time spent."""
-    Attempt.objects.filter(pk=attempt.pk).update(started_at=attempt.started_at - dt.timedelta(hours=1))
-    return attempt
 
 
 def visits(page: Page) -> list[str]:

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import expect
 
 from accounts import clock
 from quizzes.models import Attempt
 from tests import make
-from tests.browser.hall import is_ready, is_saved, journal, option, refuse_posts, state, stored
+from tests.browser.hall import (
+    acknowledge,
+    is_ready,
+    is_saved,
+    journal,
+    off_by,
+    option,
+    refuse_posts,
+    show_again,
+    spend,
+    state,
+    stored,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -242,33 +252,3 @@ class TestSubmitting:
         page.get_by_role("button", name="Submit with blanks").click()
         expect(page).to_have_url(re.compile("/report/$"), timeout=10_000)
         assert stored(attempt) == ["b"]
-
-
-def acknowledge(route: Route, answer: dict[str, Any]) -> None:
-    """Between browser and server somebody says "saved" and passes nothing on."""
-    if route.request.method == "POST":
-        route.fulfill(json=answer)
-    else:
-        route.continue_()
-
-
-def spend(attempt: Attempt, seconds: int) -> None:
-    """Let so many seconds pass for the server; less than none is time that is granted."""
-    length = dt.timedelta(seconds=seconds)
-    attempt.refresh_from_db()
-    changes = {"deadline_at": attempt.deadline_at - length}
-    if seconds > 0:
-        changes["started_at"] = attempt.started_at - length
-    Attempt.objects.filter(pk=attempt.pk).update(**changes)
-
-
-def off_by(page: Page, attempt: Attempt) -> float:
-    """Seconds by which the clock of the page differs from the server's."""
-    attempt.refresh_from_db()
-    shown = int(page.get_by_role("timer").get_attribute("data-remaining-ms") or 0) / 1000
-    return abs(shown - (attempt.deadline_at - clock.now()).total_seconds())
-
-
-def show_again(page: Page) -> None:
-    """The tab becomes visible again."""
-    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")

@@ -7,13 +7,13 @@ import re
 import pytest
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from accounts import clock
 from quizzes.models import Attempt
 from tests import make
 from tests.accounts import make as people
-from tests.browser.hall import is_ready, is_saved, journal, option, state, stored
+from tests.browser.hall import is_ready, is_saved, journal, option, sign_in_here, state, stored
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -34,13 +34,6 @@ def signed_out(page, start) -> Attempt:
     option(page, "b").check()
     expect(page.get_by_role("dialog", name="You are signed out")).to_be_visible()
     return attempt
-
-
-def sign_in_here(page: Page, email: str = "ann@example.org", password: str = people.PASSWORD) -> None:
-    dialog = page.locator("#sign-in")
-    dialog.get_by_label("Email").fill(email)
-    dialog.get_by_label("Password").fill(password)
-    page.keyboard.press("Enter")
 
 
 class TestSignedOut:
