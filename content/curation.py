@@ -14,7 +14,7 @@ from django.db import transaction
 from accounts.models import User
 from content.catalogue import known
 from content.exporting import parsed_question, published_of, questions_for_export
-from content.models import FactRevision, Placement, Question, Revision, Service, Task
+from content.models import FactRevision, OptionFact, Placement, Question, Revision, Service, Task
 from content.notes.parsed import ParsedQuestion
 from content.question_checks import Finding, check_question, is_publishable
 from content.reading import catalogue_of
@@ -161,7 +161,8 @@ def _says_the_same(question: Question, draft: Revision) -> bool:
     """Whether a correction has the text that is published already."""
     current = with_everything(question)
     published = published_of(current)
-    if published is None:
+    if published is None or OptionFact.objects.changed().filter(option__revision=published).exists():
+        # The same text beside facts that have changed says that it was compared with them.
         return False
     texts = [replace(parsed_question(current, revision), drafted=None, checked=()) for revision in (draft, published)]
     return texts[0] == texts[1]

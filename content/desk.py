@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.db.models import Exists, F, Min, OuterRef, Prefetch, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from content.models import Placement, Question, Revision, Source, Task
+from content.models import OptionFact, Placement, Question, Revision, Source, Task
 
 QUEUES: dict[str, Promise] = {
     "raw": _("Drafts from raw notes"),
     "work": _("Drafts in work"),
+    "verify": _("To verify"),
     "published": _("Published"),
     "retired": _("Retired"),
 }
@@ -27,13 +29,16 @@ class Cell:
     stock_afterwards: int
 
 
-def questions_in(queue: str, query: str = "") -> QuerySet[Question]:
+def questions_in(queue: str, query: str = "", *, today: dt.date) -> QuerySet[Question]:
     """The questions of one queue whose slug or stem contains `query`. Raises KeyError for an unknown queue."""
     revisions = Revision.objects.filter(question=OuterRef("pk"))
     has_published = Exists(revisions.published())
     has_draft = Exists(revisions.drafts())
     is_raw = Exists(revisions.drafts().filter(source__kind=Source.Kind.RAW, created_by__isnull=True))
+    stale = OptionFact.objects.stale(today).filter(option__revision__question=OuterRef("pk"))
+    needs_check = Exists(stale.filter(option__revision__state=Revision.State.PUBLISHED))
     condition = {
+        "verify": Q(needs_check, retired_at__isnull=True),
         "raw": Q(is_raw, retired_at__isnull=True),
         "work": Q(has_draft, ~is_raw, retired_at__isnull=True),
         "published": Q(has_published, retired_at__isnull=True),
@@ -46,9 +51,9 @@ def questions_in(queue: str, query: str = "") -> QuerySet[Question]:
     return questions
 
 
-def queue_counts(query: str = "") -> dict[str, int]:
+def queue_counts(query: str = "", *, today: dt.date) -> dict[str, int]:
     """How many questions each queue holds."""
-    return {queue: questions_in(queue, query).count() for queue in QUEUES}
+    return {queue: questions_in(queue, query, today=today).count() for queue in QUEUES}
 
 
 def rows(questions: QuerySet[Question]) -> QuerySet[Question]:

@@ -25,6 +25,7 @@ from content.models import (
     EnemyGroup,
     Fact,
     FactRevision,
+    OptionFact,
     Placement,
     Question,
     Revision,
@@ -69,6 +70,15 @@ class Conflict:
     line: int
 
 
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """An option whose fact says something else now: its question has to be verified."""
+
+    fact: str
+    question: str
+    option: str
+
+
 @dataclass(slots=True)
 class LoadReport:
     """What the input held, and what became of it."""
@@ -82,6 +92,7 @@ class LoadReport:
     changed: int = 0
     unchanged: int = 0
     conflicts: list[Conflict] = field(default_factory=list)
+    touched: list[Touched] = field(default_factory=list)
     refused: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
 
@@ -109,6 +120,7 @@ class _Loading:
         self.now = now
         self.report = LoadReport(refused=list(found.refused), warnings=list(found.warnings))
         self.sources: dict[str, Source] = {}
+        self.changed_facts: list[Fact] = []
         self.digests = {("fact", fact.slug): fact_hash(fact) for each in found.documents for fact in each.facts} | {
             ("question", question.slug): question_hash(question)
             for each in found.documents
@@ -124,6 +136,7 @@ class _Loading:
         self._link_successors(documents, services)
         self._load_facts(documents, services)
         self._load_questions(documents, services)
+        report.touched = self._touched()
         for notes in self.found.raw_notes:
             self._load_drafts(notes)
         if self.found.warm_up:
@@ -224,6 +237,7 @@ class _Loading:
                         self.report.new += 1
                     else:
                         fact.save()
+                        self.changed_facts.append(fact)
                         self.report.changed += 1
                     continue
                 if fact.loaded_hash == digest and (fact.service_id, fact.position) != (service.pk, position):
@@ -380,6 +394,15 @@ class _Loading:
             for key in [key for key in placed if key[0] == question.pk]:
                 placed.pop(key).delete()
         Placement.objects.bulk_create(new)
+
+    def _touched(self) -> list[Touched]:
+        """The published options that cite what a fact said before this load changed it."""
+        citations = OptionFact.objects.changed().filter(
+            fact_revision__fact__in=self.changed_facts, option__revision__state=Revision.State.PUBLISHED
+        )
+        fact, question = "fact_revision__fact__slug", "option__revision__question__slug"
+        ordered = citations.order_by(fact, question, "option__position")
+        return [Touched(*row) for row in ordered.values_list(fact, question, "option__code")]
 
     # --- Raw notes and the warm-up
 

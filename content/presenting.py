@@ -146,5 +146,5 @@ def _cited(citation: OptionFact, today: dt.date) -> CitedFact:
         library_path=cited.source.path if cited.source else "",
         line=cited.line_start,
         needs_check=current.needs_check_on(today),
-        newer_statement=current.statement if current.pk != cited.pk else "",
+        newer_statement=current.statement if current.statement != cited.statement else "",
     )

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -229,12 +231,31 @@ class Option(models.Model):
         return self.code
 
 
+class OptionFactQuerySet(models.QuerySet["OptionFact"]):
+    def changed(self) -> OptionFactQuerySet:
+        """Citations of facts that say something else today. A later date of the check alone is no change."""
+        return self.filter(~Q(fact_revision__statement=_current("statement")))
+
+    def stale(self, today: dt.date) -> OptionFactQuerySet:
+        """Citations to be verified: the fact says something else today, or was to be checked again before `today`."""
+        overdue = self.annotate(review_by=_current("review_by")).filter(review_by__lt=today)
+        return self.filter(Q(pk__in=self.changed().values("pk")) | Q(pk__in=overdue.values("pk")))
+
+
+def _current(column: str) -> models.Subquery:
+    """A column of the current revision of a cited fact."""
+    current = FactRevision.objects.current().filter(fact=models.OuterRef("fact_revision__fact"))
+    return models.Subquery(current.values(column)[:1])
+
+
 class OptionFact(models.Model):
     """An option cites a fact as it stood when the revision was written."""
 
     option = models.ForeignKey(Option, on_delete=models.CASCADE, related_name="citations")
     fact_revision = models.ForeignKey(FactRevision, on_delete=models.PROTECT, related_name="citations")
     position = models.PositiveSmallIntegerField(default=0)
+
+    objects = OptionFactQuerySet.as_manager()
 
     class Meta:
         ordering = ["option", "position"]

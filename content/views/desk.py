@@ -36,8 +36,9 @@ def desk(request: UserRequest) -> HttpResponse:
     queue = request.GET.get("queue", "raw")
     queue = queue if queue in QUEUES else "raw"
     query = request.GET.get("q", "").replace("\x00", "").strip()[:80]
-    counts = queue_counts(query)
-    page = Paginator(rows(questions_in(queue, query)), PAGE_SIZE).get_page(request.GET.get("page"))
+    today = request.now.date()
+    counts = queue_counts(query, today=today)
+    page = Paginator(rows(questions_in(queue, query, today=today)), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "queue": queue,
         "queue_title": QUEUES[queue],

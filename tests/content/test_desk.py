@@ -81,7 +81,7 @@ def test_the_queues_count_what_they_list(client, library, curator):
     response = client.get("/desk/")
     counts = {name: count for name, _, count in response.context["queues"]}
 
-    assert counts == {"raw": 1, "work": 0, "published": 1, "retired": 0}
+    assert counts == {"raw": 1, "work": 0, "verify": 0, "published": 1, "retired": 0}
     for name, count in counts.items():
         assert len(client.get(f"/desk/?queue={name}").context["page"].object_list) == count
     assert "notes.txt:1" in response.content.decode()

@@ -19,7 +19,8 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 
 from content.curation import start_correction
-from content.loading import load
+from content.desk import questions_in
+from content.loading import Touched, load
 from content.models import Blueprint, Fact, FactRevision, Option, Placement, Question, Revision, Service
 from content.notes.library import read_document
 from content.revisions import add_revision, publish
@@ -138,6 +139,40 @@ def test_a_changed_fact_becomes_a_new_revision_and_the_citation_keeps_the_old_on
     old, new = FactRevision.objects.order_by("number")
     assert (old.superseded_at, new.superseded_at) == (LATER, None)
     assert set(Option.objects.values_list("facts", flat=True)) == {old.pk}
+
+
+def test_a_changed_fact_lists_exactly_the_options_that_rest_on_it(tmp_path):
+    facts = [fact("queue-retention"), fact("queue-size", "A message has 256 KB at most.")]
+    asked = question("queue-weekend", "queue-retention").replace("facts=queue-retention", "facts=queue-size", 1)
+    library = write_library(tmp_path, queue=document("queue", facts=facts, questions=[asked]))
+    load([library], now=NOW)
+    size, other = facts[1], [facts[0]]
+
+    (tmp_path / "queue.md").write_text(document("queue", facts=[*other, size.replace("256", "257")], questions=[asked]))
+    report = load([library], now=LATER)
+
+    [option] = Option.objects.filter(facts__fact__slug="queue-size")
+    assert report.touched == [Touched("queue-size", "queue-weekend", option.code)]
+    assert [row.slug for row in questions_in("verify", today=LATER.date())] == ["queue-weekend"]
+
+
+def test_a_later_check_of_a_fact_touches_no_question(tmp_path):
+    library = write_library(tmp_path, queue=document("queue"))
+    load([library], now=NOW)
+
+    (tmp_path / "queue.md").write_text(document("queue").replace("as-of=2026-11", "as-of=2026-12"))
+    report = load([library], now=LATER)
+
+    assert (report.changed, report.touched) == (1, [])
+    assert not questions_in("verify", today=LATER.date()).exists()
+
+
+def test_an_expired_fact_puts_its_questions_on_the_list_to_verify_and_keeps_them_in_forms(tmp_path):
+    library = write_library(tmp_path, queue=document("queue"))
+    load([library], now=NOW)
+    assert not questions_in("verify", today=dt.date(2027, 11, 1)).exists()
+    assert [row.slug for row in questions_in("verify", today=dt.date(2027, 11, 2))] == ["queue-weekend"]
+    assert Question.objects.servable().count() == 1
 
 
 def test_a_correction_made_on_the_site_stays_and_is_listed_as_a_conflict(tmp_path):
@@ -287,7 +322,7 @@ def test_the_last_line_of_json_has_the_promised_keys(tmp_path):
     told = json.loads(out.getvalue().splitlines()[-1])
     assert list(told) == [
         *("documents", "services", "facts", "questions", "drafts", "unchanged"),
-        *("conflicts", "refused", "warnings"),
+        *("conflicts", "touched", "refused", "warnings"),
     ]
     assert {"path", "line", "reason"} <= set(told["refused"][0])
 

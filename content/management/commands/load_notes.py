@@ -41,6 +41,8 @@ class Command(BaseCommand):
                 f"conflict: {conflict.path}:{conflict.line}: the {conflict.kind} {conflict.slug} was changed "
                 "on the site; the site's text stays"
             )
+        for touched in report.touched:
+            self.stdout.write(f"verify: {touched.question}, option {touched.option}: the fact {touched.fact} changed")
         verb = "Would load" if dry_run else "Loaded"
         self.stdout.write(
             f"{verb} {report.documents} documents: {report.services} services, {report.facts} facts, "
@@ -60,6 +62,7 @@ def as_json(report: LoadReport) -> str:
             "drafts": report.drafts,
             "unchanged": report.unchanged,
             "conflicts": [asdict(conflict) for conflict in report.conflicts],
+            "touched": [asdict(touched) for touched in report.touched],
             "refused": [_problem(problem) for problem in report.refused],
             "warnings": [_problem(problem) for problem in report.warnings],
         }
