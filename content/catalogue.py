@@ -37,7 +37,7 @@ def services_by_category(query: str) -> list[tuple[str, list[ServiceRow]]]:
     if query:
         matching = Q(name__icontains=query) | Q(heading__icontains=query) | Q(names__name__icontains=query)
         services = services.filter(id__in=Service.objects.filter(matching).values("id"))
-    facts = dict(_public_facts().values_list("fact__service").annotate(Count("id")).order_by())
+    facts = dict(public_facts().values_list("fact__service").annotate(Count("id")).order_by())
     questions = dict(Question.objects.servable().values_list("service").annotate(Count("id", distinct=True)).order_by())
     rows = [
         ServiceRow(
@@ -55,7 +55,7 @@ def services_by_category(query: str) -> list[tuple[str, list[ServiceRow]]]:
 def facts_of(service: Service) -> FactRevisionQuerySet:
     """The facts of `service` that candidates may see, as they stand, in the order of its file."""
     return (
-        _public_facts()
+        public_facts()
         .filter(fact__service=service)
         .select_related("fact", "source")
         .order_by("fact__position", "fact_id")
@@ -64,7 +64,7 @@ def facts_of(service: Service) -> FactRevisionQuerySet:
 
 def bank_figures() -> BankFigures:
     """How many questions may be drawn, how many facts they rest on, and when the oldest of these was checked."""
-    checks = _public_facts().aggregate(facts=Count("id"), oldest=Min("as_of"))
+    checks = public_facts().aggregate(facts=Count("id"), oldest=Min("as_of"))
     return BankFigures(
         questions=Question.objects.servable().count(), facts=checks["facts"], oldest_check=checks["oldest"]
     )
@@ -75,7 +75,8 @@ def practice_stock(service: Service) -> int:
     return Question.objects.servable().filter(service=service, is_reserve=False).distinct().count()
 
 
-def _public_facts() -> FactRevisionQuerySet:
+def public_facts() -> FactRevisionQuerySet:
+    """What facts that everybody may see say today."""
     return (
         FactRevision.objects.current()
         .verified()
