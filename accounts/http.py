@@ -73,6 +73,11 @@ REFUSALS: dict[str, Refusal] = {
         _("That answer does not fit this question"),
         _("Nothing was changed; your last saved answer is safe. Reload the page and choose again."),
     ),
+    "bad_form": Refusal(
+        422,
+        _("This form could not be read"),
+        _("Nothing was sent. Go back: what you wrote is still there. Shorten it, or choose from the list."),
+    ),
     "login": Refusal(
         401,
         _("You are signed out"),

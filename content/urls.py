@@ -13,7 +13,6 @@ urlpatterns = [
     path("desk/questions/<slug:slug>/retire/", desk.desk_retire, name="desk_retire"),
     path("about/", pages.about, name="about"),
     path("how-we-check/", pages.how_we_check, name="how_we_check"),
-    path("bank/", pages.bank, name="bank"),
     path("privacy/", pages.privacy, name="privacy"),
     path("terms/", pages.terms, name="terms"),
     path("contact/", pages.contact, name="contact"),

@@ -8,9 +8,9 @@ import logging
 from django.db import transaction
 
 from accounts.models import User
-from quizzes.models import Attempt, AttemptChange, Response, ResponseEvent, ResponseOption, StudyPlan
+from quizzes.models import Attempt, AttemptChange, ProblemReport, Response, ResponseEvent, ResponseOption, StudyPlan
 
-ERASE_ORDER = (AttemptChange, ResponseEvent, ResponseOption, Response, Attempt, StudyPlan)
+ERASE_ORDER = (ProblemReport, AttemptChange, ResponseEvent, ResponseOption, Response, Attempt, StudyPlan)
 """Every table whose rows belong to one user, those that point to others first."""
 
 logger = logging.getLogger(__name__)

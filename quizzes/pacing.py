@@ -34,3 +34,4 @@ class Pace:
 
 
 saves = Pace(per_second=SAVES_A_SECOND, at_once=SAVES_AT_ONCE)
+problem_reports = Pace(per_second=1 / 60, at_once=20)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -19,7 +19,8 @@ from content.models import Revision
 from content.presenting import LETTERS, ShownQuestion, revealed, with_proof
 from quizzes.assembly import option_order
 from quizzes.charts import BUDGETS_TOO_LONG
-from quizzes.models import Attempt, Response, ResponseEvent, ResponseOption
+from quizzes.models import Attempt, ProblemReport, Response, ResponseEvent, ResponseOption
+from quizzes.reports import of_responses
 from quizzes.results import budget_seconds
 
 
@@ -115,6 +116,8 @@ class Explained:
     shown: ShownQuestion | None
     first: str
     final: str
+    report: ProblemReport | None = None
+    """The last one that the candidate made of this response."""
 
 
 def reviewed_positions(attempt: Attempt) -> list[Reviewed]:
@@ -237,8 +240,14 @@ def explained(positions: Sequence[Reviewed], *, user: User, now: dt.datetime) ->
     withheld = set(held.values_list("question_id", flat=True))
     shown = [reviewed.response for reviewed in positions if reviewed.response.question_id not in withheld]
     revisions = with_proof(response.revision_id for response in shown)
-    today = localdate(now)
-    return [_explained(reviewed, revisions.get(reviewed.response.revision_id), today) for reviewed in positions]
+    today, made = localdate(now), of_responses(shown)
+    return [
+        replace(
+            _explained(reviewed, revisions.get(reviewed.response.revision_id), today),
+            report=made.get(reviewed.response.pk),
+        )
+        for reviewed in positions
+    ]
 
 
 def _explained(reviewed: Reviewed, revision: Revision | None, today: dt.date) -> Explained:

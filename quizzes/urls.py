@@ -1,6 +1,6 @@
 from django.urls import path
 
-from quizzes.views import exams, hall, home, results, study, support, windows
+from quizzes.views import exams, hall, home, reports, results, study, support, windows
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -20,6 +20,10 @@ urlpatterns = [
     path("attempts/<uuid:attempt_id>/abandon/", hall.attempt_abandon, name="attempt_abandon"),
     path("attempts/<uuid:attempt_id>/<int:position>/", hall.position, name="position"),
     path("attempts/<uuid:attempt_id>/<int:position>/check/", hall.position_check, name="position_check"),
+    path("attempts/<uuid:attempt_id>/<int:position>/report/", reports.report_problem, name="report_problem"),
+    path("bank/", reports.bank, name="bank"),
+    path("desk/reports/", reports.desk_reports, name="desk_reports"),
+    path("desk/reports/<int:report_id>/settle/", reports.desk_report_settle, name="desk_report_settle"),
     path("attempts/<uuid:attempt_id>/report/", results.attempt_report, name="attempt_report"),
     path("attempts/<uuid:attempt_id>/review/", results.attempt_review, name="attempt_review"),
     path("study/", study.study, name="study"),

@@ -20,3 +20,4 @@ def _nothing_kept_in_the_process():
     pools._stock.cache_clear()
     responses._option_ids.cache_clear()
     pacing.saves._buckets.clear()
+    pacing.problem_reports._buckets.clear()

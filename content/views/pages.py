@@ -5,11 +5,9 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from accounts.http import SiteRequest
-from content.bank import bank_on, samples
 from content.catalogue import bank_figures
 
 
@@ -23,13 +21,6 @@ def about(request: SiteRequest) -> HttpResponse:
 @require_safe
 def how_we_check(request: SiteRequest) -> HttpResponse:
     return render(request, "content/how_we_check.html", {"bank": bank_figures()})
-
-
-@login_not_required
-@require_safe
-def bank(request: SiteRequest) -> HttpResponse:
-    today = localdate(request.now)
-    return render(request, "content/bank.html", {"bank": bank_on(today), "samples": samples(today)})
 
 
 @login_not_required

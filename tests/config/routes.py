@@ -24,7 +24,7 @@ from accounts.first_operator import make_token
 from accounts.models import User
 from accounts.roles import set_role
 from content.models import Question, Revision
-from quizzes import attempts
+from quizzes import attempts, reports
 from quizzes.models import Attempt
 from tests import make
 from tests.accounts import make as people
@@ -105,8 +105,12 @@ class World:
         started = {"user": owner, "blueprint": blueprint, "seed": 1}
         self.finished = make.attempt(**started, now=now - dt.timedelta(minutes=30))
         attempts.submit(user=owner, attempt_id=self.finished.pk, now=now - dt.timedelta(minutes=25))
+        problem = {"reason": "wrong-key", "text": "Look at B.", "suggestion": ""}
+        self.report = reports.report(user=owner, attempt_id=self.finished.pk, position=1, now=now, **problem)
         self.running = make.attempt(**started, now=now)
         self.practice = make.attempt(**started, now=now, mode=Attempt.Mode.PRACTICE, count=3)
+        held = self.running.responses.values("question")
+        self.free_position = self.finished.responses.exclude(question__in=held).first().position
         self._cookies = {role: self._sign_in(user) for role, user in self.users.items()}
         User.objects.filter(pk=self.users["disabled"].pk).update(is_active=False)
 
@@ -135,16 +139,18 @@ class World:
         attempt = {
             "position_check": self.practice,
             "attempt_report": self.finished,
+            "report_problem": self.finished,
             "attempt_review": self.finished,
         }.get(route.name, self.running)
         question = self.draft if route.name in ("desk_publish", "desk_question") else self.published
         real = {
             "attempt_id": attempt.pk,
-            "position": 1,
+            "position": self.free_position if route.name == "report_problem" else 1,
             "code": "tst-c01",
             "slug": question.slug if route.name.startswith("desk") else "sqs",
             "user_id": self.users["other"].pk,
             "invitation_id": self.invitation.pk,
+            "report_id": self.report.pk,
             "token": make_token(),
             "uidb36": "1",
             "key": "unknown",
@@ -174,6 +180,8 @@ class World:
             "position_check": stamp,
             "attempt_submit": {"confirm": "1"},
             "attempt_abandon": {"confirm": "1"},
+            "report_problem": {"reason": "unclear"},
+            "desk_report_settle": {"verdict": "accepted", "answer": "Thank you."},
             "support_extend": {"factor": "1.00", "minutes": "10", "reason": "An alarm rang."},
             "support_reopen": {"minutes": "10", "reason": "An alarm rang."},
             "window_edit": {"review": "never"},

@@ -192,7 +192,7 @@ def test_a_position_that_does_not_exist_in_ones_own_attempt_is_not_found(world, 
     for route in OWNED:
         if route.takes("position"):
             for position in (0, 999):
-                method = "POST" if route.name == "position_check" else "GET"
+                method = "POST" if route.name in ("position_check", "report_problem") else "GET"
                 address = world.address(route, position=position)
                 answer = send(world.browser("owner"), method, address, world.body(route), **SHAPES[shape])
                 assert answer.status_code == 404, (route.name, position)
@@ -201,7 +201,7 @@ def test_a_position_that_does_not_exist_in_ones_own_attempt_is_not_found(world, 
 @pytest.mark.parametrize("role", ["guest", "owner", "other", "staff"])
 def test_the_desk_tells_nobody_else_which_questions_there_are(world, role):
     for route in SITE_ROUTES:
-        if route.name.startswith("desk_"):
+        if route.name.startswith("desk_") and route.takes("slug"):
             for method in ("GET", "POST"):
                 known, unknown = (
                     seen(send(world.browser(role), method, world.address(route, **given), world.body(route)))

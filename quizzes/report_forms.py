@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from quizzes.models import ProblemReport
+
+MOST_LETTERS = 2000
+
+
+class ProblemForm(forms.Form):
+    """What a candidate says is wrong with a question."""
+
+    reason = forms.ChoiceField(label=_("What is wrong?"), choices=ProblemReport.Reason.choices)
+    text = forms.CharField(
+        label=_("In your words (optional)"),
+        max_length=MOST_LETTERS,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    suggestion = forms.CharField(
+        label=_("What it should say (optional)"),
+        max_length=MOST_LETTERS,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class SettlingForm(forms.Form):
+    """How a curator settles a report."""
+
+    verdict = forms.ChoiceField(choices=ProblemReport.Verdict.choices)
+    answer = forms.CharField(
+        label=_("Answer to the reporter"),
+        max_length=MOST_LETTERS,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

@@ -1,0 +1,93 @@
+"""Reports of problems: the form of candidates, the list of curators, and the public page about the bank."""
+
+from __future__ import annotations
+
+import math
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.http import SiteRequest, UserRequest, refuse
+from content.bank import bank_on, samples
+from content.views.desk import curators_only
+from quizzes import pacing, reports
+from quizzes.models import ProblemReport, Response
+from quizzes.report_forms import ProblemForm, SettlingForm
+from quizzes.results import REVIEW_PAGE_SIZE
+
+PAGE_SIZE = 20
+
+
+@login_not_required
+@require_safe
+def bank(request: SiteRequest) -> HttpResponse:
+    today = localdate(request.now)
+    context = {
+        "bank": bank_on(today),
+        "samples": samples(today),
+        "open_reports": ProblemReport.objects.open().count(),
+    }
+    return render(request, "content/bank.html", context)
+
+
+@require_POST
+def report_problem(request: UserRequest, attempt_id: UUID, position: int) -> HttpResponse:
+    if not pacing.problem_reports.allows(request.user.pk, now=request.now.timestamp()):
+        return refuse(request, "throttled")
+    form = ProblemForm(request.POST)
+    if not form.is_valid():
+        return refuse(request, "bad_form")
+    try:
+        made = reports.report(
+            user=request.user, attempt_id=attempt_id, position=position, now=request.now, **form.cleaned_data
+        )
+    except Response.DoesNotExist:
+        raise Http404 from None
+    if made is None:
+        return refuse(request, "held")
+    messages.success(
+        request, _("Thank you. A curator reads your report, and the answer will stand beside the question.")
+    )
+    return redirect(_place(made.response))
+
+
+def _place(response: Response) -> str:
+    """Where the question with its explanation is."""
+    if response.attempt.closed_at is None:
+        return response.attempt.position_url(response.position)
+    page = math.ceil(response.position / REVIEW_PAGE_SIZE)
+    return f"{reverse('attempt_review', args=[response.attempt_id])}?page={page}#question-{response.position}"
+
+
+@require_safe
+@curators_only
+def desk_reports(request: UserRequest) -> HttpResponse:
+    page = Paginator(ProblemReport.objects.open(), PAGE_SIZE).get_page(request.GET.get("page"))
+    rows = reports.rows(list(page), today=localdate(request.now))
+    return render(request, "quizzes/desk_reports.html", {"page": page, "rows": rows, "form": SettlingForm()})
+
+
+@require_POST
+@curators_only
+def desk_report_settle(request: UserRequest, report_id: int) -> HttpResponse:
+    form = SettlingForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Write an answer to the reporter, and say whether you accept the report."))
+        return redirect("desk_reports")
+    try:
+        is_ours = reports.settle(report_id=report_id, by=request.user, now=request.now, **form.cleaned_data)
+    except ProblemReport.DoesNotExist:
+        raise Http404 from None
+    if is_ours:
+        messages.success(request, _("Settled. The reporter reads your answer beside the question."))
+    else:
+        messages.warning(request, _("Somebody else settled this report before. Their answer stays."))
+    return redirect("desk_reports")
