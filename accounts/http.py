@@ -53,6 +53,11 @@ REFUSALS: dict[str, Refusal] = {
         _("A newer change arrived first"),
         _("The newer answer is kept. There is nothing to do."),
     ),
+    "not_current": Refusal(
+        409,
+        _("This question is not the one that is open"),
+        _("In this exam you answer one question after the other and cannot go back. What was saved is safe."),
+    ),
     "revealed": Refusal(
         409,
         _("This answer has been checked"),

@@ -12,6 +12,9 @@ from content.notes.parsed import ParsedExam
 def add_blueprint(parsed: ParsedExam) -> Literal["new", "unchanged", "different"]:
     """Write exam and blueprint; "different" when this guide version is there and says something else."""
     values = _values(parsed)
+    if parsed.navigation != Blueprint.Navigation.FREE:
+        # Only then: whatever was loaded before there was a choice keeps its hash.
+        values["navigation"] = parsed.navigation
     digest = hashlib.sha256(repr((values, parsed.domains, parsed.kinds)).encode()).hexdigest()
     exam, _ = Exam.objects.update_or_create(
         code=parsed.code, defaults={"name": parsed.name, "provider": parsed.provider}

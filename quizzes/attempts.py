@@ -24,7 +24,7 @@ from content.models import Blueprint, Domain, Exam, Question, Service
 from quizzes import marking
 from quizzes.assembly import Candidate, Shortage, ShortDomain, draw_form, draw_practice
 from quizzes.models import Attempt, ExamWindow, Response
-from quizzes.models.attempt import AttemptQuerySet
+from quizzes.models.attempt import AttemptQuerySet, grace
 from quizzes.pools import Stock, Stocked, shape_of, stock_of
 
 TIMED_COUNTS = (10, 20)
@@ -234,6 +234,7 @@ def _exam(
         review_never=window is not None and window.review == ExamWindow.Review.NEVER,
         time_factor=user.time_factor,
         extra_minutes=user.extra_minutes,
+        reached=1 if blueprint.navigation == Blueprint.Navigation.SEQUENTIAL else None,
         is_repeat=mode == Attempt.Mode.SIMULATION and last.exists(),
         mode=mode,
         **values,
@@ -324,6 +325,18 @@ def _close(attempt: Attempt, *, now: dt.datetime, is_late: bool) -> bool:
         )
     )
     return bool(closed)
+
+
+def move_on(*, user: User, attempt_id: uuid.UUID, position: int, now: dt.datetime) -> Attempt:
+    """Leave `position` for the next one, for good, in an exam with sequential navigation; the attempt as it stands.
+
+    Whoever is elsewhere, at the last position, or too late stays where they are; a second press of the same button
+    moves nobody twice. Raises Attempt.DoesNotExist for a foreign or unknown id.
+    """
+    Attempt.objects.of(user).not_closed().filter(
+        pk=attempt_id, reached=position, position_count__gt=position, deadline_at__gte=now - grace()
+    ).update(reached=F("reached") + 1)
+    return find(user=user, attempt_id=attempt_id, now=now)
 
 
 def abandon(*, user: User, attempt_id: uuid.UUID, now: dt.datetime) -> Attempt:

@@ -14,7 +14,6 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from content import presenting
-from content.models import Blueprint
 from quizzes.assembly import option_order
 from quizzes.models import Attempt, Response, ResponseEvent, ResponseOption
 
@@ -127,8 +126,13 @@ class PositionPage:
         return self.square.position
 
     @property
+    def is_sequential(self) -> bool:
+        """One question after the other: there is neither a way back nor a way ahead but to the next."""
+        return self.attempt.reached is not None
+
+    @property
     def previous(self) -> int | None:
-        return self.position - 1 if self.position > 1 else None
+        return self.position - 1 if self.position > 1 and not self.is_sequential else None
 
     @property
     def next(self) -> int | None:
@@ -138,12 +142,11 @@ class PositionPage:
 def loads_ahead(attempt: Attempt) -> bool:
     """Whether the browser may have questions before they are in view: in an exam with free navigation, whose
     candidate is to go on without a connection. Practice asks the server at every question."""
-    blueprint = attempt.blueprint
-    return attempt.is_exclusive and blueprint is not None and blueprint.navigation == Blueprint.Navigation.FREE
+    return attempt.is_exclusive and attempt.reached is None
 
 
 def sheet_of(attempt: Attempt, *, now: dt.datetime, with_words: bool = False) -> Sheet:
-    """The state of every position in one query; `with_words` adds the first words of each stem."""
+    """The state of every position in one query; `with_words` adds the first words of each stem that may be seen yet."""
     fields = ["position", "shown_at", "flagged", "revealed_at", "rev", "revision__select_count", "pick_count"]
     rows = (
         Response.objects.filter(attempt=attempt)
@@ -151,6 +154,8 @@ def sheet_of(attempt: Attempt, *, now: dt.datetime, with_words: bool = False) ->
         .order_by("position")
         .values_list(*fields, *([F("revision__stem")] if with_words else []))
     )
+    if with_words and attempt.reached is not None:
+        rows = (row if row[0] <= attempt.reached else row[:-1] for row in rows)  # type: ignore[assignment]
     return Sheet(attempt, tuple(_square(*row) for row in rows), attempt.remaining_ms_at(now))
 
 
@@ -203,7 +208,6 @@ def pages_from(attempt: Attempt, first: int, count: int, *, now: dt.datetime) ->
         .select_related(
             "revision__question__scenario",
             "attempt__exam",
-            "attempt__blueprint",
             "attempt__domain",
             "attempt__service",
         )
@@ -265,6 +269,8 @@ def select_count_at(attempt: Attempt, position: int) -> int:
 
 def last_position(attempt: Attempt) -> int:
     """Where the candidate was last, to go on from there; 1 before anything was shown."""
+    if attempt.reached is not None:
+        return attempt.reached
     latest = ResponseEvent.objects.filter(attempt=attempt).order_by("-id")
     return latest.values_list("response__position", flat=True).first() or 1
 

@@ -124,7 +124,7 @@ def _with_progress(attempts: AttemptQuerySet) -> AttemptQuerySet:
 def _opened(attempt: Attempt, now: dt.datetime) -> OpenAttempt:
     remaining_ms = attempt.remaining_ms_at(now)
     exam_at, practice_at = attempt.last_shown, attempt.first_unchecked  # type: ignore[attr-defined]
-    where = exam_at or 1 if attempt.is_exclusive else practice_at or attempt.position_count
+    where = attempt.reached or exam_at or 1 if attempt.is_exclusive else practice_at or attempt.position_count
     return OpenAttempt(
         attempt=attempt,
         title=title_of(attempt),

@@ -22,7 +22,7 @@ from content.models import Option
 from quizzes import attempts, marking
 from quizzes.models import Attempt, Response, ResponseEvent, ResponseOption
 
-Outcome = Literal["saved", "stale", "out_of_order", "closed", "revealed", "held", "bad_value"]
+Outcome = Literal["saved", "stale", "out_of_order", "closed", "not_current", "revealed", "held", "bad_value"]
 Field = ResponseEvent.Field
 
 LARGEST_SEQ = 2**53 - 1
@@ -206,6 +206,8 @@ def _lock(standing: _Standing, now: dt.datetime) -> Outcome | None:
     """Why nothing can be written to this response any more, or at present."""
     if not standing.attempt.accepts_saves_at(now):
         return "closed"
+    if not standing.attempt.opens(standing.response.position):
+        return "not_current"
     if standing.response.revealed_at is not None:
         return "revealed"
     return "held" if standing.is_held else None

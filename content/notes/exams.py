@@ -36,6 +36,8 @@ EXAM_KEYS = (
     "kinds",
     "domains",
 )
+OPTIONAL_EXAM_KEYS = ("navigation",)
+NAVIGATIONS = ("free", "sequential")
 DOMAIN_KEYS = ("number", "title", "weight", "tasks")
 TASK_KEYS = ("number", "title")
 WARM_UP_KEYS = ("version", "exam", "questions")
@@ -47,7 +49,7 @@ _KEY = re.compile(r"[ \t]*([A-Za-z0-9_-]+)[ \t]*=")
 def read_exam(text: str, path: str) -> Parsed[ParsedExam]:
     """The exam that a TOML file describes, or all the reasons why it is refused."""
     problems = Problems(path)
-    table = _read_toml(text, EXAM_KEYS, problems)
+    table = _read_toml(text, EXAM_KEYS + OPTIONAL_EXAM_KEYS, problems)
     if table is None:
         return Parsed(None, problems.in_order())
     exam = ParsedExam(
@@ -65,6 +67,7 @@ def read_exam(text: str, path: str) -> Parsed[ParsedExam]:
         cut_score=table.read("cut_score", _whole(0, 100_000), 0),
         kinds=table.read("kinds", _kinds, ()),
         domains=tuple(_read_domain(domain) for domain in table.tables("domains", DOMAIN_KEYS)),
+        navigation=table.read("navigation", _navigation, "free") if "navigation" in table.values else "free",
     )
     if not problems.in_order():
         _check_exam(exam, table)
@@ -251,6 +254,10 @@ def _scale(value: Any) -> tuple[int, int]:
 
 def _kinds(value: Any) -> tuple[str, ...]:
     return _distinct_texts(value, values.one_of(*KINDS))
+
+
+def _navigation(value: Any) -> str:
+    return values.one_of(*NAVIGATIONS)(_string(value))
 
 
 def _warm_up_questions(value: Any) -> tuple[str, ...]:

@@ -172,6 +172,8 @@ class ParsedExam:
     cut_score: int
     kinds: tuple[str, ...]
     domains: tuple[ParsedDomain, ...]
+    navigation: str = "free"
+    """`sequential`: one question after the other, with no way back."""
 
     def scored_slots_by_domain(self) -> dict[int, int]:
         """Domain number -> scored slots: the weights' share by largest remainder, ties to the earlier domain."""

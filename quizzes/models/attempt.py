@@ -102,6 +102,8 @@ class Attempt(models.Model):
     """What a practice attempt was narrowed to; both null for a whole exam."""
     seed = models.BigIntegerField()
     position_count = models.PositiveSmallIntegerField()
+    reached = models.PositiveSmallIntegerField(null=True, blank=True)
+    """The one position that is open in an exam with sequential navigation; null where one can go anywhere."""
     started_at = models.DateTimeField()
     deadline_at = models.DateTimeField(null=True, blank=True)
     """Null where untimed (practice, drills). Written once; changed only by an audited action."""
@@ -164,6 +166,10 @@ class Attempt(models.Model):
                 name="quizzes_attempt_submitted_is_closed",
             ),
             models.CheckConstraint(
+                condition=Q(reached__isnull=True) | Q(reached__gte=1, reached__lte=F("position_count")),
+                name="quizzes_attempt_reached_is_a_position",
+            ),
+            models.CheckConstraint(
                 condition=Q(window_end__isnull=True)
                 | Q(deadline_at__isnull=True)
                 | Q(deadline_at__lte=F("window_end")),
@@ -201,6 +207,10 @@ class Attempt(models.Model):
     @property
     def is_voided(self) -> bool:
         return self.close_reason == self.CloseReason.VOIDED
+
+    def opens(self, position: int) -> bool:
+        """Whether that position can be looked at and written to, as far as the order of the questions goes."""
+        return self.reached is None or self.reached == position
 
     def accepts_saves_at(self, now: dt.datetime) -> bool:
         """Not closed, and within deadline and grace."""

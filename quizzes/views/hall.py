@@ -102,6 +102,10 @@ def _show(
     chosen: Collection[str] = (),
 ) -> HttpResponse:
     """The page of one question. After a refusal it says why, and `chosen` is what stood on the refused page."""
+    if not 1 <= position <= attempt.position_count:
+        raise Http404
+    if not attempt.opens(position):
+        return refuse(request, "not_current")
     try:
         page = hall.page_of(attempt, position, now=request.now)
     except ObjectDoesNotExist:
@@ -147,7 +151,10 @@ def _save(request: UserRequest, attempt_id: UUID, position: int) -> HttpResponse
         return _answer(request, outcome)
     if code != "saved":
         return _refused(request, attempt_id, position, code)
-    return redirect(_target(_find(request, attempt_id), position, form.cleaned_data["go"]))
+    go = form.cleaned_data["go"]
+    if go == "next":
+        attempts.move_on(user=request.user, attempt_id=attempt_id, position=position, now=request.now)
+    return redirect(_target(_find(request, attempt_id), position, go))
 
 
 def _write(request: UserRequest, attempt_id: UUID, position: int, change: dict[str, Any]) -> SaveOutcome:
@@ -198,6 +205,8 @@ def _target(attempt: Attempt, position: int, go: str) -> str:
     wanted = {"previous": position - 1, "next": position + 1}.get(go, int(go) if go.isdecimal() else position)
     if go == "overview" or (go == "next" and wanted > attempt.position_count):
         return attempt.get_absolute_url()
+    if attempt.reached is not None:
+        return attempt.position_url(attempt.reached)
     return attempt.position_url(wanted if 1 <= wanted <= attempt.position_count else position)
 
 
@@ -248,7 +257,7 @@ def attempt_overview(request: UserRequest, attempt_id: UUID) -> HttpResponse:
     sheet = hall.sheet_of(attempt, now=request.now, with_words=True)
     confirm = request.GET.get("confirm")
     if confirm in ("submit", "abandon") and attempt.is_exclusive:
-        first = min(sheet.unfinished, default=hall.last_position(attempt))
+        first = attempt.reached or min(sheet.unfinished, default=hall.last_position(attempt))
         context = {"sheet": sheet, "attempt": attempt, "first_unfinished": first}
         return render(request, f"quizzes/confirm_{confirm}.html", context)
     listed = {

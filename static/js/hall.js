@@ -195,7 +195,21 @@ function pressed(event, go) {
     view.isFlagged = go === "flag";
     return queue.put(view.position, "flagged", view.isFlagged);
   }
+  if (go === "next" && "sequential" in view.form.dataset) return moveOn();
   return go === "stay" ? queue.resume() : goTo(destination(go));
+}
+
+/** Where there is no way back, the server moves on: a plain submission, which carries answer and time as well. */
+async function moveOn() {
+  if (!navigator.onLine) return tell(words("stay"));
+  await queue.flush(2000);
+  const { form, position } = view;
+  const values = { ...queue.stamp(position), active_ms: queue.stopwatch.take(position), csrfmiddlewaretoken: line.token };
+  for (const input of form.querySelectorAll(Object.keys(values).map((name) => `[name=${name}]`).join())) input.remove();
+  for (const [name, value] of Object.entries({ ...values, go: "next" })) {
+    form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+  }
+  return form.submit();
 }
 
 /** To a position, 0 being the overview: in this page where it is loaded, else by a visit, which wants a connection. */

@@ -100,8 +100,7 @@ def test_are_not_to_be_had_in_practice():
 
 
 def test_are_not_to_be_had_in_a_sequential_exam():
-    attempt = make.attempt()
-    Blueprint.objects.update(navigation=Blueprint.Navigation.SEQUENTIAL)
+    attempt = make.attempt(blueprint=make.blueprint(navigation=Blueprint.Navigation.SEQUENTIAL))
     assert load(attempt).status_code == 404
 
 

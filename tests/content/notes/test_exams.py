@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 
-from content.notes.exams import MAX_CHARACTERS, read_exam, read_warm_up
+from content.notes.exams import MAX_CHARACTERS, NAVIGATIONS, read_exam, read_warm_up
 
 EXAM = """\
 code = "SAA-C03"
@@ -103,12 +103,21 @@ def test_an_exam_may_have_no_unscored_slots():
         ("number = 2\n", "number = 3\n", (28, "domain 3 stands at place 2")),
         ('[[domains.tasks]]\nnumber = "2.1"\ntitle = "Three"\n', "", (27, "domain 2 has no 'tasks'")),
         ("code =", "code", (1, "not valid TOML: Expected '=' after a key in a key/value pair")),
+        ("slots = 15", 'slots = 15\nnavigation = "both"', (10, "navigation: 'both' is not known")),
+        ("slots = 15", "slots = 15\nnavigation = 1", (10, "navigation: not a text")),
         ("slots = 15", "slots = 15\nscored_slots = 1", (10, "not valid TOML: Cannot overwrite a value")),
     ],
 )
 def test_a_wrong_exam_is_refused_with_its_line(old, new, refusal):
     assert old in EXAM
     assert refusal in refusals(read_exam(EXAM.replace(old, new, 1), "saa-c03.toml"))
+
+
+@pytest.mark.parametrize(
+    ("line", "navigation"), [("", "free"), *((f'\nnavigation = "{name}"', name) for name in NAVIGATIONS)]
+)
+def test_an_exam_may_say_how_one_goes_from_question_to_question(line, navigation):
+    assert read_exam(EXAM.replace("slots = 15", f"slots = 15{line}"), "x.toml").value.navigation == navigation
 
 
 def test_an_exam_without_domains_is_refused():
