@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('quizzes', '0007_repeated_simulations'),
+        ('quizzes', '0008_sequential_navigation'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
