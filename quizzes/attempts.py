@@ -307,14 +307,10 @@ def submit(
 
 @transaction.atomic
 def _close(attempt: Attempt, *, now: dt.datetime, is_late: bool) -> bool:
-    """Close an open attempt, unless somebody else did; whether it was us.
-
-    The end is never before what it contains: a save may have come in after the submission and still have got the lock
-    before it.
-    """
+    """Close an open attempt, unless somebody else did; whether it was us."""
     reasons = Attempt.CloseReason
     Attempt.objects.select_for_update(no_key=True).get(pk=attempt.pk)
-    last = attempt.events.filter(received_at__gt=now).aggregate(last=Max("received_at"))["last"] or now
+    last = end_of(attempt, now)
     closed = (
         Attempt.objects.filter(pk=attempt.pk)
         .not_closed()
@@ -325,6 +321,14 @@ def _close(attempt: Attempt, *, now: dt.datetime, is_late: bool) -> bool:
         )
     )
     return bool(closed)
+
+
+def end_of(attempt: Attempt, now: dt.datetime) -> dt.datetime:
+    """The end of a locked attempt that is closed `now`, which is never before what it contains.
+
+    A save may have come in after whoever closes it, and still have got the lock before.
+    """
+    return attempt.events.filter(received_at__gt=now).aggregate(last=Max("received_at"))["last"] or now
 
 
 def move_on(*, user: User, attempt_id: uuid.UUID, position: int, now: dt.datetime) -> Attempt:
@@ -345,9 +349,12 @@ def abandon(*, user: User, attempt_id: uuid.UUID, now: dt.datetime) -> Attempt:
     Any other attempt, and one whose time is over, is returned as it is. Raises Attempt.DoesNotExist for a foreign or
     unknown id.
     """
-    Attempt.objects.of(user).exclusive().not_closed().filter(pk=attempt_id, deadline_at__gte=now).update(
-        closed_at=now, abandoned_at=now, close_reason=Attempt.CloseReason.ABANDONED
-    )
+    with transaction.atomic():
+        mine = Attempt.objects.of(user).exclusive().not_closed().filter(pk=attempt_id, deadline_at__gte=now)
+        attempt = mine.select_for_update(no_key=True).first()
+        if attempt is not None:
+            end = end_of(attempt, now)
+            mine.update(closed_at=end, abandoned_at=end, close_reason=Attempt.CloseReason.ABANDONED)
     return find(user=user, attempt_id=attempt_id, now=now)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 
@@ -30,14 +31,12 @@ def mark(*, attempt_id: uuid.UUID, now: dt.datetime) -> Attempt:
     attempt = attempts.get(pk=attempt_id)
     if not attempt.is_unmarked:
         return attempt
-    marks = _marks(attempt)
+    marks = marks_of(attempt)
     _write_marks(attempt, marks)
-    if attempt.is_exclusive and attempt.blueprint:
-        _score_exam(attempt, attempt.blueprint, marks)
-    else:
-        answered = [mark.marked.is_correct for mark in marks if mark.is_answered]
-        attempt.raw_score, attempt.scored_count = sum(answered), len(answered)
-    attempt.marked_at = now
+    for name, value in results_of(attempt, marks).items():
+        setattr(attempt, name, value)
+    # A save that was under way may have moved the end beyond the submission; marking comes after it.
+    attempt.marked_at = max(filter(None, [now, attempt.closed_at]))
     attempt.save(update_fields=["marked_at", *RESULTS])
     return attempt
 
@@ -53,15 +52,16 @@ def scale_of(blueprint: Blueprint) -> Scale:
 
 
 @dataclass(frozen=True, slots=True)
-class _Mark:
-    """A response to be written; `marked` is what scoring wants to know of it."""
+class Mark:
+    """A response and what is right of it; `marked` is what scoring wants to know of it."""
 
     response_id: int
     is_answered: bool
     marked: Marked
 
 
-def _marks(attempt: Attempt) -> list[_Mark]:
+def marks_of(attempt: Attempt) -> list[Mark]:
+    """Every response of the attempt, marked by the keys of the revision that it was asked. Three queries."""
     chosen: dict[int, set[str]] = defaultdict(set)
     picks = ResponseOption.objects.filter(response__attempt=attempt)
     for response_id, code in picks.values_list("response_id", "option__code"):
@@ -74,7 +74,7 @@ def _marks(attempt: Attempt) -> list[_Mark]:
         "pk", "revision_id", "is_scored", "task__number", "task__domain__number", "service__slug"
     )
     return [
-        _Mark(
+        Mark(
             response_id=pk,
             is_answered=bool(chosen[pk]),
             marked=Marked(
@@ -89,14 +89,31 @@ def _marks(attempt: Attempt) -> list[_Mark]:
     ]
 
 
-def _write_marks(attempt: Attempt, marks: Iterable[_Mark]) -> None:
+def _write_marks(attempt: Attempt, marks: Iterable[Mark]) -> None:
     right = [mark.response_id for mark in marks if mark.marked.is_correct]
     attempt.responses.filter(pk__in=right).update(is_correct=True)
     attempt.responses.exclude(pk__in=right).update(is_correct=False)
 
 
-def _score_exam(attempt: Attempt, blueprint: Blueprint, marks: Iterable[_Mark]) -> None:
-    score = score_form([mark.marked for mark in marks], scale=scale_of(blueprint), weights=weights_of(blueprint))
-    attempt.raw_score, attempt.scored_count = score.raw_score, score.scored_count
-    attempt.scaled_score, attempt.scaled_low, attempt.scaled_high = score.scaled_score, score.low, score.high
-    attempt.passed = score.passed
+def results_of(attempt: Attempt, marks: Sequence[Mark], weights: Mapping[str, int] | None = None) -> dict[str, Any]:
+    """The columns of RESULTS that these marks give the attempt.
+
+    An exam gets the scores of all scored positions, practice and drills the number right of what was answered.
+    `weights`: those of the domains, where they are known; else they are read.
+    """
+    if not attempt.is_exclusive or attempt.blueprint is None:
+        answered = [mark.marked.is_correct for mark in marks if mark.is_answered]
+        return dict.fromkeys(RESULTS) | {"raw_score": sum(answered), "scored_count": len(answered)}
+    score = score_form(
+        [mark.marked for mark in marks],
+        scale=scale_of(attempt.blueprint),
+        weights=weights_of(attempt.blueprint) if weights is None else weights,
+    )
+    return {
+        "raw_score": score.raw_score,
+        "scored_count": score.scored_count,
+        "scaled_score": score.scaled_score,
+        "scaled_low": score.low,
+        "scaled_high": score.high,
+        "passed": score.passed,
+    }

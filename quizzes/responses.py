@@ -21,6 +21,7 @@ from accounts.models import User
 from content.models import Option
 from quizzes import attempts, marking
 from quizzes.models import Attempt, Response, ResponseEvent, ResponseOption
+from quizzes.replaying import BLANKS, CHOOSING_FIELDS, Order, is_possible, order_of
 
 Outcome = Literal["saved", "stale", "out_of_order", "closed", "not_current", "revealed", "held", "bad_value"]
 Field = ResponseEvent.Field
@@ -30,10 +31,6 @@ LARGEST_SEQ = 2**53 - 1
 LARGEST_COUNT = 2**31 - 1
 """The largest whole number of the columns for revisions and milliseconds."""
 TAB = re.compile(r"[A-Za-z0-9_-]{1,40}")
-CHOOSING_FIELDS = (Field.CHOSEN, Field.CHECKED)
-"""A check may bring the choice that it locks."""
-BLANKS: Mapping[str, Any] = {Field.CHOSEN: [], Field.CHECKED: [], Field.FLAGGED: False, Field.SHOWN: None}
-"""The value of each field that can be written, as long as nobody wrote it."""
 WRITTEN_COLUMNS = ("rev", "active_ms", "flagged", "shown_at", "is_first_seen", "revealed_at", "is_correct")
 
 
@@ -187,7 +184,7 @@ def _outcome(attempt: Attempt, write: _Write) -> SaveOutcome:
         return _refused("bad_value", attempt, write, rev=response.rev)
     if write.chooses:
         value = sorted(value)
-    outcome = _order(standing, write, value)
+    outcome: Outcome = _order(standing, write, value)
     if outcome == "saved":
         _apply(standing, write, before=before, value=value)
     _log(standing, write, value, outcome)
@@ -250,30 +247,22 @@ def _standing(attempt: Attempt, write: _Write) -> _Standing | None:
 
 
 def _is_possible(standing: _Standing, write: _Write, value: Any) -> bool:
-    if write.field == Field.SHOWN:
-        return value is None
-    if write.field == Field.FLAGGED:
-        return isinstance(value, bool)
-    if write.field == Field.CHECKED and (not standing.attempt.reveals_on_check or not value):
+    if write.field == Field.CHECKED and not standing.attempt.reveals_on_check:
         return False
-    return (
-        isinstance(value, list)
-        and len(value) <= standing.select_count
-        and all(isinstance(code, str) and code in standing.codes for code in value)
-        and len(set(value)) == len(value)
+    return is_possible(write.field, value, codes=standing.codes, select_count=standing.select_count)
+
+
+def _order(standing: _Standing, write: _Write, value: Any) -> Order:
+    return order_of(
+        tab=write.tab,
+        seq=write.seq,
+        base_rev=write.base_rev,
+        value=value,
+        keeps_choice=write.keeps_choice,
+        rev=standing.response.rev,
+        last=standing.last,
+        last_of_tab=standing.last_of_tab,
     )
-
-
-def _order(standing: _Standing, write: _Write, value: Any) -> Outcome:
-    """Whether the write comes in its order: after its own tab's last one, and knowing what other tabs wrote."""
-    if standing.last_of_tab is not None and write.seq < standing.last_of_tab.seq:
-        return "out_of_order"
-    last = standing.last
-    knows_the_last = last is not None and last.rev <= write.base_rev <= standing.response.rev
-    if last is None or last.tab == write.tab or knows_the_last:
-        return "saved"
-    # Who checks what is chosen means the choice on the page, and that is an older one.
-    return "stale" if value != last.value or write.keeps_choice else "saved"
 
 
 def _apply(standing: _Standing, write: _Write, *, before: Any, value: Any) -> None:

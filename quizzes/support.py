@@ -67,7 +67,7 @@ def extension_of(
     its start, is served as well. It never moves behind `now`: what was saved until now was in time.
     Raises ValueError for an attempt without a deadline.
     """
-    limit, blueprint = _limit(attempt), attempt.blueprint
+    limit, blueprint = limit_of(attempt), attempt.blueprint
     if attempt.deadline_at is None or blueprint is None:
         raise ValueError(f"attempt {attempt.pk} is untimed")
     had = allowed_seconds(limit, factor=attempt.time_factor, minutes=attempt.extra_minutes)
@@ -210,7 +210,7 @@ def void(*, attempt_id: uuid.UUID, actor: User, reason: str, now: dt.datetime) -
         if attempt.is_voided:
             return Action("unchanged", attempt)
         voided = dict.fromkeys((*RESULTS, "submitted_at", "abandoned_at", "marked_at")) | {
-            "closed_at": attempt.closed_at or now,
+            "closed_at": attempt.closed_at or attempts.end_of(attempt, now),
             "close_reason": Attempt.CloseReason.VOIDED,
             "key_was_open": _key_was_open(attempt, now),
         }
@@ -248,7 +248,7 @@ def _change(
     now: dt.datetime,
 ) -> None:
     """Write `values` to the attempt and a row of the trail. Whatever ends or begins anew takes the marks along."""
-    before = _recorded(attempt, columns)
+    before = recorded(attempt, columns)
     if kind in (Kind.REOPENED, Kind.VOIDED):
         marked = attempt.responses.filter(is_correct__isnull=False).order_by("position")
         before["right"] = list(marked.filter(is_correct=True).values_list("position", flat=True))
@@ -264,12 +264,12 @@ def _change(
         kind=kind,
         reason=reason.strip(),
         before=before,
-        after=_recorded(attempt, columns),
+        after=recorded(attempt, columns),
         made_at=now,
     )
 
 
-def _recorded(attempt: Attempt, columns: Iterable[str]) -> dict[str, Any]:
+def recorded(attempt: Attempt, columns: Iterable[str]) -> dict[str, Any]:
     """The columns as JSON keeps them: instants and factors as text, to the last digit."""
     values = {name: getattr(attempt, name) for name in columns}
     return {
@@ -287,7 +287,7 @@ def _locked(attempt_id: uuid.UUID) -> Attempt:
     return rows.select_for_update(no_key=True, of=("self",)).get(pk=attempt_id)
 
 
-def _limit(attempt: Attempt) -> int:
+def limit_of(attempt: Attempt) -> int:
     """Seconds for everybody, before any accommodation."""
     if attempt.blueprint is None:
         return 0

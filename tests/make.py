@@ -16,6 +16,7 @@ from django.conf import settings
 
 from accounts.models import User
 from content.blueprints import add_blueprint
+from content.exporting import parsed_fact, parsed_question, questions_for_export
 from content.models import (
     Blueprint,
     Collection,
@@ -35,6 +36,7 @@ from content.models import (
 from content.models.collection import OPEN_COLLECTION
 from content.notes.exams import read_exam
 from content.notes.parsed import CHOICE_KINDS, ParsedDomain, ParsedExam, ParsedTask
+from content.revisions import fact_hash, question_hash
 from quizzes import attempts, responses
 from quizzes.assembly import largest_remainder
 from quizzes.models import Attempt, ExamWindow, Response
@@ -97,10 +99,12 @@ def fact(**given: Any) -> FactRevision:
     given.setdefault("as_of", dt.date(2026, 11, 1))
     given.setdefault("as_of_text", "2026-11")
     given.setdefault("review_by", dt.date(2027, 11, 1))
-    given.setdefault("content_hash", slug)
     given.setdefault("verified_at", NOW)
     given.setdefault("created_at", NOW)
-    return FactRevision.objects.create(fact=identity, **given)
+    revision = FactRevision(fact=identity, **given)
+    revision.content_hash = fact_hash(parsed_fact(identity, revision))
+    revision.save()
+    return revision
 
 
 # --- Exams
@@ -231,7 +235,6 @@ def _write_revisions(contents: Sequence[tuple[Question, dict[str, Any]]]) -> lis
             kind=content.get("kind") or CHOICE_KINDS[len(keys) > 1],
             stem=content.get("stem", f"Which change to {row.slug} helps?"),
             select_count=len(keys),
-            content_hash=row.slug,
             created_at=NOW,
         )
         revisions.append(revision)
@@ -250,6 +253,7 @@ def _write_revisions(contents: Sequence[tuple[Question, dict[str, Any]]]) -> lis
     Revision.objects.bulk_create(revisions)
     Option.objects.bulk_create(options)
     OptionFact.objects.bulk_create(citations)
+    _write_hashes(revisions)
     for state, those in states.items():
         published_at = NOW if state == Revision.State.PUBLISHED else None
         ids = [revision.pk for revision in those]
@@ -257,6 +261,17 @@ def _write_revisions(contents: Sequence[tuple[Question, dict[str, Any]]]) -> lis
         for revision in those:
             revision.state, revision.published_at = state, published_at
     return revisions
+
+
+def _write_hashes(drafts: Sequence[Revision]) -> None:
+    """Give each the hash of what it says, as publishing does."""
+    questions = questions_for_export(Question.objects.filter(revisions__in=drafts)).in_bulk()
+    rows = Revision.objects.filter(pk__in=[draft.pk for draft in drafts])
+    stored = rows.prefetch_related("options__citations__fact_revision__fact").in_bulk()
+    for draft in drafts:
+        text = parsed_question(questions[draft.question_id], stored[draft.pk])
+        draft.content_hash = question_hash(text)
+    Revision.objects.bulk_update(drafts, ["content_hash"])
 
 
 def _scenario(slug: str, subject: Service) -> Scenario:

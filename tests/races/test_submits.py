@@ -30,13 +30,13 @@ def several() -> list[Attempt]:
 def scored(monkeypatch) -> list[object]:
     """The attempts that were scored, in order; appending is atomic."""
     scored: list[object] = []
-    score = marking._score_exam
+    score = marking.results_of
 
     def counted(attempt, *arguments):
         scored.append(attempt.pk)
-        score(attempt, *arguments)
+        return score(attempt, *arguments)
 
-    monkeypatch.setattr(marking, "_score_exam", counted)
+    monkeypatch.setattr(marking, "results_of", counted)
     return scored
 
 

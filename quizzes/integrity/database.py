@@ -1,0 +1,105 @@
+"""The database itself: its triggers and constraints, its file, and rows whose target is gone (read side)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.apps import apps
+from django.db import connection, models
+from django.db.models import Exists, OuterRef
+
+from quizzes.integrity.findings import Finding
+
+ROOMS = ("accounts", "content", "quizzes")
+TRIGGERS = {
+    "sqlite": {
+        "content_factrevision_frozen",
+        "content_option_frozen_insert",
+        "content_option_frozen_update",
+        "content_revision_frozen",
+        "content_revision_not_draft_again",
+        "quizzes_attemptchange_append_only",
+        "quizzes_response_frozen",
+        "quizzes_responseevent_append_only",
+    },
+    "postgresql": {
+        "content_factrevision_frozen",
+        "content_option_frozen",
+        "content_revision_frozen",
+        "content_revision_not_draft_again",
+        "quizzes_attemptchange_append_only",
+        "quizzes_response_frozen",
+        "quizzes_responseevent_append_only",
+    },
+}
+"""What the migrations make. A test compares with a fresh database."""
+MOST_ORPHANS = 20
+"""So many of one column are named; more would say nothing new."""
+
+
+def check() -> Iterator[Finding]:
+    """Guards that are missing, a damaged file, and orphans."""
+    for name in sorted(TRIGGERS[connection.vendor] - triggers()):
+        yield Finding("trigger-missing", f"trigger {name}", "the database does not have it, or it is switched off")
+    for model in models_of_ours():
+        yield from _constraints(model)
+        yield from _orphans(model)
+    if connection.vendor == "sqlite":
+        yield from _file()
+
+
+def models_of_ours() -> list[type[models.Model]]:
+    """All of our rooms, those of many-to-many relations included."""
+    return [model for room in ROOMS for model in apps.get_app_config(room).get_models(include_auto_created=True)]
+
+
+def triggers() -> set[str]:
+    """The names of those that are in force."""
+    statement = (
+        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        if connection.vendor == "sqlite"
+        else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return {name for (name,) in cursor.fetchall()}
+
+
+def _constraints(model: type[models.Model]) -> Iterator[Finding]:
+    table = model._meta.db_table  # noqa: SLF001 - Django's documented way to a model's table
+    with connection.cursor() as cursor:
+        there = connection.introspection.get_constraints(cursor, table)
+    for constraint in model._meta.constraints:  # noqa: SLF001
+        if constraint.name not in there:
+            yield Finding("constraint-missing", f"constraint {constraint.name}", f"the table {table} does not have it")
+    held = {tuple(each["columns"]) for each in there.values() if each["foreign_key"]}
+    unique = {tuple(each["columns"]) for each in there.values() if each["unique"]}
+    for column in _columns(model):
+        if column.is_relation and (column.column,) not in held:
+            yield Finding("constraint-missing", f"column {table}.{column.column}", "nothing holds it to its target")
+        if column.unique and not column.primary_key and (column.column,) not in unique:
+            yield Finding("constraint-missing", f"column {table}.{column.column}", "nothing keeps its values unique")
+
+
+def _columns(model: type[models.Model]) -> list[Any]:
+    return [each for each in model._meta.concrete_fields if each.column]  # noqa: SLF001
+
+
+def _orphans(model: type[models.Model]) -> Iterator[Finding]:
+    for column in _columns(model):
+        if not column.is_relation:
+            continue
+        target = column.related_model._base_manager.filter(pk=OuterRef(column.attname))  # noqa: SLF001
+        pointing = model._base_manager.filter(**{f"{column.attname}__isnull": False})  # noqa: SLF001
+        for pk in pointing.filter(~Exists(target)).order_by("pk").values_list("pk", flat=True)[:MOST_ORPHANS]:
+            place = f"{model._meta.db_table} {pk}"  # noqa: SLF001
+            yield Finding("orphan", place, f"the row that its {column.column} names is gone")
+
+
+def _file() -> Iterator[Finding]:
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA integrity_check(20)")
+        for (line,) in cursor.fetchall():
+            if line != "ok":
+                yield Finding("file-damaged", f"file {connection.settings_dict['NAME']}", line)
