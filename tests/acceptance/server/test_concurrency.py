@@ -12,12 +12,15 @@ from collections import Counter
 from collections.abc import Callable
 from http import HTTPStatus
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from accounts.roles import set_role
+from content import curation
 from quizzes import attempts
 from quizzes.models import Attempt, Response
 from tests import make
@@ -271,6 +274,63 @@ def test_the_check_catches_transactions_that_begin_as_readers(start_site: Callab
     asyncio.run(_beside(candidates, [["check_content", "-v0"]] * 3, mean=0.2))
 
     assert any("503" in words for candidate in candidates for words in candidate.trouble)
+
+
+# --- Curators
+
+
+@pytest.mark.promise("C10")
+def test_of_two_curators_who_edit_one_question_the_second_sees_both_texts(site: Site, report: Report):
+    curators = people.users(2)
+    for curator in curators:
+        set_role(user=curator, role="curator", is_held=True)
+    sessions = [people.session_of(curator) for curator in curators]
+    questions = [make.question(difficulty="easy", author="Rehearse", licence="CC-BY-4.0") for _ in range(100)]
+    for question in questions:
+        curation.start_correction(question=question, by=curators[0], now=timezone.now(), reason="Try")
+    outcomes: list[tuple[int, ...]] = []
+    silent = 0
+
+    async def save(session: str, slug: str, based_on: str, stem: str) -> crowd.Answer:
+        own, token = crowd.Connection(site.port), people.token()
+        headers = {"Cookie": f"sessionid={session}; csrftoken={token}", "X-CSRFToken": token, "Accept": "text/html"}
+        headers["Content-Type"] = "application/x-www-form-urlencoded"
+        values = {"kind": "multiple-choice", "stem": stem, "based_on": based_on, "drafted_by": "person"}
+        values |= {"options-TOTAL_FORMS": "4", "options-INITIAL_FORMS": "0"}
+        for number, code in enumerate("abcd"):
+            values |= {f"options-{number}-code": code, f"options-{number}-text": f"Option {code}"}
+            values |= {f"options-{number}-rationale": f"Why {code} helps or not."}
+        values["options-0-is_key"] = "on"
+        answer = await own.ask("POST", f"/desk/questions/{slug}/", headers, urlencode(values).encode())
+        own.close()
+        return answer
+
+    async def run() -> int:
+        lost = 0
+        for question in questions:
+            draft = await question.revisions.aget(state="draft")
+            stems = [f"Which way does curator {number} want for {question.slug}?" for number in (1, 2)]
+            answers = await crowd.all_at_once(
+                save(session, question.slug, draft.content_hash, stem)
+                for session, stem in zip(sessions, stems, strict=True)
+            )
+            outcomes.append(tuple(sorted(answer.status for answer in answers)))
+            stored = (await question.revisions.aget(state="draft")).stem
+            refused = next((answer for answer in answers if answer.status == HTTPStatus.CONFLICT), None)
+            both = refused is not None and all(stem.encode() in refused.body for stem in stems)
+            lost += stored not in stems or not both
+        return lost
+
+    silent = asyncio.run(run())
+
+    counted = Counter(outcomes)
+    report(
+        "C10",
+        f"100 times: {counted[HTTPStatus.FOUND, HTTPStatus.CONFLICT]} saved once and refused once; "
+        f"{silent} without both texts",
+        "100; 0",
+        counted == {(HTTPStatus.FOUND, HTTPStatus.CONFLICT): 100} and silent == 0,
+    )
 
 
 # --- Passwords

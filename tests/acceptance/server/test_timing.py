@@ -7,13 +7,17 @@ import datetime as dt
 import time
 from collections.abc import Callable
 from email.utils import format_datetime
+from http import HTTPStatus
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from quizzes.models import Attempt, ResponseEvent
+from accounts.roles import set_role
+from quizzes.models import Attempt, AttemptChange, ResponseEvent
 from tests.acceptance.conftest import Report
 from tests.acceptance.server import crowd, patched, people
 from tests.acceptance.server.site import Site
@@ -96,6 +100,64 @@ def test_the_check_catches_a_server_that_trusts_the_date_of_the_client(start_sit
             return write
 
     assert asyncio.run(run()).outcome == "saved"
+
+
+@pytest.mark.promise("T8")
+def test_time_that_is_granted_or_withdrawn_counts_at_once_and_is_on_record(site: Site, report: Report):
+    candidates = people.sitting(10, port=site.port, blueprint=people.small_exam(seconds=600))
+    [operator] = people.users(1)
+    set_role(user=operator, role="operator", is_held=True)
+    session, token = people.session_of(operator), people.token()
+    headers = {"Cookie": f"sessionid={session}; csrftoken={token}", "X-CSRFToken": token, "Accept": "text/html"}
+    headers["Content-Type"] = "application/x-www-form-urlencoded"
+    wrong: list[str] = []
+
+    async def grant(candidate: crowd.Candidate, factor: str, minutes: int, **more: Any) -> int:
+        desk = crowd.Connection(site.port)
+        body = urlencode({"factor": factor, "minutes": minutes, "reason": "A fire alarm.", **more}).encode()
+        answer = await desk.ask("POST", f"/support/attempts/{candidate.attempt}/extend/", headers, body)
+        desk.close()
+        return answer.status
+
+    async def expect(candidate: crowd.Candidate, deadline: dt.datetime, step: str) -> None:
+        told = (await candidate.get(f"{candidate.base}clock/")).json["remaining_ms"]
+        left = (deadline - timezone.now()).total_seconds() * 1000
+        if abs(told - left) > 1000:
+            wrong.append(f"{step}: told {told:.0f} ms, not {left:.0f}")
+
+    async def one(candidate: crowd.Candidate) -> None:
+        began = (await Attempt.objects.aget(pk=candidate.attempt)).started_at
+        for step, factor, minutes, seconds in (
+            ("more minutes", "1.00", 10, 1200),
+            ("a factor", "1.25", 10, 1350),
+            ("withdrawn", "1.00", 0, 600),
+        ):
+            if await grant(candidate, factor, minutes) != HTTPStatus.FOUND:
+                wrong.append(f"{step}: refused")
+            await expect(candidate, began + dt.timedelta(seconds=seconds), step)
+
+    async def run() -> list[int]:
+        async with crowd.leaving(candidates):
+            await crowd.all_at_once(one(candidate) for candidate in candidates)
+        [late] = people_of_the_last_minute
+        async with crowd.leaving([late]):
+            await grant(late, "1.00", 5)
+            return [await grant(late, "1.00", 0), await grant(late, "1.00", 0, confirm="on")]
+
+    # 560 of 600 seconds are over: withdrawing the five minutes leaves less than one.
+    people_of_the_last_minute = people.sitting(
+        1, port=site.port, blueprint=people.small_exam(seconds=600), now=timezone.now() - dt.timedelta(seconds=560)
+    )
+    shortened = asyncio.run(run())
+
+    trail = AttemptChange.objects.filter(actor=operator).exclude(reason="")
+    report(
+        "T8",
+        f"10 attempts, 3 changes each: {len(wrong)} wrong {wrong[:2]}; below a minute {shortened}; "
+        f"{trail.count()} rows on record",
+        "0 wrong; 409, then 302 when confirmed; a row each",
+        not wrong and shortened == [409, 302] and trail.count() == 32,
+    )
 
 
 @pytest.mark.promise("T11")
