@@ -83,6 +83,7 @@ LINES: Mapping[str, Line] = {
     "I2": Line((0,), "a file with an error changes nothing; the same file twice changes nothing"),
     "R2": Line((1,), "the server is stopped and restarted under load: no acknowledged answer is lost"),
     "R5": Line((1,), "a backup under load holds every answer acknowledged before it began"),
+    "R11": Line((0,), "a sweep that stands still is told, and exams end right all the same"),
     "U5": Line((1,), "the session ends in mid-exam: signing in in place loses nothing"),
     "U6": Line((1,), "a sign-in in another tab changes the token: saving goes on"),
     "U11": Line((1,), "somebody else signs in in the same browser: nothing crosses over"),

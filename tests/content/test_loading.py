@@ -72,6 +72,7 @@ def test_a_blueprint_gets_its_slots_by_largest_remainder(tmp_path):
     assert list(Blueprint.objects.get().domains.values_list("number", "scored_slots")) == [(1, 2), (2, 2)]
 
 
+@pytest.mark.promise("I2")
 def test_loading_twice_changes_nothing(tmp_path):
     library = write_library(tmp_path, queue=document("queue"), topic=document("topic"))
     load([library], now=NOW)
@@ -381,6 +382,7 @@ def test_all_pairs_of_the_five_raw_notes_are_found(tmp_path):
     assert load(sorted(NOTES.glob("*.txt")), now=LATER).unchanged == 190
 
 
+@pytest.mark.promise("I2")
 def test_one_error_among_five_hundred_questions_refuses_the_file_at_its_line(tmp_path):
     questions = [question(f"queue-{number}", "queue-retention") for number in range(1, 501)]
     questions[436] = questions[436].replace("- [x]", "- [ ]")
@@ -408,6 +410,7 @@ loading.load([Path(sys.argv[1])], now=clock.now())
 """
 
 
+@pytest.mark.promise("I2")
 def test_a_load_that_is_killed_leaves_nothing_and_the_next_one_completes(tmp_path):
     """On SQLite in a folder of its own, because a process has to die."""
     library = write_library(tmp_path / "library", queue=document("queue"))
@@ -432,6 +435,7 @@ def test_a_load_that_is_killed_leaves_nothing_and_the_next_one_completes(tmp_pat
     assert (told["questions"], told["unchanged"], told["refused"]) == (1, 0, [])
 
 
+@pytest.mark.promise("I2")
 def test_an_older_file_after_a_newer_one_makes_a_revision_and_no_second_question(tmp_path):
     older = write_library(tmp_path / "older", queue=document("queue"))
     changed = question("queue-weekend", "queue-retention", stem=STEM.replace("bakery", "bookshop"))

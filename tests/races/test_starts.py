@@ -15,6 +15,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 USERS, THREADS = 50, 20
 
 
+@pytest.mark.promise("C3")
 def test_of_twenty_starts_at_once_one_is_new_and_all_get_the_same_attempt():
     plan = make.blueprint(scored_slots=2, unscored_slots=0)
     make.bank(4, blueprint=plan)

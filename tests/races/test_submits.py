@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from quizzes import attempts, marking
@@ -40,6 +42,7 @@ def scored(monkeypatch) -> list[object]:
     return scored
 
 
+@pytest.mark.promise("C1")
 def test_of_twenty_submits_at_once_one_closes_and_all_lead_to_the_same_result(several, scored):
     def submit(number: int, thread: int) -> attempts.Submission:
         return attempts.submit(user=several[number].user, attempt_id=several[number].pk, now=at(10 + thread))
@@ -53,6 +56,25 @@ def test_of_twenty_submits_at_once_one_closes_and_all_lead_to_the_same_result(se
         assert len(results) == 1
     assert len(scored) == ATTEMPTS
     assert set(Attempt.objects.values_list("raw_score", "scaled_score", "passed")) == {(1, 550, False)}
+
+
+@pytest.mark.promise("C1")
+def test_the_check_catches_a_submit_that_looks_first_and_closes_later(several, monkeypatch):
+    everybody_looked = threading.Barrier(THREADS, timeout=30)
+
+    def naive(attempt, *, now, is_late):
+        is_open = Attempt.objects.not_closed().filter(pk=attempt.pk).exists()
+        everybody_looked.wait()
+        Attempt.objects.filter(pk=attempt.pk).update(closed_at=now, submitted_at=now, close_reason="submitted")
+        return is_open
+
+    monkeypatch.setattr(attempts, "_close", naive)
+
+    def submit(number: int, thread: int) -> str:
+        return attempts.submit(user=several[number].user, attempt_id=several[number].pk, now=at(10 + thread)).outcome
+
+    [outcomes] = together(threads=THREADS, rounds=1, act=submit)
+    assert outcomes.count("submitted") > 1
 
 
 def test_submit_sweep_look_and_late_save_at_once_finish_an_expired_attempt_once(several, scored):
