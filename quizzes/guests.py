@@ -8,9 +8,23 @@ import logging
 from django.db import transaction
 
 from accounts.models import User
-from quizzes.models import Attempt, AttemptChange, ProblemReport, Response, ResponseEvent, ResponseOption, StudyPlan
+from quizzes.models import (
+    Attempt,
+    AttemptChange,
+    CorrectedMark,
+    CorrectedResult,
+    ProblemReport,
+    Regrade,
+    Response,
+    ResponseEvent,
+    ResponseOption,
+    StudyPlan,
+)
 
-ERASE_ORDER = (ProblemReport, AttemptChange, ResponseEvent, ResponseOption, Response, Attempt, StudyPlan)
+ERASE_ORDER = (
+    *(ProblemReport, Regrade, CorrectedMark, CorrectedResult, AttemptChange),
+    *(ResponseEvent, ResponseOption, Response, Attempt, StudyPlan),
+)
 """Every table whose rows belong to one user, those that point to others first."""
 
 logger = logging.getLogger(__name__)

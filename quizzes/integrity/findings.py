@@ -55,6 +55,8 @@ REMEDIES: Mapping[str, str] = {
     # Marks and results against a fresh marking
     "mark": _DECIDE,
     "result": _DECIDE,
+    "corrected-mark": "undo the regrade of the question, and regrade it again",
+    "corrected-result": "undo the regrades of its questions, and regrade them again",
 }
 """What to do, by the code of a finding."""
 

@@ -14,7 +14,15 @@ from django.db import connection
 from django.db.models import Min, Q
 
 from content.models import Domain, Option
-from quizzes.models import Attempt, AttemptChange, Response, ResponseEvent, ResponseOption
+from quizzes.models import (
+    Attempt,
+    AttemptChange,
+    CorrectedMark,
+    CorrectedResult,
+    Response,
+    ResponseEvent,
+    ResponseOption,
+)
 from quizzes.replaying import Logged, Replayed, replay
 
 
@@ -24,6 +32,16 @@ class Pick(NamedTuple):
     code: str
     revision_id: int
     """Of the option."""
+
+
+class Corrected(NamedTuple):
+    """A corrected mark."""
+
+    user_id: int
+    revision_id: int
+    question_id: int
+    """Of the revision."""
+    is_correct: bool
 
 
 class RevisionKeys(NamedTuple):
@@ -92,6 +110,8 @@ class Sittings:
     events: dict[int, list[Logged]] = field(default_factory=lambda: defaultdict(list))
     options: dict[int, RevisionKeys] = field(default_factory=dict)
     changes: dict[uuid.UUID, list[AttemptChange]] = field(default_factory=lambda: defaultdict(list))
+    corrected: dict[int, Corrected] = field(default_factory=dict)
+    corrected_results: dict[uuid.UUID, CorrectedResult] = field(default_factory=dict)
     weights: dict[int, dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
     """Of each blueprint: domain -> weight."""
     first_shown_by: Mapping[tuple[int, int], int] = field(default_factory=dict)
@@ -127,7 +147,10 @@ def read(*, after: uuid.UUID | None, size: int) -> Sittings:
     for each in asked:
         sittings.asked[each.attempt_id].append(each)
     _read_picks(sittings, responses)
-    _read_options(sittings, {each.revision_id for each in asked})
+    _read_corrections(sittings, responses)
+    _read_options(
+        sittings, {each.revision_id for each in asked} | {each.revision_id for each in sittings.corrected.values()}
+    )
     _read_events(sittings, responses, asked)
     for change in AttemptChange.objects.filter(attempt__in=sittings.attempts).order_by("id"):
         if change.attempt_id is not None:
@@ -145,6 +168,15 @@ def _read_picks(sittings: Sittings, responses: Any) -> None:
     columns = ("response_id", "user_id", "option_id", "option__code", "option__revision_id")
     for response_id, *pick in picks.values_list(*columns):
         sittings.picks[response_id].append(Pick(*pick))
+
+
+def _read_corrections(sittings: Sittings, responses: Any) -> None:
+    marks = CorrectedMark.objects.filter(response__in=responses)
+    columns = ("response_id", "user_id", "revision_id", "revision__question_id", "is_correct")
+    for response_id, *mark in marks.values_list(*columns):
+        sittings.corrected[response_id] = Corrected(*mark)
+    results = CorrectedResult.objects.filter(attempt__in=sittings.attempts)
+    sittings.corrected_results = {result.attempt_id: result for result in results}
 
 
 def _read_options(sittings: Sittings, revisions: Iterable[int]) -> None:

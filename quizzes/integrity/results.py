@@ -1,16 +1,18 @@
-"""Marks and results against a fresh marking (read side).
+"""Marks and results against a fresh marking, as marked and as corrected (read side).
 
-The results of an attempt are columns of its row; there are no other rollups today.
+The results of an attempt are columns of its row, and of one more where a key was corrected; there are no other rollups
+today.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from quizzes.integrity.findings import Finding
-from quizzes.integrity.reading import NO_OPTIONS, Asked, Sittings
+from quizzes.integrity.reading import NO_OPTIONS, Asked, Corrected, Sittings
 from quizzes.marking import RESULTS, Mark, results_of
-from quizzes.models import Attempt
+from quizzes.models import Attempt, CorrectedResult
 from quizzes.scoring import Marked, is_right
 
 
@@ -24,6 +26,7 @@ def check(sittings: Sittings) -> Iterator[Finding]:
                 yield Finding("mark", asked.place, f"stored is {asked.is_correct}, and a fresh marking says {expected}")
         if attempt.marked_at is not None:
             yield from _result(attempt, marks, sittings)
+        yield from _corrected(attempt, marks, sittings)
 
 
 def _is_marked(attempt: Attempt, asked: Asked) -> bool:
@@ -49,13 +52,53 @@ def fresh_mark(asked: Asked, sittings: Sittings) -> Mark:
 
 
 def _result(attempt: Attempt, marks: list[Mark], sittings: Sittings) -> Iterator[Finding]:
-    weights = sittings.weights.get(attempt.blueprint_id or 0, {})
-    stored = {name: getattr(attempt, name) for name in RESULTS}
-    try:
-        fresh = results_of(attempt, marks, weights)
-    except ValueError as error:
-        yield Finding("result", f"attempt {attempt.pk}", f"it cannot be scored: {error}")
-        return
-    if differing := [name for name in RESULTS if stored[name] != fresh[name]]:
-        told = ", ".join(f"{name} is {stored[name]} and should be {fresh[name]}" for name in differing)
+    if told := _differences(attempt, attempt, marks, sittings):
         yield Finding("result", f"attempt {attempt.pk}", told)
+
+
+def _differences(attempt: Attempt, stored: Attempt | CorrectedResult, marks: list[Mark], sittings: Sittings) -> str:
+    """Which of the stored results the marks do not give; empty when all are right."""
+    try:
+        fresh = results_of(attempt, marks, sittings.weights.get(attempt.blueprint_id or 0, {}))
+    except ValueError as error:
+        return f"it cannot be scored: {error}"
+    pairs = [(name, getattr(stored, name), fresh[name]) for name in RESULTS]
+    return ", ".join(f"{name} is {here} and should be {there}" for name, here, there in pairs if here != there)
+
+
+# --- As corrected
+
+
+def _corrected(attempt: Attempt, marks: list[Mark], sittings: Sittings) -> Iterator[Finding]:
+    asked = {each.id: each for each in sittings.asked[attempt.pk]}
+    corrected = {pk: sittings.corrected[pk] for pk in asked if pk in sittings.corrected}
+    result = sittings.corrected_results.get(attempt.pk)
+    if (result is not None) != bool(corrected) or (corrected and attempt.marked_at is None):
+        what = f"{len(corrected)} marks are corrected, and the result as corrected is {result or 'missing'}"
+        yield Finding("corrected-result", f"attempt {attempt.pk}", what)
+    for pk, mark in corrected.items():
+        if what := _wrongly_corrected(asked[pk], mark, sittings):
+            yield Finding("corrected-mark", asked[pk].place, what)
+    if result is None:
+        return
+    if result.user_id != attempt.user_id:
+        yield Finding("owner", f"attempt {attempt.pk}", "its result as corrected belongs to another user")
+    replaced = [
+        replace(mark, marked=replace(mark.marked, is_correct=corrected[mark.response_id].is_correct))
+        if mark.response_id in corrected
+        else mark
+        for mark in marks
+    ]
+    if told := _differences(attempt, result, replaced, sittings):
+        yield Finding("corrected-result", f"attempt {attempt.pk}", told)
+
+
+def _wrongly_corrected(asked: Asked, mark: Corrected, sittings: Sittings) -> str:
+    """What is wrong with a corrected mark; empty when nothing is."""
+    keys = sittings.options.get(mark.revision_id, NO_OPTIONS).keys
+    expected = is_right({pick.code for pick in sittings.picks[asked.id]}, keys)
+    if mark.question_id != asked.question_id:
+        return "it was corrected by the key of another question"
+    if mark.user_id != asked.user_id:
+        return "its correction belongs to another user"
+    return "" if mark.is_correct == expected else f"corrected to {mark.is_correct}, and the key says {expected}"

@@ -1,5 +1,6 @@
 from quizzes.models.attempt import Attempt
 from quizzes.models.change import AttemptChange
+from quizzes.models.correction import CorrectedMark, CorrectedResult, Regrade
 from quizzes.models.plan import StudyPlan
 from quizzes.models.report import ProblemReport
 from quizzes.models.response import Response, ResponseEvent, ResponseOption
@@ -9,8 +10,11 @@ from quizzes.models.window import ExamWindow
 __all__ = [
     "Attempt",
     "AttemptChange",
+    "CorrectedMark",
+    "CorrectedResult",
     "ExamWindow",
     "ProblemReport",
+    "Regrade",
     "Response",
     "ResponseEvent",
     "ResponseOption",

@@ -14,7 +14,7 @@ from accounts.models import User
 from content import curation, revisions
 from content.exporting import parsed_question, published_of
 from content.models import Blueprint, Question
-from quizzes import attempts, responses, support
+from quizzes import attempts, regrading, responses, support
 from quizzes.assembly import Shortage
 from quizzes.models import Attempt, ResponseEvent
 from tests import make
@@ -53,6 +53,7 @@ class History:
             self.void: 1,
             self.retire: 1,
             self.correct: 2,
+            self.regrade: 3,
         }
 
     def run(self, acts: int) -> None:
@@ -178,6 +179,14 @@ class History:
         revision = revisions.add_revision(question, text, facts={}, now=self.now, reason=REASON)
         revisions.publish(revision, now=self.now)
         return "corrected"
+
+    def regrade(self) -> str:
+        """By what the newest key says, or the last one taken back."""
+        question = self._some(Question.objects.filter(placements__blueprint=self.blueprint, revisions__number=2))
+        if question is None:
+            return "nothing"
+        act = self.random.choice([regrading.regrade, regrading.regrade, regrading.undo])
+        return f"{act.__name__} {'some' if act(question=question, now=self.now).impacts else 'none'}"
 
     # --- What is there
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 
 from accounts.models import User
-from quizzes import attempts, support
+from quizzes import attempts, regrading, support
 from quizzes.models import Attempt, Response, ResponseEvent, ResponseOption
 from tests import make
 from tests.make import at
@@ -18,7 +18,7 @@ from tests.quizzes.stored import check
 REASON = "The fire alarm rang."
 TABLES = (
     *("content_factrevision", "content_option", "content_revision"),
-    *("quizzes_attemptchange", "quizzes_responseevent", "quizzes_response"),
+    *("quizzes_attemptchange", "quizzes_regrade", "quizzes_responseevent", "quizzes_response"),
 )
 
 
@@ -34,7 +34,8 @@ class Site:
     """An open exam whose deadline was moved."""
     practice: Attempt
     """An open practice of the one with `finished`: 1 checked, 2 answered."""
-    fact: Any
+    corrected: Attempt
+    """A submitted exam in which a key was corrected at 2, which was wrong and is right now."""
     other: Any
     """The blueprint of an exam that nobody sits."""
 
@@ -66,10 +67,14 @@ def site() -> Site:
         extra_minutes=10,
         now=at(5),
     )
-    finished, running, extended, practice = (
-        Attempt.objects.get(pk=attempt.pk) for attempt in (finished, running, extended, practice)
-    )
-    return Site(finished, running, extended, practice, fact, other)
+    corrected = make.attempt(blueprint=plan)
+    make.save(corrected, 2, ["b"])
+    attempts.submit(user=corrected.user, attempt_id=corrected.pk, now=at(20))
+    question = corrected.responses.get(position=2).question
+    make.new_revision(question, keys=("b",), facts=[fact])
+    regrading.regrade(question=question, now=at(70))
+    all_of_them = (finished, running, extended, practice, corrected)
+    return Site(*(Attempt.objects.get(pk=attempt.pk) for attempt in all_of_them), other)
 
 
 def someone_else() -> User:

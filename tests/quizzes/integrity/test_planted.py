@@ -11,7 +11,16 @@ from django.db.models import F
 from content.models import FactRevision, Option, Placement, Question, Revision, Task
 from quizzes import integrity
 from quizzes.integrity.database import TRIGGERS, triggers
-from quizzes.models import Attempt, AttemptChange, Response, ResponseEvent, ResponseOption, StudyPlan
+from quizzes.models import (
+    Attempt,
+    AttemptChange,
+    CorrectedMark,
+    CorrectedResult,
+    Response,
+    ResponseEvent,
+    ResponseOption,
+    StudyPlan,
+)
 from tests import make
 from tests.make import at
 from tests.quizzes.integrity import planting
@@ -278,17 +287,30 @@ PLANTS: dict[str, tuple[Plant, str, set[str], str]] = {
         "",
     ),
     "results stand at what was never marked": (lambda s: of(s.running).update(raw_score=3), "end", set(), ""),
-    "two exams are open": (second_opened, "two-open", {"constraint-missing", "held-question"}, ""),
+    "two exams are open": (second_opened, "two-open", {"constraint-missing", "held-question", "corrected-result"}, ""),
     # Marks and results
     "a mark is turned": (lambda s: responses(s.finished, 3).update(is_correct=True), "mark", set(), ""),
     "an open attempt is marked": (lambda s: responses(s.running).update(is_correct=True), "mark", set(), ""),
     "a score is raised": (lambda s: of(s.finished).update(scaled_score=F("scaled_score") + 1), "result", set(), ""),
     "a failure becomes a pass": (lambda s: of(s.finished).update(passed=True), "result", set(), ""),
+    "a corrected mark is turned": (
+        lambda s: CorrectedMark.objects.update(is_correct=False),
+        "corrected-mark",
+        {"corrected-result"},
+        "",
+    ),
+    "a corrected score is raised": (
+        lambda s: CorrectedResult.objects.update(scaled_score=1000),
+        "corrected-result",
+        set(),
+        "",
+    ),
+    "a corrected mark is lost": (lambda s: CorrectedMark.objects.all().delete(), "corrected-result", set(), ""),
     # The bank
     "a second key appears": (
         another_key,
         "key-count",
-        {"question-changed", "mark", "result"},
+        {"question-changed", "mark", "result", "corrected-result"},
         "content_option",
     ),
     "a published text is changed": (
