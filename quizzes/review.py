@@ -17,8 +17,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from content.models import Revision
 from content.presenting import LETTERS, ShownQuestion, revealed, with_proof
+from quizzes import corrections
 from quizzes.assembly import option_order
 from quizzes.charts import BUDGETS_TOO_LONG
+from quizzes.corrections import Correction
 from quizzes.models import Attempt, ProblemReport, Response, ResponseEvent, ResponseOption
 from quizzes.reports import of_responses
 from quizzes.results import budget_seconds
@@ -118,6 +120,10 @@ class Explained:
     final: str
     report: ProblemReport | None = None
     """The last one that the candidate made of this response."""
+    correction: Correction | None = None
+    """Where the key was corrected after the question was asked."""
+    key_now: str = ""
+    """The letters of the corrected key; empty where it is not among the options that were shown."""
 
 
 def reviewed_positions(attempt: Attempt) -> list[Reviewed]:
@@ -240,20 +246,28 @@ def explained(positions: Sequence[Reviewed], *, user: User, now: dt.datetime) ->
     withheld = set(held.values_list("question_id", flat=True))
     shown = [reviewed.response for reviewed in positions if reviewed.response.question_id not in withheld]
     revisions = with_proof(response.revision_id for response in shown)
-    today, made = localdate(now), of_responses(shown)
+    today, made, corrected = localdate(now), of_responses(shown), corrections.of_responses(shown)
     return [
         replace(
-            _explained(reviewed, revisions.get(reviewed.response.revision_id), today),
+            _explained(
+                reviewed,
+                revisions.get(reviewed.response.revision_id),
+                corrected.get(reviewed.response.pk),
+                today,
+            ),
             report=made.get(reviewed.response.pk),
         )
         for reviewed in positions
     ]
 
 
-def _explained(reviewed: Reviewed, revision: Revision | None, today: dt.date) -> Explained:
+def _explained(
+    reviewed: Reviewed, revision: Revision | None, correction: Correction | None, today: dt.date
+) -> Explained:
     if revision is None:
         return Explained(reviewed, None, first="", final="")
     options = revision.options.all()
+    keys = {option.code for option in options if option.is_key}
     order = option_order(
         [option.code for option in options],
         seed=reviewed.response.seed,
@@ -264,6 +278,8 @@ def _explained(reviewed: Reviewed, revision: Revision | None, today: dt.date) ->
         revealed(revision, order=order, chosen=reviewed.chosen, today=today),
         first=_letters(order, reviewed.first),
         final=_letters(order, reviewed.chosen),
+        correction=correction if correction and correction.keys != keys else None,
+        key_now=_letters(order, correction.keys) if correction and correction.keys <= set(order) else "",
     )
 
 

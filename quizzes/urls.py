@@ -25,6 +25,7 @@ urlpatterns = [
     path("desk/reports/", reports.desk_reports, name="desk_reports"),
     path("desk/reports/<int:report_id>/settle/", reports.desk_report_settle, name="desk_report_settle"),
     path("attempts/<uuid:attempt_id>/report/", results.attempt_report, name="attempt_report"),
+    path("attempts/<uuid:attempt_id>/corrections/", results.attempt_corrections_seen, name="attempt_corrections_seen"),
     path("attempts/<uuid:attempt_id>/review/", results.attempt_review, name="attempt_review"),
     path("study/", study.study, name="study"),
     path("support/", support.support_list, name="support_list"),

@@ -16,6 +16,7 @@ from accounts.models import User
 from accounts.sessions import sign_in
 from content.catalogue import bank_figures
 from quizzes import planning, warm_up
+from quizzes.corrections import untold
 from quizzes.drills import DEFAULT_EXAM
 from quizzes.entry_forms import PlanForm
 from quizzes.next_step import first_page
@@ -29,6 +30,7 @@ def home(request: SiteRequest) -> HttpResponse:
     plan = planning.plan_of(request.user)
     context = {
         "page": first_page(request.user, now=request.now),
+        "corrections": untold(request.user, now=request.now),
         "plan": plan,
         "code": plan.exam.code if plan.exam else DEFAULT_EXAM,
         "days_left": (plan.exam_date - timezone.localdate(request.now)).days if plan.exam_date else None,

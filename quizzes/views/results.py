@@ -7,10 +7,11 @@ import uuid
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import UserRequest, refuse
-from quizzes import attempts, history, results, review
+from quizzes import attempts, history, regrading, results, review
+from quizzes.corrections import corrected_report_of
 from quizzes.hall import title_of
 from quizzes.models import Attempt, Response
 from quizzes.next_step import open_attempts
@@ -46,12 +47,21 @@ def attempt_report(request: UserRequest, attempt_id: uuid.UUID) -> HttpResponse:
         return render(request, f"quizzes/report_{attempt.close_reason}.html", context)
     if _tells_of_an_open_exam(attempt, request):
         return refuse(request, "held")
+    context["corrected"] = corrected_report_of(attempt, user=request.user, now=request.now)
     if attempt.is_exclusive:
         trends = history.trends(request.user, exam=attempt.exam)
         return render(
             request, "quizzes/report.html", context | {"report": results.report_of(attempt), "trends": trends}
         )
     return render(request, "quizzes/practice_report.html", context | {"report": results.practice_report_of(attempt)})
+
+
+@require_POST
+def attempt_corrections_seen(request: UserRequest, attempt_id: uuid.UUID) -> HttpResponse:
+    """The message on the first page is put away; the report goes on saying it."""
+    attempt = _attempt_or_404(request, attempt_id)
+    regrading.tell(attempt=attempt, now=request.now)
+    return redirect("attempt_report", attempt.id)
 
 
 @require_safe
