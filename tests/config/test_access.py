@@ -134,6 +134,7 @@ def test_operators_can_open_all_of_the_admin_and_nothing_in_it_fails(world, meth
         assert {found[pattern] for pattern in lists} == {"200"}
 
 
+@pytest.mark.promise("S3")
 def test_the_record_cannot_be_written_in_the_admin_even_by_operators(world):
     """Questions, attempts and events change only through the operations, which keep their rules."""
     writes = [route for route in ADMIN_ROUTES if re.search(r"/(add|change|delete)/$", route.pattern)]

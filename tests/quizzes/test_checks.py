@@ -49,6 +49,7 @@ def test_selecting_alone_never_reveals_or_marks(practice):
     assert not practice.responses.filter(is_correct__isnull=False).exists()
 
 
+@pytest.mark.promise("S8")
 def test_after_a_check_no_write_to_that_response_is_accepted(practice):
     check(practice, chosen=["a"])
     before = everything(practice)

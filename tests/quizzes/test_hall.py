@@ -324,6 +324,7 @@ class TestSavingForAProgram:
         "a flag with another value": {"field": "flagged", "flagged": "yes"},
     }
 
+    @pytest.mark.promise("S9")
     @pytest.mark.parametrize("name", BAD)
     def test_refuses(self, attempt, name):
         for headers in (JSON, {}):
@@ -337,6 +338,7 @@ class TestSavingForAProgram:
         assert save(attempt, "elsewhere").json()["outcome"] == "bad_value"
         assert save(attempt, tab="").json()["outcome"] == "bad_value"
 
+    @pytest.mark.promise("S9")
     def test_a_very_large_body_is_refused(self, attempt):
         answer = save(attempt, "a" * 1_000_000)
         assert 400 <= answer.status_code < 500
@@ -734,11 +736,19 @@ class TestTheClock:
 
 
 class TestCost:
-    @pytest.fixture(params=[10, 65], ids=["10 positions", "65 positions"])
+    @pytest.fixture(
+        params=[(10, 1), (10, 50), (200, 1), (200, 50)], ids=lambda size: "{} positions, {} attempts".format(*size)
+    )
     def sized(self, request):
-        blueprint = make.blueprint(scored_slots=request.param, unscored_slots=0)
-        make.bank(request.param, blueprint=blueprint, scenario="shared")
-        return make.attempt(blueprint=blueprint)
+        """The newest of so many attempts of one user."""
+        positions, count = request.param
+        blueprint = make.blueprint(scored_slots=positions, unscored_slots=0)
+        make.bank(positions, blueprint=blueprint, scenario="shared")
+        attempt = make.attempt(blueprint=blueprint)
+        for _ in range(count - 1):
+            attempts.abandon(user=attempt.user, attempt_id=attempt.pk, now=make.at(1))
+            attempt = make.attempt(blueprint=blueprint, user=attempt.user)
+        return attempt
 
     @staticmethod
     def queries(work) -> int:
@@ -746,6 +756,7 @@ class TestCost:
             assert work().status_code in (200, 302)
         return len(captured)
 
+    @pytest.mark.promise("L5")
     def test_of_a_page_and_a_save(self, sized):
         client = client_of(sized)
         make.answer(sized, 1, 2)

@@ -89,6 +89,7 @@ def test_one_bad_attempt_does_not_stop_the_others(monkeypatch, caplog):
 # --- T10: whatever the current answer is
 
 
+@pytest.mark.promise("T10")
 def test_blank_attempts_and_questions_that_were_changed_or_taken_away_expire_without_error():
     plan = make.blueprint()
     make.bank(10, blueprint=plan)
@@ -108,6 +109,7 @@ def test_blank_attempts_and_questions_that_were_changed_or_taken_away_expire_wit
     assert scores == [0, 4, 4, 4]
 
 
+@pytest.mark.promise("T10")
 @pytest.mark.parametrize("kind", [kind.value for kind in Revision.Kind])
 def test_an_exam_with_any_kind_of_question_expires_without_error(kind):
     attempt = make.attempt()

@@ -6,13 +6,17 @@ import datetime as dt
 import uuid
 from types import SimpleNamespace
 
+import hypothesis
 import pytest
-from hypothesis import HealthCheck, given, settings
+from django.test import Client
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
+from quizzes import pacing
 from quizzes.models import Attempt, ResponseOption
 from tests import make
 from tests.make import NOW, at
+from tests.quizzes.sittings import browser
 from tests.quizzes.stored import check, everything, response_at
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +50,7 @@ BAD_CHOICES = [
 ]
 
 
+@pytest.mark.promise("S9")
 @pytest.mark.parametrize("value", BAD_CHOICES, ids=lambda value: str(value)[:20])
 def test_a_choice_that_the_question_does_not_offer_is_refused_and_leaves_no_trace(exam, value):
     before = everything(exam)
@@ -53,10 +58,12 @@ def test_a_choice_that_the_question_does_not_offer_is_refused_and_leaves_no_trac
     assert everything(exam) == before
 
 
+@pytest.mark.promise("S9")
 def test_more_options_than_asked_for_are_refused(select_two):
     assert make.save(select_two, 1, ["a", "b", "c"]).outcome == "bad_value"
 
 
+@pytest.mark.promise("S9")
 def test_the_options_of_another_revision_or_question_are_refused(exam):
     other = make.question(codes=("x", "y"), keys=("x",))
     make.new_revision(response_at(exam).question, codes=("a", "new"))
@@ -150,27 +157,59 @@ def test_a_repeated_packet_does_not_count_its_time_twice(exam):
 
 
 JUNK = st.one_of(st.none(), st.booleans(), st.floats(), st.text(max_size=5), st.integers(), st.integers(0, 10**6))
+CLAIMS = st.dictionaries(
+    st.sampled_from(["timeleft", "remaining_ms", "finished", "expired", "now", "started_at", "deadline_at", "score"]),
+    st.one_of(st.sampled_from(["0", "1", "-1", "99999", "1999-01-01T00:00:00Z", "2040-02-29"]), st.integers()),
+)
+"""What a browser may say of time in the form."""
+HEADERS = st.fixed_dictionaries(
+    {},
+    optional={
+        name: st.sampled_from(["Thu, 01 Jan 1970 00:00:00 GMT", "Fri, 31 Dec 2100 23:59:59 GMT", "now", "-1"])
+        for name in ("date", "x-client-time", "if-unmodified-since", "if-modified-since", "expires", "age")
+    },
+)
 
 
+@pytest.fixture
+def clients() -> dict[uuid.UUID, Client]:
+    """The browser of each attempt, for as long as it lasts."""
+    return {}
+
+
+@pytest.mark.promise("T2")
 @settings(max_examples=1000, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(data=st.data(), second=st.floats(0, 620), active_ms=JUNK)
-def test_nothing_that_the_browser_says_of_time_has_an_influence(data, second, active_ms):
-    """Only `now` decides what is accepted and which times are stored; `active_ms` is believed within our own clock."""
+@hypothesis.given(
+    second=st.floats(0, 620), seq=st.integers(1, 2**53 - 1), active_ms=JUNK, claims=CLAIMS, headers=HEADERS
+)
+def test_nothing_that_the_browser_says_of_time_has_an_influence(
+    clients, monkeypatch, second, seq, active_ms, claims, headers
+):
+    """Only the server's clock decides what is accepted, which times are stored and what the score is; `active_ms` is
+    believed within that clock."""
     attempt = Attempt.objects.not_closed().first() or make.attempt()
     now = at(second)
-    seq = data.draw(st.integers(1, 2**53 - 1))
+    monkeypatch.setattr("accounts.clock.now", lambda: now)
+    monkeypatch.setattr(pacing.saves, "allows", lambda *_, **__: True)
+    client = clients.get(attempt.pk) or clients.setdefault(attempt.pk, browser(attempt.user))
+    form = {"tab": uuid.uuid4().hex, "seq": seq, "base_rev": attempt.responses.get(position=seq % 5 + 1).rev}
+    form |= {"chosen": "a", "active_ms": str(active_ms)} | {name: str(value) for name, value in claims.items()}
 
-    outcome = make.save(
-        attempt, data.draw(st.integers(1, 5)), ["a"], tab=uuid.uuid4().hex, seq=seq, now=now, active_ms=active_ms
-    )
+    answer = client.post(attempt.position_url(seq % 5 + 1), form, headers={"accept": "application/json", **headers})
 
-    assert outcome.outcome == ("saved" if second <= 610 else "closed")
-    if outcome.outcome == "saved":
-        event = attempt.events.order_by("-id").first()
-        assert (event.received_at, event.late) == (now, second > 600)
+    attempt.refresh_from_db()
+    event = attempt.events.order_by("-id").first()
+    if answer.status_code == 422:
+        assert event is None or event.tab != form["tab"], "a time that is no number is refused as a whole"
+    elif second <= 610:
+        assert answer.json()["outcome"] == "saved"
+        assert (event.tab, event.received_at, event.late) == (form["tab"], now, second > 600)
+        assert answer.json()["remaining_ms"] == attempt.remaining_ms_at(now)
+        assert (attempt.closed_at, attempt.deadline_at) == (None, at(600))
     else:
-        attempt.refresh_from_db()
-        assert attempt.submitted_at == at(600)
+        assert answer.json()["outcome"] == "closed"
+        assert (attempt.closed_at, attempt.submitted_at) == (now, at(600))
+        assert attempt.raw_score == attempt.responses.filter(is_scored=True, picks__isnull=False).count()
     # Instants of the examples are in no order, so what was believed earlier may exceed an earlier instant.
     latest = attempt.events.order_by("-received_at").values_list("received_at", flat=True).first()
     believed = sum(attempt.responses.values_list("active_ms", flat=True))

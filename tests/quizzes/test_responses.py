@@ -176,6 +176,7 @@ def test_a_save_after_the_grace_is_refused_and_seals_the_attempt(exam):
     assert exam.events.count() == 5
 
 
+@pytest.mark.promise("S8")
 @pytest.mark.parametrize("end", [attempts.submit, attempts.abandon])
 def test_a_closed_attempt_accepts_nothing(exam, end):
     end(user=exam.user, attempt_id=exam.pk, now=at(5))
@@ -185,6 +186,7 @@ def test_a_closed_attempt_accepts_nothing(exam, end):
     assert everything(exam) == before
 
 
+@pytest.mark.promise("C5")
 def test_an_older_number_of_the_same_tab_is_logged_and_not_applied(exam):
     make.save(exam, 1, ["b"], seq=6, base_rev=0)
 
@@ -275,6 +277,7 @@ def test_a_save_costs_the_same_late_in_a_long_attempt():
     assert costs[0] == costs[1]
 
 
+@pytest.mark.promise("C5")
 @pytest.mark.parametrize("sitting", range(10))
 def test_the_number_after_first_and_the_number_before_second_leaves_the_later_value(sitting):
     """A thousand pairs in all, a hundred in each of ten attempts."""
