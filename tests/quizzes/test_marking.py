@@ -162,7 +162,7 @@ def test_a_score_depends_on_neither_the_order_of_questions_nor_of_options():
         # Rows that came within one transaction are unknown to PostgreSQL's planner, which then joins by scanning.
         cursor.execute("ANALYZE")
 
-    right = {sum(mark.marked.is_correct for mark in marking._marks(attempt)) for attempt in sat}
+    right = {sum(mark.marked.is_correct for mark in marking.marks_of(attempt)) for attempt in sat}
     sealed = {marking.mark(attempt_id=attempt.pk, now=at(5)).raw_score for attempt in sat[::50]}
 
     assert right == sealed == {3}
