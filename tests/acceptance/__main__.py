@@ -42,7 +42,7 @@ def main() -> int:
     minutes = (time.monotonic() - began) / 60
     sys.stdout.write(f"\n{reporting.printed(rows)}\n\n{len(rows)} rows in {minutes:.0f} min\n")
     if asked.write:
-        write_report(rows, minutes)
+        write_report(rows)
     return int(any(code not in (0, 5) for code in codes) or not all(row.passed for row in rows))
 
 
@@ -73,11 +73,12 @@ def run(place: str, lines: list[str], folder: Path, results: Path) -> int:
             cluster.remove()
 
 
-def write_report(rows: list[reporting.Row], minutes: float) -> None:
+def write_report(rows: list[reporting.Row]) -> None:
+    """Put these rows into the table; a line that was not tried keeps its row."""
     head, _, rest = REPORT.read_text().partition(BEGIN)
-    tail = rest.partition(END)[2]
-    when = f"Run of {dt.date.today().isoformat()}, {minutes:.0f} minutes."  # noqa: DTZ011 - the day where it ran
-    REPORT.write_text(f"{head}{BEGIN}\n\n{when}\n\n{reporting.as_table(rows)}\n\n{END}{tail}")
+    before, _, tail = rest.partition(END)
+    day = dt.date.today().isoformat()  # noqa: DTZ011 - the day where it ran
+    REPORT.write_text(f"{head}{BEGIN}\n\n{reporting.as_table(rows, day=day, before=before)}\n\n{END}{tail}")
 
 
 if __name__ == "__main__":

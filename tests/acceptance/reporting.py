@@ -44,15 +44,20 @@ def printed(rows: Iterable[Row]) -> str:
     )
 
 
-def as_table(rows: Iterable[Row]) -> str:
-    """The same as a table for docs/acceptance.md."""
-    lines = ["| id | on | what | seen | bar | |", "|---|---|---|---|---|---|"]
-    lines += [
-        f"| {row.line} | {row.where} | {LINES[row.line].what} | {row.figure} | {row.bar} | "
-        f"{'passed' if row.passed else '**failed**'} |"
-        for row in in_order(rows)
-    ]
-    return "\n".join(lines)
+HEAD = "| id | on | when | what | seen | bar | |\n|---|---|---|---|---|---|---|"
+_ROW = re.compile(r"^\| ([A-Z][0-9]+) \| ([a-z]+) \| .*$", re.MULTILINE)
+
+
+def as_table(rows: Iterable[Row], *, day: str, before: str = "") -> str:
+    """A table for docs/acceptance.md: these rows of `day`, and those of the table `before` that were not tried again."""
+    places = {line: place for place, line in enumerate(LINES)}
+    texts = {(match[1], match[2]): match[0] for match in _ROW.finditer(before) if match[1] in places}
+    for row in rows:
+        verdict = "passed" if row.passed else "**failed**"
+        cells = [row.line, row.where, day, LINES[row.line].what, row.figure, row.bar, verdict]
+        texts[row.line, row.where] = f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |"
+    ordered = sorted(texts, key=lambda key: (places[key[0]], key[1]))
+    return "\n".join([HEAD, *(texts[key] for key in ordered)])
 
 
 def named(source: str) -> set[str]:
