@@ -70,7 +70,7 @@ def open_page(browser: Browser, base_url: str) -> Iterator[Callable[..., Page]]:
     contexts: list[BrowserContext] = []
 
     def opener(**options: Any) -> Page:
-        context = browser.new_context(base_url=base_url, **({"viewport": WIDE, "locale": "en-GB"} | options))
+        context = browser.new_context(**({"base_url": base_url, "viewport": WIDE, "locale": "en-GB"} | options))
         context.set_default_timeout(5000)
         contexts.append(context)
         return context.new_page()
