@@ -49,7 +49,7 @@ _ROW = re.compile(r"^\| ([A-Z][0-9]+) \| ([a-z]+) \| .*$", re.MULTILINE)
 
 
 def as_table(rows: Iterable[Row], *, day: str, before: str = "") -> str:
-    """A table for docs/acceptance.md: these rows of `day`, and those of the table `before` that were not tried again."""
+    """A table for docs/acceptance.md: these rows of `day`, and those of the table `before` that were not tried."""
     places = {line: place for place, line in enumerate(LINES)}
     texts = {(match[1], match[2]): match[0] for match in _ROW.finditer(before) if match[1] in places}
     for row in rows:
