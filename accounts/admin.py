@@ -39,4 +39,4 @@ class UserAdmin(DjangoUserAdmin):
     def save_related(self, request: HttpRequest, form: ModelForm, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         if {"is_staff", "is_superuser", "groups"} & set(form.changed_data):
-            sessions.end_all(form.instance)
+            sessions.end_all(form.instance.pk)

@@ -36,6 +36,10 @@ class UserQuerySet(models.QuerySet["User"]):
         """Everybody who has signed up."""
         return self.filter(email__isnull=False)
 
+    def known_as(self, name: str) -> UserQuerySet:
+        """The one with this address, or with this number."""
+        return self.filter(models.Q(pk=int(name)) if name.isdecimal() else models.Q(email=name.lower()))
+
     def operators(self) -> UserQuerySet:
         """Those who may sign in and run the site."""
         return self.filter(is_superuser=True, is_active=True)

@@ -36,4 +36,4 @@ def set_role(*, user: User, role: Role, is_held: bool) -> None:
         user.groups.add(ensure_curator_group())
     else:
         user.groups.remove(ensure_curator_group())
-    sessions.end_all(user)
+    sessions.end_all(user.pk)

@@ -17,15 +17,14 @@ def sign_in(request: HttpRequest, user: User) -> None:
     login(request, user, backend="accounts.backends.UserBackend")
 
 
-def end_all(user: User) -> int:
-    """Sign `user` out everywhere; returns how many sessions ended.
+def end_all(*user_ids: int) -> int:
+    """Sign these users out everywhere; returns how many sessions ended.
 
-    Sessions have no column for their user, so all of them are read: this is for rare acts of an operator only.
+    Sessions have no column for their user, so all of them are read: this is for rare acts only.
     """
+    of_these = {str(user_id) for user_id in user_ids}
     theirs = [
-        session.pk
-        for session in Session.objects.iterator()
-        if session.get_decoded().get("_auth_user_id") == str(user.pk)
+        session.pk for session in Session.objects.iterator() if session.get_decoded().get("_auth_user_id") in of_these
     ]
     Session.objects.filter(pk__in=theirs).delete()
     return len(theirs)

@@ -7,25 +7,9 @@ import logging
 
 from django.db import transaction
 
+from accounts import sessions
 from accounts.models import User
-from quizzes.models import (
-    Attempt,
-    AttemptChange,
-    CorrectedMark,
-    CorrectedResult,
-    ProblemReport,
-    Regrade,
-    Response,
-    ResponseEvent,
-    ResponseOption,
-    StudyPlan,
-)
-
-ERASE_ORDER = (
-    *(ProblemReport, Regrade, CorrectedMark, CorrectedResult, AttemptChange),
-    *(ResponseEvent, ResponseOption, Response, Attempt, StudyPlan),
-)
-"""Every table whose rows belong to one user, those that point to others first."""
+from quizzes import privacy
 
 logger = logging.getLogger(__name__)
 
@@ -40,13 +24,16 @@ def sweep(*, now: dt.datetime) -> int:
 
     Each one is done by itself; one that fails is logged and does not stop the others.
     """
-    erased = 0
+    erased = []
     for guest_id in list(User.objects.stale_guests(now).values_list("pk", flat=True)):
         try:
-            erased += _erase(guest_id, now)
+            if _erase(guest_id, now):
+                erased.append(guest_id)
         except Exception:
             logger.exception("guest %s could not be erased", guest_id)
-    return erased
+    if erased:
+        sessions.end_all(*erased)
+    return len(erased)
 
 
 @transaction.atomic
@@ -55,9 +42,5 @@ def _erase(guest_id: int, now: dt.datetime) -> bool:
     guest = User.objects.stale_guests(now).select_for_update(no_key=True).filter(pk=guest_id).first()
     if guest is None:
         return False
-    # Saves lock their attempt first, too: none can come in between, and nobody waits for the other in a circle.
-    list(Attempt.objects.of(guest).select_for_update())
-    for model in ERASE_ORDER:
-        model.objects.filter(user=guest).delete()
-    guest.delete()
+    privacy.erase_locked(guest)
     return True

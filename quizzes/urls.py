@@ -1,6 +1,6 @@
 from django.urls import path
 
-from quizzes.views import exams, hall, home, reports, results, study, support, windows
+from quizzes.views import exams, hall, home, privacy, reports, results, study, support, windows
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -27,6 +27,9 @@ urlpatterns = [
     path("attempts/<uuid:attempt_id>/report/", results.attempt_report, name="attempt_report"),
     path("attempts/<uuid:attempt_id>/corrections/", results.attempt_corrections_seen, name="attempt_corrections_seen"),
     path("attempts/<uuid:attempt_id>/review/", results.attempt_review, name="attempt_review"),
+    path("your-data/", privacy.your_data, name="your_data"),
+    path("your-data/export/", privacy.your_data_export, name="your_data_export"),
+    path("your-data/delete/", privacy.account_delete, name="account_delete"),
     path("study/", study.study, name="study"),
     path("support/", support.support_list, name="support_list"),
     path("support/attempts/<uuid:attempt_id>/", support.support_attempt, name="support_attempt"),

@@ -22,7 +22,10 @@ class AttemptChange(models.Model):
     """The candidate."""
     attempt = models.ForeignKey(Attempt, null=True, blank=True, on_delete=models.PROTECT, related_name="changes")
     """Null for what was granted to the person."""
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    """Null once the operator's account was erased: the only change that the database allows."""
     kind = models.CharField(max_length=10, choices=Kind)
     reason = models.CharField(_("reason"), max_length=500)
     """The candidate reads it."""

@@ -81,6 +81,8 @@ LINES: Mapping[str, Line] = {
     # Of other groups, what the ten promises and the browser's side of the hall rest on
     "A2": Line((0,), "another person's attempt is answered like one that does not exist"),
     "I2": Line((0,), "a file with an error changes nothing; the same file twice changes nothing"),
+    "P1": Line((0,), "everything that is known of a person can be taken along, without a key and without others"),
+    "P2": Line((0,), "of a person who was erased nothing is left in any table"),
     "R2": Line((1,), "the server is stopped and restarted under load: no acknowledged answer is lost"),
     "R5": Line((1,), "a backup under load holds every answer acknowledged before it began"),
     "R11": Line((0,), "a sweep that stands still is told, and exams end right all the same"),

@@ -58,7 +58,7 @@ def test_somebody_who_is_switched_off_is_out_with_the_next_request():
 def test_ending_all_sessions_ends_those_of_one_person_only():
     ann, bob = make.member(), make.member("bob@example.org")
     browsers = [make.browser(ann), make.browser(ann), make.browser(bob)]
-    assert sessions.end_all(ann) == 2
+    assert sessions.end_all(ann.pk) == 2
     assert [client.get("/accounts/profile/").status_code for client in browsers] == [302, 302, 200]
 
 

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db.models import PROTECT
 
-from quizzes import guests
+from quizzes import guests, privacy
 from quizzes.models import Attempt, Response, ResponseEvent, ResponseOption, StudyPlan
 from tests import make
 from tests.make import NOW
@@ -87,11 +87,11 @@ def test_every_table_that_holds_a_user_fast_is_in_the_order_of_erasure():
         for field in model._meta.concrete_fields
         if field.is_relation and field.related_model is User and field.remote_field.on_delete is PROTECT
     }
-    assert holding == set(guests.ERASE_ORDER)
+    assert holding == set(privacy.ERASE_ORDER)
 
 
 def test_what_points_to_others_is_erased_before_them():
-    order = list(guests.ERASE_ORDER)
+    order = list(privacy.ERASE_ORDER)
     for model in order:
         for field in model._meta.concrete_fields:
             if field.is_relation and field.related_model in order and field.related_model is not model:

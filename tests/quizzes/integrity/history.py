@@ -14,7 +14,7 @@ from accounts.models import User
 from content import curation, revisions
 from content.exporting import parsed_question, published_of
 from content.models import Blueprint, Question
-from quizzes import attempts, regrading, responses, support
+from quizzes import attempts, privacy, regrading, responses, support
 from quizzes.assembly import Shortage
 from quizzes.models import Attempt, ResponseEvent
 from tests import make
@@ -54,6 +54,7 @@ class History:
             self.retire: 1,
             self.correct: 2,
             self.regrade: 3,
+            self.erase: 1,
         }
 
     def run(self, acts: int) -> None:
@@ -187,6 +188,12 @@ class History:
             return "nothing"
         act = self.random.choice([regrading.regrade, regrading.regrade, regrading.undo])
         return f"{act.__name__} {'some' if act(question=question, now=self.now).impacts else 'none'}"
+
+    def erase(self) -> str:
+        """Somebody goes, and somebody comes."""
+        gone = self.people.pop(self.random.randrange(len(self.people)))
+        self.people.append(make.user())
+        return privacy.erase(user_id=gone.pk)
 
     # --- What is there
 

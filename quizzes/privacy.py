@@ -1,0 +1,246 @@
+"""What is known of one person: a copy of everything, and its erasure.
+
+The log of events and the records of support and of regrades are append-only; they are deleted here and nowhere else.
+Nothing is left in place of a person who was erased.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from allauth.account.models import EmailAddress
+from django.apps import apps
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+from django.db.models import Q
+
+from accounts import sessions
+from accounts.models import Invitation, User
+from content.models import Collection
+from quizzes.marking import RESULTS
+from quizzes.models import (
+    Attempt,
+    AttemptChange,
+    CorrectedMark,
+    CorrectedResult,
+    ProblemReport,
+    Regrade,
+    Response,
+    ResponseEvent,
+    ResponseOption,
+    StudyPlan,
+)
+
+ERASE_ORDER = (
+    *(ProblemReport, Regrade, CorrectedMark, CorrectedResult, AttemptChange),
+    *(ResponseEvent, ResponseOption, Response, Attempt, StudyPlan),
+)
+"""Every table of this room whose rows belong to one user, those that point to others first."""
+
+# --- A copy
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One list of the copy: the rows that a column of a table ties to the person."""
+
+    name: str
+    tie: str
+    """`room.Model.column`."""
+    columns: tuple[str, ...]
+    secret: tuple[str, ...] = ()
+    """Columns that tell a key; left empty while the question stands in an exam that keeps its keys."""
+    question: str = ""
+    """Where a row with secrets has its question, or the attempt whose results tell of one."""
+    exam: str = ""
+    """Where it has the exam that may keep its keys."""
+
+
+_PLACE = ("response__attempt_id", "response__position")
+SECTIONS = (
+    Section(
+        "account",
+        "accounts.User.id",
+        (
+            *("id", "email", "display_name", "time_zone", "time_factor", "extra_minutes", "date_joined", "last_login"),
+            *("is_active", "is_staff", "is_superuser"),
+        ),
+    ),
+    Section("email_addresses", "account.EmailAddress.user", ("email", "verified", "primary")),
+    Section("groups", "accounts.User_groups.user", ("group__name",)),
+    Section("permissions", "accounts.User_user_permissions.user", ("permission__codename",)),
+    Section("invitations_used", "accounts.Invitation.used_by", ("email", "created_at", "used_at")),
+    # Without the addresses of those who were invited: they are other people's.
+    Section("invitations_made", "accounts.Invitation.created_by", ("created_at", "expires_at", "used_at")),
+    Section("collections", "content.Collection.owner", ("slug", "title")),
+    Section("questions_written", "content.Revision.created_by", ("question__slug", "number", "created_at", "reason")),
+    Section("questions_published", "content.Revision.published_by", ("question__slug", "number", "published_at")),
+    Section("facts_written", "content.FactRevision.created_by", ("fact__slug", "number", "created_at", "reason")),
+    Section("study_plan", "quizzes.StudyPlan.user", ("exam__code", "exam_date", "minutes_per_day", "asked_at")),
+    Section(
+        "attempts",
+        "quizzes.Attempt.user",
+        (
+            *("id", "exam__code", "blueprint__guide_version", "mode", "final", "fixed_form", "domain__title"),
+            *("service__slug", "position_count", "reached", "started_at", "deadline_at", "window_end", "review_from"),
+            *("review_never", "time_factor", "extra_minutes", "closed_at", "submitted_at", "close_reason"),
+            *("abandoned_at", "is_repeat", "key_was_open", "marked_at", *RESULTS),
+        ),
+        secret=RESULTS,
+        question="pk",
+    ),
+    Section(
+        "responses",
+        "quizzes.Response.user",
+        (
+            *(
+                "attempt_id",
+                "position",
+                "question__slug",
+                "revision__number",
+                "is_scored",
+                "rev",
+                "flagged",
+                "shown_at",
+            ),
+            *("is_first_seen", "revealed_at", "active_ms", "is_correct"),
+        ),
+        secret=("is_correct",),
+        question="question_id",
+    ),
+    Section("picks", "quizzes.ResponseOption.user", (*_PLACE, "option__code", "place", "target")),
+    Section(
+        "events",
+        "quizzes.ResponseEvent.user",
+        (*_PLACE, "field", "value", "base_rev", "rev", "tab", "seq", "received_at", "outcome", "late"),
+    ),
+    Section(
+        "changes",
+        "quizzes.AttemptChange.user",
+        ("attempt_id", "kind", "reason", "before", "after", "made_at"),
+        secret=("before", "after"),
+        exam="attempt_id",
+    ),
+    # Without the candidates whom they helped.
+    Section("support_given", "quizzes.AttemptChange.actor", ("kind", "made_at")),
+    Section(
+        "corrected_marks",
+        "quizzes.CorrectedMark.user",
+        (*_PLACE, "is_correct", "told_at"),
+        secret=("is_correct",),
+        question="response__question_id",
+    ),
+    Section(
+        "corrected_results",
+        "quizzes.CorrectedResult.user",
+        ("attempt_id", *RESULTS),
+        secret=RESULTS,
+        question="attempt_id",
+    ),
+    Section(
+        "regrades",
+        "quizzes.Regrade.user",
+        (*_PLACE, "kind", "before", "after", "made_at"),
+        secret=("before", "after"),
+        question="response__question_id",
+    ),
+    Section(
+        "problem_reports",
+        "quizzes.ProblemReport.user",
+        (*_PLACE, "reason", "text", "suggestion", "made_at", "settled_at", "verdict", "answer"),
+        secret=("verdict", "answer"),
+        question="response__question_id",
+    ),
+    Section("reports_settled", "quizzes.ProblemReport.settled_by", ("verdict", "settled_at")),
+    # Without what it was about: that may be other people.
+    Section("admin_log", "admin.LogEntry.user", ("action_time", "action_flag")),
+)
+"""Everything that a column ties to a person. Seeds, hashes and internal numbers say nothing and are left out."""
+
+
+def export(*, user: User, now: dt.datetime) -> Iterator[str]:
+    """A copy of everything that is known of `user`, as the pieces of one JSON object; all of it is never in memory.
+
+    Nothing that tells the key of a question is in it while the question stands in an exam that keeps its keys.
+    """
+    held = set(Response.objects.held_by(user, now=now).values_list("question_id", flat=True))
+    keeping = set(Attempt.objects.of(user).keeping_keys(now).values_list("pk", flat=True))
+    telling = held | set(_telling(user, held))
+    yield f'{{"made_at": {json.dumps(now.isoformat())}'
+    for section in SECTIONS:
+        yield f",\n{json.dumps(section.name)}: ["
+        for number, row in enumerate(_rows(section, user, keeping if section.exam else telling)):
+            yield f"{',' if number else ''}\n {json.dumps(row, cls=DjangoJSONEncoder)}"
+        yield "]"
+    yield "}\n"
+
+
+def _telling(user: User, held: set[int]) -> Iterator[Any]:
+    """Attempts whose results tell of a held question that was answered there and not checked."""
+    telling = Response.objects.filter(user=user, question__in=held, revealed_at__isnull=True, picks__isnull=False)
+    practice = telling.exclude(attempt__mode__in=Attempt.EXCLUSIVE_MODES)
+    corrected = Response.objects.filter(user=user, question__in=held, corrected__isnull=False)
+    yield from practice.values_list("attempt_id", flat=True)
+    yield from corrected.values_list("attempt_id", flat=True)
+
+
+def _rows(section: Section, user: User, withheld: set[Any]) -> Iterator[dict[str, Any]]:
+    room, model, column = section.tie.split(".")
+    rows = apps.get_model(room, model)._base_manager.filter(**{column: user.pk}).order_by("pk")  # noqa: SLF001
+    about_column = section.exam or section.question or "pk"
+    for *values, about in rows.values_list(*section.columns, about_column).iterator():
+        row = dict(zip(section.columns, values, strict=True))
+        if section.secret and about in withheld:
+            row |= dict.fromkeys(section.secret)
+        yield row
+
+
+# --- Erasure
+
+Erasure = Literal["erased", "unknown", "last_operator", "owns_collection"]
+"""`last_operator`: nobody could run the site any more. `owns_collection`: its notes belong to the person."""
+
+
+@transaction.atomic
+def erase(*, user_id: int) -> Erasure:
+    """Erase a person with everything that is known of them; an open attempt goes with the rest.
+
+    What they wrote for the bank stays without their name, as do the acts by which they helped others as an operator.
+    """
+    user = User.objects.select_for_update(no_key=True).filter(pk=user_id).first()
+    if user is None:
+        return "unknown"
+    if user.is_superuser and user.is_active and not User.objects.operators().exclude(pk=user_id).exists():
+        return "last_operator"
+    if Collection.objects.filter(owner=user).exists():
+        return "owns_collection"
+    erase_locked(user)
+    sessions.end_all(user_id)
+    return "erased"
+
+
+def erase_locked(user: User) -> None:
+    """The same for a user whose row is locked, but for the sessions."""
+    # Saves lock their attempt first, too: none can come in between, and nobody waits for the other in a circle.
+    list(Attempt.objects.of(user).select_for_update())
+    for model in ERASE_ORDER:
+        model._base_manager.filter(user=user).delete()  # noqa: SLF001 - all rows, whatever managers leave out
+    AttemptChange.objects.filter(actor=user).update(actor=None)
+    if user.email is not None:
+        Invitation.objects.filter(Q(used_by=user) | Q(email__iexact=user.email)).delete()
+    _erase_from_admin_log(user)
+    user.delete()
+
+
+def _erase_from_admin_log(user: User) -> None:
+    """What operators did to the person in the admin: it carries the address in words."""
+    addresses = EmailAddress.objects.filter(user=user).values_list("pk", flat=True)
+    for model, ids in ((User, [user.pk]), (EmailAddress, addresses)):
+        about = {"content_type": ContentType.objects.get_for_model(model), "object_id__in": [str(pk) for pk in ids]}
+        LogEntry.objects.filter(**about).delete()
