@@ -46,6 +46,27 @@ class OnceForm(forms.Form):
         return self.cleaned_data
 
 
+class _Tick(forms.CheckboxInput):
+    """A box that hands on what was sent; Django's takes any text for a yes."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:  # noqa: ARG002 - the signature of widgets
+        return data.get(name)
+
+
+class YesField(forms.Field):
+    """`1` or `on` for yes; `0`, nothing, or not there for no."""
+
+    widget = _Tick
+    default_error_messages = {"invalid": _("Say yes with 1.")}
+
+    def to_python(self, value: Any) -> bool:
+        if value in (None, "", "0"):
+            return False
+        if value in ("1", "on"):
+            return True
+        raise ValidationError(self.error_messages["invalid"], code="invalid")
+
+
 class StampForm(OnceForm):
     """Which write this is: the tab that sends it, its number there, and the revision that it is based on."""
 
@@ -113,6 +134,10 @@ class ManifestField(forms.Field):
 class SubmitForm(OnceForm):
     """`confirm`: the blanks were seen and accepted. `expired`: the browser's clock shows zero; the server decides."""
 
-    confirm = forms.BooleanField(required=False)
-    expired = forms.BooleanField(required=False)
+    confirm = YesField(required=False)
+    expired = YesField(required=False)
     manifest = ManifestField(required=False)
+
+
+class AbandonForm(OnceForm):
+    confirm = YesField(required=False)

@@ -3,12 +3,13 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from quizzes.forms import OnceForm
 from quizzes.models import ProblemReport
 
 MOST_LETTERS = 2000
 
 
-class ProblemForm(forms.Form):
+class ProblemForm(OnceForm):
     """What a candidate says is wrong with a question."""
 
     reason = forms.ChoiceField(label=_("What is wrong?"), choices=ProblemReport.Reason.choices)
@@ -26,7 +27,7 @@ class ProblemForm(forms.Form):
     )
 
 
-class SettlingForm(forms.Form):
+class SettlingForm(OnceForm):
     """How a curator settles a report."""
 
     verdict = forms.ChoiceField(choices=ProblemReport.Verdict.choices)

@@ -10,7 +10,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.accommodations import LARGEST_FACTOR, LEAST_FACTOR, MOST_MINUTES
-from quizzes.forms import OnceForm
+from quizzes.forms import OnceForm, YesField
 from quizzes.models import ExamWindow
 from quizzes.support import MOST_MINUTES_REOPENED
 
@@ -52,11 +52,11 @@ class AccommodationForm(OnceForm):
 class ExtensionForm(AccommodationForm):
     """For the preview; nothing is written with it."""
 
-    past_window = forms.BooleanField(label=_("Also beyond the time at which the exam closes"), required=False)
+    past_window = YesField(label=_("Also beyond the time at which the exam closes"), required=False)
 
 
 class ExtendForm(ExtensionForm):
-    confirm = forms.BooleanField(label=_("Yes, leave less than a minute"), required=False)
+    confirm = YesField(label=_("Yes, leave less than a minute"), required=False)
     reason = ReasonField()
 
 
@@ -71,7 +71,7 @@ class ReopenForm(OnceForm):
         max_value=MOST_MINUTES_REOPENED,
         widget=forms.NumberInput(attrs={"class": "short"}),
     )
-    past_window = forms.BooleanField(label=_("Also beyond the time at which the exam closes"), required=False)
+    past_window = YesField(label=_("Also beyond the time at which the exam closes"), required=False)
     reason = ReasonField()
 
 

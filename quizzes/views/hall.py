@@ -26,7 +26,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.http import REFUSALS, UserRequest, refuse, wants_json
 from quizzes import attempts, hall, pacing, responses
 from quizzes.attempts import Submission
-from quizzes.forms import ResponseForm, StampForm, SubmitForm
+from quizzes.forms import AbandonForm, ResponseForm, StampForm, SubmitForm
 from quizzes.models import Attempt
 from quizzes.responses import LARGEST_SEQ, SaveOutcome
 
@@ -358,7 +358,10 @@ def attempt_abandon(request: UserRequest, attempt_id: UUID) -> HttpResponse:
         return redirect(_after(attempt))
     if not attempt.is_exclusive:
         return redirect(attempt)
-    if request.POST.get("confirm") != "1":
+    form = AbandonForm(request.POST)
+    if not form.is_valid():
+        return refuse(request, "bad_form")
+    if not form.cleaned_data["confirm"]:
         return redirect(f"{attempt.get_absolute_url()}?confirm=abandon")
     attempt = attempts.abandon(user=request.user, attempt_id=attempt_id, now=request.now)
     if attempt.abandoned_at:

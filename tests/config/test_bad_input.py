@@ -1,0 +1,281 @@
+"""Every field of every form of `quizzes`: missing, repeated, foreign, oversized, of another type.
+
+A coded refusal each time, nothing stored, nothing scored. What a form may leave out is not among the broken ones.
+"""
+
+from __future__ import annotations
+
+from itertools import cycle
+from typing import Any
+
+import pytest
+
+from accounts import clock
+from accounts.http import REFUSALS
+from quizzes import attempts, entry_forms, pacing, report_forms, support_forms
+from quizzes import forms as hall_forms
+from quizzes.models import Attempt
+from tests import make
+from tests.config.routes import SITE_ROUTES, Route, World, taken_back
+from tests.config.test_access import EXPECTED
+from tests.config.test_csrf import nothing_changes
+from tests.quizzes import warm_ups
+
+pytestmark = pytest.mark.django_db
+
+MISSING = object()
+LONG = "x" * 100_000
+OVERSIZED = "x" * 300_000
+"""More than a whole form may have (DATA_UPLOAD_MAX_MEMORY_SIZE)."""
+JUNK = ["\x00", "[1]", '{"a": 1}', "<script>", "../..", LONG, OVERSIZED]
+NO_NUMBERS = [*JUNK, "-1", "1.5", "NaN", "1e3", "0x1", "9" * 400]
+CODES = ["elsewhere", ["a", "a"], ["a", "b"], "", *JUNK]
+"""For a question with the options a to d, of which one is to be chosen."""
+STAMP = {
+    "tab": [MISSING, "", "a b", ["tab-1", "tab-2"], *JUNK],
+    "seq": [MISSING, "", "0", ["1", "2"], str(2**53), *NO_NUMBERS],
+    "base_rev": [MISSING, "", ["0", "1"], str(2**31), *NO_NUMBERS],
+    "active_ms": [["1", "2"], str(2**31), *NO_NUMBERS],
+    "chosen": CODES,
+    "user": ["0", "nobody", OVERSIZED],
+}
+YES = ["yes", "2", ["1", "1"], *JUNK]
+REASON = [MISSING, "", "  ", ["one", "two"], "x" * 501, LONG, OVERSIZED]
+ACCOMMODATION = {
+    "factor": [MISSING, "", "0.99", "10.01", "1.005", ["1", "2"], "Infinity", *(set(NO_NUMBERS) - {"1.5"})],
+    "minutes": [MISSING, "", "1441", ["1", "2"], *NO_NUMBERS],
+    "reason": REASON,
+}
+INSTANT = ["2026-13-01T00:00", "tomorrow", ["2026-12-01T09:00", "2026-12-02T09:00"], *JUNK]
+TEXT = [["one", "two"], "x" * 2001, LONG, OVERSIZED]
+
+BROKEN: dict[str, dict[str, list[Any]]] = {
+    "warm_up_answer": {"chosen": [MISSING, *CODES]},
+    "warm_up_start": {},
+    "welcome": {
+        "exam": ["XYZ-C99", ["TST-C01", "TST-C01"], *JUNK],
+        "exam_date": ["1999-01-01", "2099-01-01", "soon", ["2027-01-01", "2027-01-02"], *JUNK],
+        "minutes_per_day": ["0", "961", ["20", "30"], *NO_NUMBERS],
+    },
+    "exam_start": {
+        "mode": [MISSING, "", "practice", "drill", "final", ["simulation", "timed"], *JUNK],
+        "count": ["10", "11", ["10", "20"], *NO_NUMBERS],
+    },
+    "practice_start": {
+        "count": [MISSING, "", "0", "7", ["10", "20"], *NO_NUMBERS],
+        "domain": ["9", ["1", "2"], *NO_NUMBERS],
+    },
+    "service_practice": {},
+    "position": STAMP
+    | {
+        "field": ["is_correct", "checked", "note", ["chosen", "flagged"], *JUNK],
+        "flagged": ["yes", "2", ["0", "1"], *JUNK],
+        "go": [["next", "previous"], "9" * 400, *JUNK],
+    },
+    "position_check": STAMP | {"chosen": [MISSING, *CODES]},
+    "attempt_submit": {
+        "confirm": YES,
+        "expired": YES,
+        "manifest": [
+            "{",
+            "1",
+            "null0",
+            '{"x": 1}',
+            '{"1": -1}',
+            '{"1": true}',
+            '{"0": 1}',
+            ["{}", "{}"],
+            LONG,
+            OVERSIZED,
+        ],
+        "user": STAMP["user"],
+    },
+    "attempt_corrections_seen": {},
+    "attempt_abandon": {"confirm": YES, "user": STAMP["user"]},
+    "report_problem": {
+        "reason": [MISSING, "", "rude", ["unclear", "other"], *JUNK],
+        "text": TEXT,
+        "suggestion": TEXT,
+    },
+    "desk_report_settle": {
+        "verdict": [MISSING, "", "maybe", ["accepted", "rejected"], *JUNK],
+        "answer": [MISSING, "", *TEXT],
+    },
+    "support_extend": ACCOMMODATION | {"past_window": YES, "confirm": YES},
+    "support_reopen": {
+        "minutes": [MISSING, "", "0", "1441", ["1", "2"], *NO_NUMBERS],
+        "past_window": YES,
+        "reason": REASON,
+    },
+    "support_void": {"reason": REASON},
+    "support_person": ACCOMMODATION,
+    "window_edit": {
+        "opens_at": INSTANT,
+        "closes_at": INSTANT,
+        "review": [MISSING, "", "sometimes", ["never", "at_once"], *JUNK],
+        "review_from": INSTANT,
+    },
+}
+"""Address -> field -> values that it must not take. A list is the field sent as often."""
+
+WITH = {
+    ("position", "flagged"): {"field": "flagged"},
+    ("exam_start", "count"): {"mode": "timed"},
+    ("window_edit", "review_from"): {"review": "from"},
+}
+"""What has to be said besides for a field to count."""
+FINE = {("exam_start", "count", "10"), ("window_edit", "review", "")}
+FORMS = {
+    "welcome": entry_forms.PlanForm,
+    "exam_start": entry_forms.StartForm,
+    "position": hall_forms.ResponseForm,
+    "position_check": hall_forms.StampForm,
+    "attempt_submit": hall_forms.SubmitForm,
+    "attempt_abandon": hall_forms.AbandonForm,
+    "report_problem": report_forms.ProblemForm,
+    "desk_report_settle": report_forms.SettlingForm,
+    "support_extend": support_forms.ExtendForm,
+    "support_reopen": support_forms.ReopenForm,
+    "support_void": support_forms.VoidForm,
+    "support_person": support_forms.GrantForm,
+    "window_edit": support_forms.WindowForm,
+}
+PAGES = EXPECTED["pages"]
+ROUTES = {route.name: route for route in SITE_ROUTES}
+BACK_TO_ITS_PAGE = {"desk_report_settle"}
+"""Says what is wrong on the list where it was pressed, by a redirect."""
+SHAPES = {"page": {}, "program": {"accept": "application/json"}, "fragment": {"hx-request": "true"}}
+
+
+@pytest.fixture
+def world(settings, monkeypatch, tmp_path):
+    settings.ACCOUNT_RATE_LIMITS = False
+    for pace in (pacing.saves, pacing.problem_reports):
+        monkeypatch.setattr(pace, "allows", lambda *_, **__: True)
+    world = World()
+    warm_ups.install(settings, tmp_path, blueprint=make.blueprint("WRM-C01"))
+    return world
+
+
+def role_of(route: Route) -> str:
+    if route.name.startswith(("support_", "window_", "desk_")):
+        return "operator"
+    return "other" if route.name in ("exam_start", "welcome", "practice_start") else "owner"
+
+
+def broken_bodies(name: str, good: dict[str, Any]) -> list[tuple[str, Any, dict[str, Any]]]:
+    """Field, value and the form with it, for each broken value of an address."""
+    bodies = []
+    for field, values in BROKEN[name].items():
+        for value in values:
+            body = good | WITH.get((name, field), {}) | {field: value}
+            if value is MISSING:
+                del body[field]
+            if not isinstance(value, list) and (name, field, value) in FINE:
+                continue
+            bodies.append((field, value, body))
+    return bodies
+
+
+def test_every_address_that_takes_a_form_is_in_the_table_with_all_its_fields():
+    of_quizzes = [route for route in SITE_ROUTES if route.view.__module__.startswith("quizzes.")]
+    posted = {route.name for route in of_quizzes if any("POST" in line for line in PAGES[route.name].values())}
+    assert posted == set(BROKEN)
+    for name, form in FORMS.items():
+        assert set(form.base_fields) <= set(BROKEN[name]), name
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_broken_field_is_refused_with_a_code_and_nothing_is_stored_or_scored(world, name):
+    route = ROUTES[name]
+    client, address, good = world.browser(role_of(route)), world.address(route), world.body(route)
+    taken = {}
+    with nothing_changes():
+        # Each field is asked for in each shape, and each value in one of them.
+        for (field, value, body), shape in zip(broken_bodies(name, good), cycle(SHAPES), strict=False):
+            answer = client.post(address, body, headers=SHAPES[shape])
+            if not _is_refused(answer, name, is_program=shape == "program"):
+                taken[field, str(value)[:30], shape] = (answer.status_code, answer.headers.get("Location"))
+    assert taken == {}
+
+
+def _is_refused(answer: Any, name: str, *, is_program: bool) -> bool:
+    if name in BACK_TO_ITS_PAGE and answer.status_code in (204, 302):
+        return True
+    if is_program and answer.headers["Content-Type"] == "application/json":
+        code = answer.json()["outcome"]
+        return answer.status_code == REFUSALS[code].status
+    return 400 <= answer.status_code < 500
+
+
+FULLER = {
+    ("position", "flagged"): {"flagged": "1"},
+    ("exam_start", "count"): {"count": "10"},
+    ("window_edit", "review_from"): {"review_from": "2026-12-01T09:00"},
+}
+
+
+def test_the_good_forms_are_taken(world):
+    """The control: it is the broken field, and nothing else, that is refused above. Only what is closed is reopened."""
+    refused = {}
+    for name in BROKEN.keys() - {"support_reopen"}:
+        route = ROUTES[name]
+        for given in ({}, *(WITH[key] | more for key, more in FULLER.items() if key[0] == name)):
+            with taken_back():
+                if name == "report_problem":
+                    # Its question is one of the running exam, too.
+                    attempts.abandon(user=world.users["owner"], attempt_id=world.running.pk, now=clock.now())
+                answer = world.browser(role_of(route)).post(world.address(route), world.body(route) | given)
+            if answer.status_code != 302:
+                refused[name] = (given, answer.status_code)
+    assert refused == {}
+
+
+# --- Nothing is written once it is over
+
+
+def _writes(world: World, attempt: Attempt, **given: int) -> list[int]:
+    """The answers to everything that the owner can post to an attempt, in each shape, from a tab that knows all."""
+    client = world.browser("owner")
+    bodies = [
+        {"chosen": "b"},
+        {},
+        {"field": "flagged", "flagged": "1"},
+        {"field": "shown"},
+        {"go": "flag", "chosen": "c"},
+    ]
+    answers = []
+    for route in SITE_ROUTES:
+        is_write = route.name in BROKEN and route.takes("attempt_id") and not route.name.startswith("support_")
+        if not is_write or route.name == "report_problem" or (given and not route.takes("position")):
+            continue
+        parameters = {"attempt_id": attempt.pk} | (given or ({"position": 1} if route.takes("position") else {}))
+        for number, body in enumerate(bodies):
+            for headers in SHAPES.values():
+                stamp = {"tab": f"new-{number}", "seq": 1, "base_rev": 99, "confirm": "1"}
+                answer = client.post(world.address(route, **parameters), stamp | body, headers=headers)
+                answers.append(answer.status_code)
+    return answers
+
+
+@pytest.mark.promise("S8")
+def test_no_address_writes_to_an_attempt_that_is_over(world):
+    make.answer(world.running)
+    world.browser("owner").post(f"/attempts/{world.running.pk}/submit/", {"confirm": "1"})
+    with nothing_changes():
+        answers = _writes(world, world.running)
+    assert len(answers) > 40
+    assert set(answers) <= {200, 204, 302, 409, 422}, "told, led to the report, or refused"
+
+
+@pytest.mark.promise("S8")
+def test_no_address_writes_to_an_answer_that_was_checked(world):
+    client = world.browser("owner")
+    checked = client.post(
+        f"{world.practice.position_url(1)}check/", {"tab": "t", "seq": 1, "base_rev": 0, "chosen": "a"}
+    )
+    assert checked.status_code == 302
+    with nothing_changes():
+        answers = _writes(world, world.practice, position=1)
+    assert len(answers) > 20
+    assert set(answers) <= {204, 302, 409, 422}
