@@ -144,7 +144,8 @@ def wants_json(request: HttpRequest) -> bool:
 def refuse(request: HttpRequest, code: str, **values: Any) -> HttpResponse:
     """The refusal `code` in the shape that was asked for: JSON, a fragment for htmx, or a page.
 
-    `values` are JSON values that go with it (`rev`, `value`, `remaining_ms`). Raises KeyError for an unknown code.
+    `values` are JSON values that go with it (`rev`, `value`, `remaining_ms`); a `location` is where a page leads on to.
+    Raises KeyError for an unknown code.
     """
     refusal = REFUSALS[code]
     request_id = getattr(request, "id", "")
@@ -154,7 +155,7 @@ def refuse(request: HttpRequest, code: str, **values: Any) -> HttpResponse:
     else:
         is_fragment = request.headers.get("HX-Request") == "true"
         template = "_refusal.html" if is_fragment else "refusal.html"
-        context = {"code": code, "refusal": refusal, "request_id": request_id}
+        context = {"code": code, "refusal": refusal, "request_id": request_id, "location": values.get("location")}
         response = render(request, template, context, status=refusal.status)
     if refusal.status in (429, 503):
         response.headers["Retry-After"] = "5"

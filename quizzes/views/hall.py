@@ -104,8 +104,8 @@ def _show(
     """The page of one question. After a refusal it says why, and `chosen` is what stood on the refused page."""
     if not 1 <= position <= attempt.position_count:
         raise Http404
-    if not attempt.opens(position):
-        return refuse(request, "not_current")
+    if attempt.reached is not None and not attempt.opens(position):
+        return refuse(request, "not_current", location=attempt.position_url(attempt.reached))
     try:
         page = hall.page_of(attempt, position, now=request.now)
     except ObjectDoesNotExist:

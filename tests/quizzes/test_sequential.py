@@ -87,6 +87,7 @@ def test_neither_an_earlier_nor_a_later_position_is_shown_or_written_to(client, 
     assert answers[2].json()["outcome"] == answers[5].json()["outcome"] == "not_current"
     assert "not the one that is open" in words(answers[0])
     assert "cannot go back" in words(answers[0])
+    assert attempt.position_url(3) in answers[0].content.decode(), "the way on"
     texts = [answer.content.decode() for answer in answers]
     assert not any("Stem number" in text or "Option a" in text for text in texts)
     assert state(attempt) == before
