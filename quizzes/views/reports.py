@@ -70,9 +70,15 @@ def _place(response: Response) -> str:
 @require_safe
 @curators_only
 def desk_reports(request: UserRequest) -> HttpResponse:
+    return _reports_page(request)
+
+
+def _reports_page(request: UserRequest, *, refused: SettlingForm | None = None, report_id: int = 0) -> HttpResponse:
+    """The open reports; after a refusal with what was sent for one of them."""
     page = Paginator(ProblemReport.objects.open(), PAGE_SIZE).get_page(request.GET.get("page"))
     rows = reports.rows(list(page), today=localdate(request.now))
-    return render(request, "quizzes/desk_reports.html", {"page": page, "rows": rows, "form": SettlingForm()})
+    context = {"page": page, "rows": rows, "refused": refused, "refused_id": report_id}
+    return render(request, "quizzes/desk_reports.html", context, status=422 if refused else 200)
 
 
 @require_POST
@@ -80,8 +86,7 @@ def desk_reports(request: UserRequest) -> HttpResponse:
 def desk_report_settle(request: UserRequest, report_id: int) -> HttpResponse:
     form = SettlingForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("Write an answer to the reporter, and say whether you accept the report."))
-        return redirect("desk_reports")
+        return _reports_page(request, refused=form, report_id=report_id)
     try:
         is_ours = reports.settle(report_id=report_id, by=request.user, now=request.now, **form.cleaned_data)
     except ProblemReport.DoesNotExist:

@@ -127,6 +127,10 @@ def test_of_two_curators_the_second_is_told_and_changes_nothing(finished, curato
 def test_a_report_is_not_settled_without_an_answer(finished, curator):
     send(finished)
     made = ProblemReport.objects.get()
+    refused = browser(curator).post(f"/desk/reports/{made.pk}/settle/", {"verdict": "maybe", "answer": "As I said."})
+    assert refused.status_code == 422
+    assert "Nothing was settled." in words(refused)
+    assert "As I said." in words(refused)
     browser(curator).post(f"/desk/reports/{made.pk}/settle/", {"verdict": "accepted", "answer": " "})
     made.refresh_from_db()
     assert made.settled_at is None
