@@ -46,7 +46,7 @@ REFUSALS: dict[str, Refusal] = {
     "closed": Refusal(
         409,
         _("This attempt is closed"),
-        _("Everything saved before the end counts. This last change came too late and was not kept."),
+        _("Everything saved before the end counts. This last change came too late and was not kept. Go to the report."),
     ),
     "out_of_order": Refusal(
         409,
@@ -66,7 +66,10 @@ REFUSALS: dict[str, Refusal] = {
     "held": Refusal(
         409,
         _("This question is part of an exam whose answers are not shown yet"),
-        _("It comes back here when you may read the review of that exam. What you saved before is safe."),
+        _(
+            "It comes back here when you may read the review of that exam. What you saved before is safe. "
+            "Go on with the next question."
+        ),
     ),
     "unsaved": Refusal(
         409,

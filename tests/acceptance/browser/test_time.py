@@ -173,19 +173,22 @@ def test_a_change_in_the_last_second(open_page, sign_in, slow_line, report):
 
 def _last_changes(open_page, sign_in, line: SlowLine, short: Blueprint, delay: int) -> int:
     """How many of 100 changes count: ten candidates with ten each, on a line that takes `delay` ms there and back."""
-    pages = []
+    pages, loaded = [], []
     for _ in range(10):
         page = open_page(base_url=line.url)
         attempt = sitting(page, sign_in, blueprint=short)
-        with page.expect_response("**/from/2/"):
-            page.goto(line.url + attempt.position_url(1))
+        page.on("requestfinished", lambda sent: loaded.append(sent.url) if "/from/" in sent.url else None)
+        page.goto(line.url + attempt.position_url(1))
         pages.append((page, attempt))
+    while len(loaded) < len(pages):
+        page.wait_for_timeout(100)
     end = clock.now() + dt.timedelta(seconds=12)
     for page, attempt in pages:
         Attempt.objects.filter(pk=attempt.pk).update(deadline_at=end)
         with page.expect_response("**/clock/") as asking:
             show_again(page)
         asking.value.finished()
+        expect(page.get_by_role("timer")).to_have_attribute("data-remaining-ms", re.compile(r"^\d{1,5}$"))
         page.evaluate(CHANGE_AT_THE_END)
     assert clock.now() < end - dt.timedelta(seconds=2)
     line.seconds = delay / 2000
