@@ -142,7 +142,8 @@ export class Queue {
   async flush(ms) {
     this.resume();
     const end = performance.now() + ms;
-    while (this.#sendable().length && !this.#blocked && performance.now() < end) {
+    const isBusy = () => this.#sendable().length > 0 || this.#views.length > 0;
+    while (isBusy() && !this.#blocked && performance.now() < end) {
       await new Promise((resolve) => setTimeout(resolve, 25));
     }
     return this.waiting().length === 0;

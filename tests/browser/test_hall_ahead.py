@@ -236,6 +236,7 @@ class TestLoading:
     def test_does_not_happen_in(self, page, start, long_exam, kind):
         if kind == "sequential":
             Blueprint.objects.update(navigation=Blueprint.Navigation.SEQUENTIAL)
+            long_exam.refresh_from_db()
         attempt = start(blueprint=long_exam, **({"mode": Attempt.Mode.PRACTICE} if kind == "practice" else {}))
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url) if "/from/" in request.url else None)
