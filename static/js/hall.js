@@ -112,6 +112,7 @@ function tell(title, detail = "", outcome = "") {
   $("problem-detail").textContent = detail;
   for (const aid of all("#problem [data-for]")) aid.hidden = !aid.dataset.for.split(" ").includes(outcome);
   $("problem").hidden = false;
+  $("problem").scrollIntoView({ block: "nearest" });
 }
 
 function signedOut({ title, detail, outcome }) {
@@ -155,6 +156,7 @@ function compare(change) {
   $("keep-here").onclick = () => settle(true);
   $("keep-there").onclick = () => settle(false);
   $("conflict").hidden = false;
+  $("conflict").scrollIntoView({ block: "nearest" });
 }
 
 /** Another tab or device wrote to a question since this page read it. Nothing of what is shown changes by itself. */

@@ -226,6 +226,17 @@ class TestOnAPhone:
         expect(page).to_have_url(re.compile(r"/2/$"))
         assert stored(attempt) == ["b"]
 
+    def test_what_has_to_be_decided_is_scrolled_above_the_bar(self, phone, start):
+        attempt = start(on=phone)
+        phone.goto(attempt.position_url(1))
+        phone.wait_for_load_state("networkidle")
+        make.save(attempt, 1, ["d"], tab="elsewhere")
+        option(phone, "b").check()
+        expect(phone.get_by_role("button", name="Keep the saved one")).to_be_in_viewport(ratio=1)
+        bar = phone.locator(".hall-actions").bounding_box()
+        box = phone.locator("#conflict").bounding_box()
+        assert box["y"] + box["height"] <= bar["y"]
+
     def test_every_page_fits(self, page, start):
         attempt = start()
         for path in PAGES:

@@ -292,12 +292,16 @@ def test_zoom_colours_motion_and_spacing(open_page, sign_in, ten, report):
             elif page.locator("main button:visible, main a:visible, main input:visible").count() < controls:
                 problems.append(f"{path} {condition}: loses controls")
         page.emulate_media(forced_colors="none")
-    look = "(square) => { const s = getComputedStyle(square); return [s.borderStyle, s.backgroundColor].join(); }"
+    look = """(square) => {
+        const { borderStyle, borderBlockEndWidth, backgroundColor } = getComputedStyle(square);
+        const { borderStyle: mark } = getComputedStyle(square, "::after");
+        return [borderStyle, borderBlockEndWidth, backgroundColor, mark].join();
+    }"""
     page.goto(attempt.position_url(1))
     page.emulate_media(forced_colors="active")
-    squares = page.locator(".squares .square")
-    if squares.nth(1).evaluate(look) == squares.nth(4).evaluate(look):
-        problems.append("answered and not seen look the same in forced colours")
+    looks = {square.evaluate(look) for square in page.locator(".legend .square").all()}
+    if len(looks) != 5:
+        problems.append("two states of a question look the same in forced colours")
     assert not problems, problems
     report("W5", f"{tried} views, {len(problems)} with a loss or a scroll sideways", "0", not problems)
 
