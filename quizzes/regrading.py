@@ -9,7 +9,7 @@ asked by, and found by the next regrade.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -19,6 +19,7 @@ from content.models import Question, Revision
 from quizzes import marking
 from quizzes.marking import RESULTS
 from quizzes.models import Attempt, CorrectedMark, CorrectedResult, Regrade, Response, ResponseOption
+from quizzes.pools import weights_of
 from quizzes.scoring import is_right
 
 Results = dict[str, Any]
@@ -77,18 +78,19 @@ def regrade(*, question: Question, now: dt.datetime, dry_run: bool = False) -> R
         "regraded", revision, asked=finished.count(), open=older.filter(attempt__closed_at__isnull=True).count()
     )
     comparable = _comparable(question, revision)
+    key = _Key(revision, frozenset(revision.options.filter(is_key=True).values_list("code", flat=True)))
     for pk in list(finished.order_by("attempt__submitted_at", "pk").values_list("pk", flat=True)):
         with transaction.atomic():
-            response = _locked(pk)
-            if response.attempt.marked_at is None:
+            standing = _standing(pk)
+            if standing.attempt.marked_at is None:
                 continue
-            if response.revision_id not in comparable:
+            if standing.response.revision_id not in comparable:
                 outcome.incomparable += 1
                 continue
-            if impact := _impact(response, revision):
+            if impact := _impact(standing, key):
                 outcome.impacts.append(impact)
                 if not dry_run:
-                    _apply(impact, revision, now)
+                    _apply(standing, impact, key, now)
     return outcome
 
 
@@ -102,49 +104,81 @@ def _comparable(question: Question, revision: Revision) -> set[int]:
     return {pk for pk, offered in revisions.items() if offered == revisions[revision.pk]}
 
 
-def _locked(response_id: int) -> Response:
-    """The response, its attempt locked as a save would."""
-    attempt_id = Response.objects.values_list("attempt_id", flat=True).get(pk=response_id)
+@dataclass(slots=True)
+class _Key:
+    """By what is marked anew; the weights of each blueprint are read once."""
+
+    revision: Revision
+    codes: frozenset[str]
+    weights: dict[int, dict[str, int]] = field(default_factory=dict)
+
+    def weights_for(self, attempt: Attempt) -> dict[str, int]:
+        if attempt.blueprint is None:
+            return {}
+        if attempt.blueprint.pk not in self.weights:
+            self.weights[attempt.blueprint.pk] = weights_of(attempt.blueprint)
+        return self.weights[attempt.blueprint.pk]
+
+
+@dataclass(slots=True)
+class _Standing:
+    """A response with its corrections as they are; its attempt is locked as a save would lock it."""
+
+    attempt: Attempt
+    response: Response
+    mark: CorrectedMark | None
+    result: CorrectedResult | None
+
+    @property
+    def is_right(self) -> bool:
+        return self.mark.is_correct if self.mark else bool(self.response.is_correct)
+
+    @property
+    def results(self) -> Results:
+        """As corrected, or as marked where nothing was."""
+        return {name: getattr(self.result or self.attempt, name) for name in RESULTS}
+
+    def recorded(self) -> dict[str, Any]:
+        """Corrected mark and result as JSON keeps them."""
+        mark, result = self.mark, self.result
+        return {
+            "mark": mark
+            and {
+                "revision": mark.revision_id,
+                "is_correct": mark.is_correct,
+                "told_at": mark.told_at and mark.told_at.isoformat(),
+            },
+            "result": result and {name: getattr(result, name) for name in RESULTS},
+        }
+
+
+def _standing(response_id: int) -> _Standing:
     rows = Attempt.objects.select_related("exam", "blueprint").select_for_update(no_key=True, of=("self",))
-    attempt = rows.get(pk=attempt_id)
-    response = Response.objects.get(pk=response_id)
-    response.attempt = attempt
-    return response
+    attempt = rows.get(responses=response_id)
+    response = Response.objects.select_related("corrected").get(pk=response_id)
+    result = CorrectedResult.objects.filter(attempt=attempt).first()
+    return _Standing(attempt, response, getattr(response, "corrected", None), result)
 
 
-def _impact(response: Response, revision: Revision) -> Impact | None:
-    """None when the mark is what the keys of `revision` say already."""
-    keys = set(revision.options.filter(is_key=True).values_list("code", flat=True))
+def _impact(standing: _Standing, key: _Key) -> Impact | None:
+    """None when the mark is what the key says already."""
+    attempt, response = standing.attempt, standing.response
     picks = ResponseOption.objects.filter(response=response)
-    fresh = is_right(set(picks.values_list("option__code", flat=True)), keys)
-    corrected = _mark_of(response)
-    standing = corrected.is_correct if corrected else bool(response.is_correct)
-    if fresh == standing:
+    fresh = is_right(set(picks.values_list("option__code", flat=True)), key.codes)
+    if fresh == standing.is_right:
         return None
-    attempt = response.attempt
-    return Impact(
-        attempt=attempt,
-        response=response,
-        was_right=standing,
-        is_right=fresh,
-        before=standing_results(attempt),
-        after=corrected_results(attempt, {**corrected_marks(attempt), response.pk: fresh}),
-    )
+    corrected = {**_corrected_marks(attempt), response.pk: fresh}
+    after = _corrected_results(attempt, corrected, key.weights_for(attempt))
+    return Impact(attempt, response, standing.is_right, fresh, standing.results, after)
 
 
-def _apply(impact: Impact, revision: Revision, now: dt.datetime) -> None:
-    before = _recorded(impact.response)
-    CorrectedMark.objects.update_or_create(
-        response=impact.response,
-        defaults={
-            "user_id": impact.attempt.user_id,
-            "revision": revision,
-            "is_correct": impact.is_right,
-            "told_at": None,
-        },
-    )
-    _write_result(impact.attempt)
-    _record(Regrade.Kind.APPLIED, impact.response, revision.pk, before, now)
+def _apply(standing: _Standing, impact: Impact, key: _Key, now: dt.datetime) -> None:
+    before, user_id = standing.recorded(), standing.attempt.user_id
+    standing.mark = standing.mark or CorrectedMark(user_id=user_id, response=standing.response)
+    standing.mark.revision, standing.mark.is_correct, standing.mark.told_at = key.revision, impact.is_right, None
+    standing.mark.save()
+    _write_result(standing, impact.after)
+    _record(Regrade.Kind.APPLIED, standing, key.revision.pk, before, now)
 
 
 # --- Take back
@@ -156,38 +190,36 @@ def undo(*, question: Question, now: dt.datetime) -> Regrading:
     corrected = Response.objects.filter(question=question, corrected__isnull=False)
     for pk in list(corrected.order_by("attempt__submitted_at", "pk").values_list("pk", flat=True)):
         with transaction.atomic():
-            response = _locked(pk)
-            mark = _mark_of(response)
-            if mark is not None:
-                outcome.impacts.append(_undo(response, mark, now))
+            standing = _standing(pk)
+            if standing.mark is not None:
+                outcome.impacts.append(_undo(standing, standing.mark, now))
     outcome.asked = len(outcome.impacts)
     return outcome
 
 
-def _undo(response: Response, mark: CorrectedMark, now: dt.datetime) -> Impact:
-    attempt, before = response.attempt, _recorded(response)
-    was, results = mark.is_correct, standing_results(attempt)
-    applied = Regrade.objects.filter(response=response, kind=Regrade.Kind.APPLIED, revision=mark.revision_id).last()
+def _undo(standing: _Standing, mark: CorrectedMark, now: dt.datetime) -> Impact:
+    before, was, results, revision_id = standing.recorded(), mark.is_correct, standing.results, mark.revision_id
+    applied = Regrade.objects.filter(response=standing.response, kind=Regrade.Kind.APPLIED, revision=revision_id).last()
     earlier = applied.before["mark"] if applied else None
     if earlier is None:
-        mark.delete()
+        _drop_mark(standing, mark)
     else:
         mark.revision_id, mark.is_correct = earlier["revision"], earlier["is_correct"]
         mark.told_at = dt.datetime.fromisoformat(earlier["told_at"]) if earlier["told_at"] else None
         mark.save(update_fields=["revision", "is_correct", "told_at"])
-    _write_result(attempt)
-    _record(Regrade.Kind.UNDONE, response, before["mark"]["revision"], before, now)
-    is_right_now = earlier["is_correct"] if earlier else bool(response.is_correct)
-    return Impact(attempt, response, was, is_right_now, results, standing_results(attempt))
+        _compute_result(standing)
+    _record(Regrade.Kind.UNDONE, standing, revision_id, before, now)
+    return Impact(standing.attempt, standing.response, was, standing.is_right, results, standing.results)
 
 
 def drop(*, attempt: Attempt, now: dt.datetime) -> None:
     """Forget the corrections of a locked attempt that loses its marks; a later regrade finds it anew."""
     for mark in CorrectedMark.objects.filter(response__attempt=attempt).select_related("response").order_by("pk"):
-        response, revision_id, before = mark.response, mark.revision_id, _recorded(mark.response)
-        mark.delete()
-        _write_result(attempt)
-        _record(Regrade.Kind.DROPPED, response, revision_id, before, now)
+        result = CorrectedResult.objects.filter(attempt=attempt).first()
+        standing, revision_id = _Standing(attempt, mark.response, mark, result), mark.revision_id
+        before = standing.recorded()
+        _drop_mark(standing, mark)
+        _record(Regrade.Kind.DROPPED, standing, revision_id, before, now)
 
 
 def tell(*, attempt: Attempt, now: dt.datetime) -> None:
@@ -195,70 +227,55 @@ def tell(*, attempt: Attempt, now: dt.datetime) -> None:
     CorrectedMark.objects.filter(response__attempt=attempt, told_at__isnull=True).update(told_at=now)
 
 
+def _drop_mark(standing: _Standing, mark: CorrectedMark) -> None:
+    mark.delete()
+    standing.mark = None
+    _compute_result(standing)
+
+
 # --- Results
 
 
-def corrected_marks(attempt: Attempt) -> dict[int, bool]:
+def _corrected_marks(attempt: Attempt) -> dict[int, bool]:
     """Response -> whether it is right as corrected."""
     return dict(CorrectedMark.objects.filter(response__attempt=attempt).values_list("response_id", "is_correct"))
 
 
-def corrected_results(attempt: Attempt, corrected: Mapping[int, bool]) -> Results:
+def _corrected_results(attempt: Attempt, corrected: Mapping[int, bool], weights: dict[str, int]) -> Results:
     """What the attempt is worth with these marks in place of those that the keys of its own revisions give."""
-    return marking.results_of(attempt, list(_with(marking.marks_of(attempt), corrected)))
+    marks = [
+        replace(mark, marked=replace(mark.marked, is_correct=corrected.get(mark.response_id, mark.marked.is_correct)))
+        for mark in marking.marks_of(attempt)
+    ]
+    return marking.results_of(attempt, marks, weights)
 
 
-def _with(marks: list[marking.Mark], corrected: Mapping[int, bool]) -> Iterator[marking.Mark]:
-    for mark in marks:
-        is_correct = corrected.get(mark.response_id, mark.marked.is_correct)
-        yield replace(mark, marked=replace(mark.marked, is_correct=is_correct))
+def _compute_result(standing: _Standing) -> None:
+    """The result as corrected, from the corrected marks that are left; none without any."""
+    attempt = standing.attempt
+    if corrected := _corrected_marks(attempt):
+        weights = weights_of(attempt.blueprint) if attempt.blueprint else {}
+        _write_result(standing, _corrected_results(attempt, corrected, weights))
+    elif standing.result is not None:
+        standing.result.delete()
+        standing.result = None
 
 
-def standing_results(attempt: Attempt) -> Results:
-    """As corrected, or as marked where nothing was."""
-    corrected = CorrectedResult.objects.filter(attempt=attempt).first()
-    return {name: getattr(corrected or attempt, name) for name in RESULTS}
+def _write_result(standing: _Standing, results: Results) -> None:
+    attempt = standing.attempt
+    standing.result = standing.result or CorrectedResult(user_id=attempt.user_id, attempt=attempt)
+    for name, value in results.items():
+        setattr(standing.result, name, value)
+    standing.result.save()
 
 
-def _write_result(attempt: Attempt) -> None:
-    """The result as corrected, from the corrected marks; none without them."""
-    corrected = corrected_marks(attempt)
-    if corrected:
-        results = corrected_results(attempt, corrected) | {"user_id": attempt.user_id}
-        CorrectedResult.objects.update_or_create(attempt=attempt, defaults=results)
-    else:
-        CorrectedResult.objects.filter(attempt=attempt).delete()
-
-
-# --- The record
-
-
-def _mark_of(response: Response) -> CorrectedMark | None:
-    return CorrectedMark.objects.filter(response=response).first()
-
-
-def _recorded(response: Response) -> dict[str, Any]:
-    """Corrected mark and result as JSON keeps them."""
-    mark = _mark_of(response)
-    result = CorrectedResult.objects.filter(attempt=response.attempt_id).first()
-    return {
-        "mark": mark
-        and {
-            "revision": mark.revision_id,
-            "is_correct": mark.is_correct,
-            "told_at": mark.told_at and mark.told_at.isoformat(),
-        },
-        "result": result and {name: getattr(result, name) for name in RESULTS},
-    }
-
-
-def _record(kind: Regrade.Kind, response: Response, revision_id: int, before: dict[str, Any], now: dt.datetime) -> None:
+def _record(kind: Regrade.Kind, standing: _Standing, revision_id: int, before: Any, now: dt.datetime) -> None:
     Regrade.objects.create(
-        user_id=response.user_id,
-        response=response,
+        user_id=standing.attempt.user_id,
+        response=standing.response,
         revision_id=revision_id,
         kind=kind,
         before=before,
-        after=_recorded(response),
+        after=standing.recorded(),
         made_at=now,
     )

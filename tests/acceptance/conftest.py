@@ -24,15 +24,21 @@ def _lines_of(item: pytest.Item) -> set[str]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep the lines that were asked for, or else all of T1; negative controls go with the line they are for."""
+    """Keep the lines that were asked for, or else all of T1; negative controls go with the line they are for.
+
+    What looks at all that a run left behind comes at the end of every run that leaves anything.
+    """
     ours = [item for item in items if HERE in item.path.parents]
-    left_out = [
-        item
-        for item in ours
-        if not (_lines_of(item) & WANTED if WANTED else any(1 in LINES[line].tiers for line in _lines_of(item)))
-    ]
-    config.hook.pytest_deselected(items=left_out)
-    items[:] = [item for item in items if item not in left_out]
+    last = [item for item in ours if item.get_closest_marker("last")]
+    tried = [item for item in ours if item not in last and _is_wanted(item)]
+    kept = tried + (last if tried else [])
+    config.hook.pytest_deselected(items=[item for item in ours if item not in kept])
+    items[:] = [item for item in items if item not in ours] + kept
+
+
+def _is_wanted(item: pytest.Item) -> bool:
+    lines = _lines_of(item)
+    return bool(lines & WANTED) if WANTED else any(1 in LINES[line].tiers for line in lines)
 
 
 @pytest.fixture

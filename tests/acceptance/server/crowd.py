@@ -95,6 +95,8 @@ class Write:
     sent_at: float = 0.0
     """When it was sent for the first time (monotonic)."""
     answered_at: float = 0.0
+    tries: int = 0
+    """How often it was sent."""
 
 
 @dataclass
@@ -168,6 +170,7 @@ class Candidate:
         else:
             values.append(("flagged", int(write.value)))
         write.sent_at = write.sent_at or time.monotonic()
+        write.tries += 1
         answer = await self.post(f"{self.base}{write.position}/", values)
         if answer.status in (200, 409):
             body = answer.json

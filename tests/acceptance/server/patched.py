@@ -87,7 +87,12 @@ PATCHES = {
 
 def command(patch: str) -> tuple[str, ...]:
     """What starts such a server; further arguments are those of `serve`."""
-    return (sys.executable, "-m", __name__, patch)
+    return manage(patch, "serve", "--no-prepare")
+
+
+def manage(patch: str, *arguments: str) -> tuple[str, ...]:
+    """What runs a command of the program with the patch."""
+    return (sys.executable, "-m", __name__, patch, *arguments)
 
 
 def main() -> None:
@@ -96,7 +101,7 @@ def main() -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
     django.setup()
     PATCHES[sys.argv[1]]()
-    execute_from_command_line(["manage.py", "serve", "--no-prepare", *sys.argv[2:]])
+    execute_from_command_line(["manage.py", *sys.argv[2:]])
 
 
 if __name__ == "__main__":

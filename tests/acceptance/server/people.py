@@ -45,11 +45,11 @@ def session_of(user: User) -> str:
     return key
 
 
-def small_exam(*, seconds: int = 3600, positions: int = 10, **given: Any) -> Blueprint:
-    """An exam of its own code with a bank of twice as many questions as it has positions."""
+def small_exam(*, seconds: int = 3600, positions: int = 10, banks: int = 2, **given: Any) -> Blueprint:
+    """An exam of its own code with a bank of so many times (`banks`) as many questions as it has positions."""
     code = f"T{next(_number):02}-{secrets.token_hex(2).upper()}"
     plan = make.blueprint(code, time_limit_seconds=seconds, scored_slots=positions, unscored_slots=0, **given)
-    make.bank(2 * positions, blueprint=plan, difficulty="easy", author="Rehearse", licence="CC-BY-4.0")
+    make.bank(banks * positions, blueprint=plan, difficulty="easy", author="Rehearse", licence="CC-BY-4.0")
     return plan
 
 

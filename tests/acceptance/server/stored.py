@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+
+from django.db import connection
 
 from quizzes.models import ResponseEvent, ResponseOption
 from tests.acceptance.server.crowd import Candidate
@@ -33,6 +36,19 @@ class Account:
             f"{self.acknowledged} acknowledged: {len(self.lost)} lost, {len(self.invented)} never sent, "
             f"{len(self.doubled)} doubled"
         )
+
+
+@contextmanager
+def looking_into(name: str) -> Iterator[None]:
+    """Inside, the models look into another database of the same kind: a file, or a name on the same server."""
+    here = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = here
 
 
 def account(candidates: Iterable[Candidate]) -> Account:
