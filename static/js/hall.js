@@ -348,7 +348,9 @@ window.addEventListener("offline", showState);
 listen();
 const clock = timer && new Clock(timer, `clock/${attempt}`, { due: askTime, threshold, zero: () => ending.expire() });
 
-if (!location.hash && document.referrer.startsWith(location.origin + base)) $("stem")?.focus({ preventScroll: true });
+// Not where somebody was quicker and has moved on by key already.
+const isUntouched = document.activeElement === document.body && !location.hash;
+if (isUntouched && document.referrer.startsWith(location.origin + base)) $("stem")?.focus({ preventScroll: true });
 await queue.restore();
 ahead.keep(view);
 look();

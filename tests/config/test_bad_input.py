@@ -66,6 +66,7 @@ BROKEN: dict[str, dict[str, list[Any]]] = {
         "domain": ["9", ["1", "2"], *NO_NUMBERS],
     },
     "service_practice": {},
+    "account_delete": {},
     "position": STAMP
     | {
         "field": ["is_correct", "checked", "note", ["chosen", "flagged"], *JUNK],
