@@ -96,6 +96,7 @@ class TestAnswering:
     def test_a_shown_question_is_seen(self, page, start):
         attempt = start()
         page.goto(attempt.position_url(3))
+        is_ready(page)
         page.get_by_role("button", name="Next").click()
         expect(square(page, 3)).to_have_attribute("data-state", "unanswered")
         assert attempt.responses.get(position=3).shown_at is not None
