@@ -35,6 +35,11 @@ class _Server(Server):  # type: ignore[misc, valid-type] # granian has no types
         self.interrupt_signal = True
         Thread(target=self.main_loop_interrupt.set).start()
 
+    def signal_handler_reload(self, *_: Any) -> None:
+        """The same for SIGHUP: the main loop replaces the workers, one after the other."""
+        self.reload_signal = True
+        Thread(target=self.main_loop_interrupt.set).start()
+
 
 def end_with_parent() -> None:
     """Let the kernel end this process when the one that started it is gone, however that ended (Linux only).
