@@ -82,7 +82,7 @@ def regrade(*, question: Question, now: dt.datetime, dry_run: bool = False) -> R
     for pk in list(finished.order_by("attempt__submitted_at", "pk").values_list("pk", flat=True)):
         with transaction.atomic():
             standing = _standing(pk)
-            if standing.attempt.marked_at is None:
+            if standing is None or standing.attempt.marked_at is None:
                 continue
             if standing.response.revision_id not in comparable:
                 outcome.incomparable += 1
@@ -152,9 +152,12 @@ class _Standing:
         }
 
 
-def _standing(response_id: int) -> _Standing:
+def _standing(response_id: int) -> _Standing | None:
+    """None when its owner was erased meanwhile."""
     rows = Attempt.objects.select_related("exam", "blueprint").select_for_update(no_key=True, of=("self",))
-    attempt = rows.get(responses=response_id)
+    attempt = rows.filter(responses=response_id).first()
+    if attempt is None:
+        return None
     response = Response.objects.select_related("corrected").get(pk=response_id)
     result = CorrectedResult.objects.filter(attempt=attempt).first()
     return _Standing(attempt, response, getattr(response, "corrected", None), result)
@@ -191,7 +194,7 @@ def undo(*, question: Question, now: dt.datetime) -> Regrading:
     for pk in list(corrected.order_by("attempt__submitted_at", "pk").values_list("pk", flat=True)):
         with transaction.atomic():
             standing = _standing(pk)
-            if standing.mark is not None:
+            if standing and standing.mark:
                 outcome.impacts.append(_undo(standing, standing.mark, now))
     outcome.asked = len(outcome.impacts)
     return outcome

@@ -1,13 +1,34 @@
-"""The heartbeat of the sweep, and whether it has been silent for too long."""
+"""The heartbeat of the sweep, whether it has been silent for too long, and whether the clock was set meanwhile."""
 
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
 from quizzes.models import Sweep
 
 LONGEST_SILENCE = dt.timedelta(minutes=3)
 """The sweep runs each minute; three that are missed are no accident."""
+
+LARGEST_DRIFT = dt.timedelta(seconds=2)
+"""What a clock may be put right by between two looks without a word."""
+
+
+@dataclass(slots=True)
+class ClockWatch:
+    """Compares the clock that decides about deadlines with the time that passes, from one look to the next.
+
+    `passed` is in seconds of a clock that nobody can set.
+    """
+
+    now: dt.datetime
+    passed: float
+
+    def step(self, *, now: dt.datetime, passed: float) -> dt.timedelta | None:
+        """By how much the clock was set since the last look, or how long the machine slept; None where it is right."""
+        step = now - self.now - dt.timedelta(seconds=passed - self.passed)
+        self.now, self.passed = now, passed
+        return step if abs(step) > LARGEST_DRIFT else None
 
 
 def expect(*, is_expected: bool, now: dt.datetime) -> None:

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 
 from content.models import Question
-from quizzes import attempts, integrity, regrading, support
+from quizzes import attempts, integrity, privacy, regrading, support
 from quizzes.models import Attempt, CorrectedMark, CorrectedResult, Regrade
 from tests import make
 from tests.make import at
@@ -179,6 +179,20 @@ def test_open_attempts_are_left_alone_and_found_once_they_are_marked(failed, que
 
     attempts.submit(user=running.user, attempt_id=running.pk, now=at(110))
     assert [impact.attempt for impact in regrading.regrade(question=question, now=at(120)).impacts] == [running]
+
+
+def test_whose_owner_is_erased_meanwhile_is_passed_over(failed, question, monkeypatch):
+    other = sat("b", blueprint=failed.blueprint, seed=1)
+    correct(question)
+    standing = regrading._standing
+
+    def erased_first(pk):
+        privacy.erase(user_id=other.user_id)
+        return standing(pk)
+
+    monkeypatch.setattr(regrading, "_standing", erased_first)
+
+    assert [impact.attempt for impact in regrading.regrade(question=question, now=at(100)).impacts] == [failed]
 
 
 def test_attempts_that_were_asked_the_new_text_are_not_regraded(failed, question):

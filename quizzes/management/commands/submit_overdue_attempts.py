@@ -3,6 +3,7 @@ from __future__ import annotations
 import logging
 import signal
 import threading
+import time
 from argparse import ArgumentParser
 from typing import Any
 
@@ -11,8 +12,11 @@ from django.db import InterfaceError, OperationalError, connection
 
 from accounts import clock
 from quizzes import attempts, guests, sweeping
+from quizzes.sweeping import ClockWatch
 
 PAUSE_SECONDS = 60
+WATCH_SECONDS = 30
+"""Between two looks at the clock; a part of the pause."""
 
 logger = logging.getLogger(__name__)
 
@@ -40,13 +44,21 @@ class Command(BaseCommand):
         self._sweep_until(stop)
 
     def _sweep_until(self, stop: threading.Event) -> None:
+        watch = ClockWatch(clock.now(), time.monotonic())
         while not stop.is_set():
             try:
                 self._sweep()
             except (InterfaceError, OperationalError):
                 logger.exception("the database cannot be reached; the next sweep tries again")
                 connection.close()
-            stop.wait(PAUSE_SECONDS)
+            for _ in range(PAUSE_SECONDS // WATCH_SECONDS):
+                stop.wait(WATCH_SECONDS)
+                self._look_at_the_clock(watch)
+
+    def _look_at_the_clock(self, watch: ClockWatch) -> None:
+        if step := watch.step(now=clock.now(), passed=time.monotonic()):
+            seconds = step.total_seconds()
+            logger.warning("the clock was set by %+.0f s, or the machine slept: deadlines moved with it", seconds)
 
     def _sweep(self) -> None:
         now = clock.now()

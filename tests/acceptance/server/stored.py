@@ -90,3 +90,12 @@ def chosen_of(attempt: str) -> dict[int, list[str]]:
     for position, code in picks.order_by("option__code").values_list("response__position", "option__code"):
         chosen[position].append(code)
     return chosen
+
+
+def deadlocks() -> int:
+    """How many the database has seen; SQLite knows none."""
+    if connection.vendor != "postgresql":
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
+        return cursor.fetchone()[0]

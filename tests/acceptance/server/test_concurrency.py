@@ -26,8 +26,9 @@ from quizzes.models import Attempt, Response
 from tests import make
 from tests.acceptance.conftest import Report
 from tests.acceptance.server import crowd, patched, people
+from tests.acceptance.server.libraries import big_library
 from tests.acceptance.server.site import Site
-from tests.acceptance.server.stored import account
+from tests.acceptance.server.stored import account, deadlocks
 
 RESULTS = ("submitted_at", "close_reason", "marked_at", "raw_score", "scaled_score", "passed")
 SQLITE_ONLY = pytest.mark.skipif(
@@ -152,7 +153,7 @@ def test_submit_sweep_and_whoever_looks_finish_an_attempt_once(start_site: Calla
 def test_of_two_sweeps_one_may_die(site: Site, report: Report):
     command = [sys.executable, "manage.py", "submit_overdue_attempts", "--once"]
     site.stop()
-    wrong, killed, deadlocks = 0, 0, _deadlocks()
+    wrong, killed, before = 0, 0, deadlocks()
     for number in range(10):
         ids = [candidate.attempt for candidate in _overdue(60, port=site.port)]
         first, second = (subprocess.Popen(command, cwd=settings.BASE_DIR, stdout=subprocess.DEVNULL) for _ in range(2))
@@ -171,53 +172,13 @@ def test_of_two_sweeps_one_may_die(site: Site, report: Report):
             wrong += changed or not right
     report(
         "C8",
-        f"10 rounds, {killed} sweeps killed at work; {wrong} of 600 attempts wrong, "
-        f"{_deadlocks() - deadlocks} deadlocks",
+        f"10 rounds, {killed} sweeps killed at work; {wrong} of 600 attempts wrong, {deadlocks() - before} deadlocks",
         "each finished once, no deadlock",
-        wrong == 0 and killed >= 5 and _deadlocks() == deadlocks,
+        wrong == 0 and killed >= 5 and deadlocks() == before,
     )
 
 
-def _deadlocks() -> int:
-    if connection.vendor != "postgresql":
-        return 0
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
-        return cursor.fetchone()[0]
-
-
 # --- Work beside an exam
-
-
-def _big_library(folder: Path, count: int) -> Path:
-    """A file of the library for each 25 of so many questions."""
-    folder.mkdir()
-    for number in range(count // 25):
-        lines = [
-            f"---\nservice: Example Service {number}\nslug: example-{number}\ncategory: Examples",
-            f"docs: https://docs.example.com/{number}\n---\n\n# Example {number}\n\n## Facts\n",
-        ]
-        facts = [
-            f"- Statement {fact} of example {number} can be looked up.\n"
-            f"  {{#example-{number}-{fact} reference as-of=2026-11 source=https://docs.example.com/{number}/{fact}}}"
-            for fact in range(25)
-        ]
-        questions = [
-            f"### example-{number}-q{question}\n\nkind: multiple-choice\ntasks: SAP-C02 1.1\ndifficulty: easy\n"
-            f"author: Rehearse\nlicence: CC-BY-4.0\ndrafted: machine 2026-11-25\n\n"
-            f"Somebody has to settle case {question} of example {number} before noon and wants no further work. "
-            "What helps?\n\n"
-            + "\n\n".join(
-                f"- [{'x' if option == question % 4 else ' '}] Way {option} of case {question}. "
-                f"{{#way-{option} facts=example-{number}-{question}}}\n\n"
-                f"  Way {option} is explained by statement {question}."
-                for option in range(4)
-            )
-            for question in range(25)
-        ]
-        text = "\n".join(lines) + "\n" + "\n".join(facts) + "\n\n## Questions\n\n" + "\n\n".join(questions) + "\n"
-        (folder / f"example-{number}.md").write_text(text)
-    return folder
 
 
 async def _beside(candidates: list[crowd.Candidate], works: list[list[str]], *, mean: float) -> list[int]:
@@ -243,7 +204,7 @@ async def _beside(candidates: list[crowd.Candidate], works: list[list[str]], *, 
 @SQLITE_ONLY
 @pytest.mark.promise("C9")
 def test_import_backup_and_export_beside_an_exam_refuse_nothing(site: Site, report: Report, tmp_path: Path):
-    library = _big_library(tmp_path / "library", 2000)
+    library = big_library(tmp_path / "library", 2000)
     candidates = people.sitting(100, port=site.port, blueprint=people.true_exam())
     works = [
         ["load_notes", str(library), "-v0"],

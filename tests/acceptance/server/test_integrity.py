@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+import functools
+import os
+import random
+import signal
 import time
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
-from quizzes import integrity
+from accounts.models import User
+from content import loading
+from content.models import Blueprint, Question
+from quizzes import attempts, integrity, privacy, regrading
 from quizzes.models import Attempt, ResponseEvent
+from tests import make
 from tests.acceptance.conftest import Report
 from tests.acceptance.server import people
+from tests.acceptance.server.libraries import big_library
+from tests.acceptance.server.test_regrading import exam_that_asks_one_question_of_all, sat
 from tests.quizzes.integrity.history import History
 
 ACTS = 1000
@@ -39,6 +52,146 @@ def test_nothing_is_found_after_a_thousand_random_acts(report: Report):
         f"erasures): {_told(found)}",
         "all stored values, marks and results as recomputed",
         not found and len(kinds) >= 15,
+    )
+
+
+# --- D9: killed at any point
+
+
+KILLS = 100
+Act = Callable[[], object]
+
+
+def _finished_in(act: Act) -> float:
+    """The seconds that a process of its own needs for it."""
+    began = time.monotonic()
+    os.waitpid(_forked(act), 0)
+    return time.monotonic() - began
+
+
+def _forked(act: Act) -> int:
+    """The process that does it, which has everything loaded already; no connection is shared with it."""
+    connection.close()
+    pid = os.fork()
+    if pid == 0:
+        try:
+            act()
+        finally:
+            os._exit(0)
+    return pid
+
+
+def _killed_somewhere(rounds: Iterable[Act], moments: random.Random) -> int:
+    """Of so many processes, how many were killed at work."""
+    acts = iter(rounds)
+    longest = 1.1 * _finished_in(next(acts))
+    killed = 0
+    for act in acts:
+        pid = _forked(act)
+        time.sleep(moments.uniform(0, longest))
+        os.kill(pid, signal.SIGKILL)
+        killed += os.WIFSIGNALED(os.waitpid(pid, 0)[1])
+    return killed
+
+
+def _starts(plan: Blueprint) -> tuple[Iterator[Act], Act]:
+    members = people.users(KILLS + 1)
+
+    def start(user: User) -> Act:
+        return lambda: attempts.start_exam(user=user, blueprint=plan, mode="simulation", now=timezone.now())
+
+    def complete() -> None:
+        for user in members:
+            start(user)()
+        assert Attempt.objects.filter(user__in=members).count() == len(members)
+
+    return (start(user) for user in members), complete
+
+
+def _submits(plan: Blueprint) -> tuple[Iterator[Act], Act]:
+    made = [make.attempt(user=user, blueprint=plan, now=timezone.now(), seed=None) for user in people.users(KILLS + 1)]
+    for attempt in made:
+        make.answer(attempt, 1)
+
+    def submit(attempt: Attempt) -> Act:
+        return lambda: attempts.submit(user=attempt.user, attempt_id=attempt.pk, now=timezone.now())
+
+    def complete() -> None:
+        for attempt in made:
+            submit(attempt)()
+        rows = Attempt.objects.filter(pk__in=[attempt.pk for attempt in made])
+        assert rows.filter(raw_score=1, marked_at__isnull=False).count() == len(made)
+
+    return (submit(attempt) for attempt in made), complete
+
+
+def _imports(folder: Path) -> tuple[Iterator[Act], Act]:
+    folders = [big_library(folder / str(number), 500, name=f"round-{number}") for number in range(KILLS + 1)]
+
+    def complete() -> None:
+        for number, each in enumerate(folders):
+            loaded = Question.objects.filter(slug__startswith=f"round-{number}-")
+            assert loaded.count() in (0, 500), each
+            if number % 10 == 0:
+                loading.load([each], now=timezone.now())
+                assert loaded.count() == 500, each
+
+    return (functools.partial(loading.load, [each], now=timezone.now()) for each in folders), complete
+
+
+def _regrades() -> tuple[Iterator[Act], Act]:
+    plan, question = exam_that_asks_one_question_of_all()
+    sat(40, blueprint=plan, question=question)
+
+    def rounds() -> Iterator[Act]:
+        for number in range(KILLS + 1):
+            make.new_revision(question, keys=("ba"[number % 2],))
+            yield functools.partial(regrading.regrade, question=question, now=timezone.now())
+
+    def complete() -> None:
+        regrading.regrade(question=question, now=timezone.now())
+        assert regrading.regrade(question=question, now=timezone.now()).impacts == []
+
+    return rounds(), complete
+
+
+def _erasures(plan: Blueprint) -> tuple[Iterator[Act], Act]:
+    members = people.users(KILLS + 1)
+    for user in members:
+        make.answer(make.attempt(user=user, blueprint=plan, now=timezone.now(), seed=None))
+
+    def complete() -> None:
+        for user in members:
+            left = (User.objects.filter(pk=user.pk).count(), Attempt.objects.filter(user=user.pk).count())
+            assert left in ((0, 0), (1, 1)), left
+            privacy.erase(user_id=user.pk)
+        assert not User.objects.filter(pk__in=[user.pk for user in members]).exists()
+
+    return (functools.partial(privacy.erase, user_id=user.pk) for user in members), complete
+
+
+@pytest.mark.promise("D9")
+def test_what_is_killed_at_any_point_leaves_nothing_half_done(report: Report, tmp_path: Path):
+    plan, moments = people.small_exam(positions=4), random.Random(9)
+    killed: dict[str, int] = {}
+    found: list[integrity.Finding] = []
+    for name, (rounds, complete) in {
+        "starts": _starts(plan),
+        "submits": _submits(plan),
+        "imports": _imports(tmp_path),
+        "regrades": _regrades(),
+        "erasures": _erasures(plan),
+    }.items():
+        killed[name] = _killed_somewhere(rounds, moments)
+        found += integrity.check()
+        complete()
+    found += integrity.check()
+    at_work = ", ".join(f"{count} {name}" for name, count in killed.items())
+    report(
+        "D9",
+        f"of {KILLS} each, killed at work: {at_work}; {_told(found)}; each done again was complete",
+        "0 findings; the same again completes",
+        not found and all(count >= KILLS // 4 for count in killed.values()),
     )
 
 
