@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.core.signals import request_finished, request_started
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page
 
@@ -58,6 +60,39 @@ def browser_type_launch_args() -> dict[str, Any]:
     return {"executable_path": path}
 
 
+class _Requests:
+    """Those that the live server has not answered yet. A test empties the database, and on PostgreSQL a request
+    that a page sent as it was left would be in the way."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._open = self._seen = 0
+        request_started.connect(self._begin)
+        request_finished.connect(self._end)
+
+    def _begin(self, **_: Any) -> None:
+        with self._changed:
+            self._open, self._seen = self._open + 1, self._seen + 1
+            self._changed.notify_all()
+
+    def _end(self, **_: Any) -> None:
+        with self._changed:
+            self._open -= 1
+            self._changed.notify_all()
+
+    def wait_until_answered(self) -> None:
+        """Return when nothing is open and nothing more has come for a moment; after ten seconds in any case."""
+        with self._changed:
+            for _ in range(20):
+                self._changed.wait_for(lambda: self._open <= 0, timeout=0.5)
+                seen = self._seen
+                if self._open <= 0 and not self._changed.wait_for(lambda seen=seen: self._seen > seen, timeout=0.1):
+                    return
+
+
+_requests = _Requests()
+
+
 @pytest.fixture(scope="session")
 def base_url(live_server) -> str:
     """Addresses in browser tests are paths on the live server."""
@@ -81,6 +116,7 @@ def open_page(browser: Browser, base_url: str) -> Iterator[Callable[..., Page]]:
         for page in context.pages:
             page.goto("about:blank")
         context.close()
+    _requests.wait_until_answered()
 
 
 @pytest.fixture
