@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from typing import Any
 
 from playwright.sync_api import Locator, Page, Route, expect
@@ -32,6 +33,15 @@ def stored(attempt: Attempt, position: int = 1) -> list[str]:
 def is_saved(page: Page) -> None:
     expect(state(page)).to_have_attribute("data-save-state", "saved")
     expect(state(page)).to_have_text(re.compile(r"Saved \d\d:\d\d:\d\d"))
+
+
+def becomes_true(page: Page, holds: Callable[[], bool]) -> None:
+    """For what the page sends without showing that it arrived."""
+    for _ in range(100):
+        if holds():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("it did not come true within five seconds")
 
 
 def is_ready(page: Page) -> None:
