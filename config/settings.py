@@ -178,7 +178,8 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # "guest": the first answer of a visitor, which makes a guest (quizzes.views.home).
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "guest": "30/h/ip"}
+# A class of two hundred signs in from one address within a minute; what guesses is caught by `login_failed`.
+ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": "10/m/ip,5/5m/key", "guest": "30/h/ip"}
 # A guest counts as authenticated for allauth and must still see the forms; accounts.views.access sends members on.
 ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False
 ACCOUNT_MAX_EMAIL_ADDRESSES = 3

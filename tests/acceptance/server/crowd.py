@@ -51,6 +51,9 @@ class Connection:
     async def _exchange(
         self, method: str, address: str, headers: dict[str, str], body: bytes
     ) -> tuple[int, dict[str, str], bytes]:
+        if self._streams and self._streams[0].at_eof():
+            # The server has closed it while it was idle, which a browser notices, too.
+            self.close()
         if self._streams is None:
             self._streams = await asyncio.open_connection("127.0.0.1", self.port)
         reader, writer = self._streams
