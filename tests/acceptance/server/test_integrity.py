@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import os
 import random
 import signal
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -81,40 +82,55 @@ def _forked(act: Act) -> int:
     return pid
 
 
-def _killed_somewhere(rounds: Iterable[Act], moments: random.Random) -> int:
-    """Of so many processes, how many were killed at work."""
-    acts = iter(rounds)
-    longest = 1.1 * _finished_in(next(acts))
+def _killed_somewhere(rounds: Iterator[Act], moments: random.Random) -> int:
+    """How many processes it took until KILLS were killed at work."""
+    longest = 1.1 * _finished_in(next(rounds))
     killed = 0
-    for act in acts:
-        pid = _forked(act)
+    for tries in itertools.count(1):
+        pid = _forked(next(rounds))
         time.sleep(moments.uniform(0, longest))
         os.kill(pid, signal.SIGKILL)
         killed += os.WIFSIGNALED(os.waitpid(pid, 0)[1])
-    return killed
+        if killed == KILLS:
+            return tries
+    raise AssertionError
 
 
 def _starts(plan: Blueprint) -> tuple[Iterator[Act], Act]:
-    members = people.users(KILLS + 1)
+    members: list[User] = []
 
     def start(user: User) -> Act:
         return lambda: attempts.start_exam(user=user, blueprint=plan, mode="simulation", now=timezone.now())
+
+    def rounds() -> Iterator[Act]:
+        while True:
+            members.extend(people.users(1))
+            yield start(members[-1])
 
     def complete() -> None:
         for user in members:
             start(user)()
         assert Attempt.objects.filter(user__in=members).count() == len(members)
 
-    return (start(user) for user in members), complete
+    return rounds(), complete
+
+
+def _answered(plan: Blueprint) -> Attempt:
+    attempt = make.attempt(user=people.users(1)[0], blueprint=plan, now=timezone.now(), seed=None)
+    make.answer(attempt, 1)
+    return attempt
 
 
 def _submits(plan: Blueprint) -> tuple[Iterator[Act], Act]:
-    made = [make.attempt(user=user, blueprint=plan, now=timezone.now(), seed=None) for user in people.users(KILLS + 1)]
-    for attempt in made:
-        make.answer(attempt, 1)
+    made: list[Attempt] = []
 
     def submit(attempt: Attempt) -> Act:
         return lambda: attempts.submit(user=attempt.user, attempt_id=attempt.pk, now=timezone.now())
+
+    def rounds() -> Iterator[Act]:
+        while True:
+            made.append(_answered(plan))
+            yield submit(made[-1])
 
     def complete() -> None:
         for attempt in made:
@@ -122,21 +138,33 @@ def _submits(plan: Blueprint) -> tuple[Iterator[Act], Act]:
         rows = Attempt.objects.filter(pk__in=[attempt.pk for attempt in made])
         assert rows.filter(raw_score=1, marked_at__isnull=False).count() == len(made)
 
-    return (submit(attempt) for attempt in made), complete
+    return rounds(), complete
 
 
 def _imports(folder: Path) -> tuple[Iterator[Act], Act]:
-    folders = [big_library(folder / str(number), 500, name=f"round-{number}") for number in range(KILLS + 1)]
+    """Of a library until it is there, then of the next one."""
+    number = 0
+
+    def library() -> Path:
+        path = folder / str(number)
+        return path if path.exists() else big_library(path, 500, name=f"round-{number}")
+
+    def is_loaded() -> bool:
+        count = Question.objects.filter(slug__startswith=f"round-{number}-").count()
+        assert count in (0, 500), f"{count} questions of library {number}"
+        return count == 500
+
+    def rounds() -> Iterator[Act]:
+        nonlocal number
+        while True:
+            number += is_loaded()
+            yield functools.partial(loading.load, [library()], now=timezone.now())
 
     def complete() -> None:
-        for number, each in enumerate(folders):
-            loaded = Question.objects.filter(slug__startswith=f"round-{number}-")
-            assert loaded.count() in (0, 500), each
-            if number % 10 == 0:
-                loading.load([each], now=timezone.now())
-                assert loaded.count() == 500, each
+        loading.load([library()], now=timezone.now())
+        assert is_loaded()
 
-    return (functools.partial(loading.load, [each], now=timezone.now()) for each in folders), complete
+    return rounds(), complete
 
 
 def _regrades() -> tuple[Iterator[Act], Act]:
@@ -144,8 +172,8 @@ def _regrades() -> tuple[Iterator[Act], Act]:
     sat(40, blueprint=plan, question=question)
 
     def rounds() -> Iterator[Act]:
-        for number in range(KILLS + 1):
-            make.new_revision(question, keys=("ba"[number % 2],))
+        for key in itertools.cycle("ba"):
+            make.new_revision(question, keys=(key,))
             yield functools.partial(regrading.regrade, question=question, now=timezone.now())
 
     def complete() -> None:
@@ -156,24 +184,27 @@ def _regrades() -> tuple[Iterator[Act], Act]:
 
 
 def _erasures(plan: Blueprint) -> tuple[Iterator[Act], Act]:
-    members = people.users(KILLS + 1)
-    for user in members:
-        make.answer(make.attempt(user=user, blueprint=plan, now=timezone.now(), seed=None))
+    ids: list[int] = []
+
+    def rounds() -> Iterator[Act]:
+        while True:
+            ids.append(_answered(plan).user_id)
+            yield functools.partial(privacy.erase, user_id=ids[-1])
 
     def complete() -> None:
-        for user in members:
-            left = (User.objects.filter(pk=user.pk).count(), Attempt.objects.filter(user=user.pk).count())
+        for pk in ids:
+            left = (User.objects.filter(pk=pk).count(), Attempt.objects.filter(user=pk).count())
             assert left in ((0, 0), (1, 1)), left
-            privacy.erase(user_id=user.pk)
-        assert not User.objects.filter(pk__in=[user.pk for user in members]).exists()
+            privacy.erase(user_id=pk)
+        assert not User.objects.filter(pk__in=ids).exists()
 
-    return (functools.partial(privacy.erase, user_id=user.pk) for user in members), complete
+    return rounds(), complete
 
 
 @pytest.mark.promise("D9")
 def test_what_is_killed_at_any_point_leaves_nothing_half_done(report: Report, tmp_path: Path):
     plan, moments = people.small_exam(positions=4), random.Random(9)
-    killed: dict[str, int] = {}
+    tries: dict[str, int] = {}
     found: list[integrity.Finding] = []
     for name, (rounds, complete) in {
         "starts": _starts(plan),
@@ -182,16 +213,16 @@ def test_what_is_killed_at_any_point_leaves_nothing_half_done(report: Report, tm
         "regrades": _regrades(),
         "erasures": _erasures(plan),
     }.items():
-        killed[name] = _killed_somewhere(rounds, moments)
+        tries[name] = _killed_somewhere(rounds, moments)
         found += integrity.check()
         complete()
     found += integrity.check()
-    at_work = ", ".join(f"{count} {name}" for name, count in killed.items())
+    of_those = ", ".join(f"{count} {name}" for name, count in tries.items())
     report(
         "D9",
-        f"of {KILLS} each, killed at work: {at_work}; {_told(found)}; each done again was complete",
+        f"{KILLS} killed at work of each: {of_those}; {_told(found)}; each done again was complete",
         "0 findings; the same again completes",
-        not found and all(count >= KILLS // 4 for count in killed.values()),
+        not found,
     )
 
 
