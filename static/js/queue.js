@@ -313,7 +313,12 @@ export class Queue {
       const isQuiet = !this.#isWriting(position);
       const view = this.#view(position);
       const answer = await this.#post(view);
-      if (REPEATED.includes(answer.outcome)) break;
+      if (REPEATED.includes(answer.outcome)) {
+        // Without a connection, its return is what starts everything again.
+        if (navigator.onLine) this.#failed();
+        break;
+      }
+      this.#failures = 0;
       this.#views.shift();
       if (answer.outcome !== "saved") continue;
       const isOwn = !isQuiet || this.#isWriting(position) || this.#known(position) !== known;

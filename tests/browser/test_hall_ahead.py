@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from content.models import Blueprint
 from quizzes.models import Attempt, ResponseEvent
@@ -164,6 +164,24 @@ class TestWithinThePage:
         becomes_true(page, lambda: attempt.responses.get(position=2).active_ms > 0)
         assert 4000 <= attempt.responses.get(position=2).active_ms < 5000
         assert 9000 <= attempt.responses.get(position=3).active_ms < 10_000
+
+    def test_the_time_arrives_though_the_server_was_busy(self, page, start, long_exam):
+        attempt = began_long_ago(start(blueprint=long_exam))
+        open_and_load(page, attempt)
+        refused: list[str] = []
+
+        def busy_twice(route: Route) -> None:
+            if route.request.method == "POST" and len(refused) < 2:
+                refused.append(route.request.url)
+                return route.fulfill(status=503, json={"outcome": "unavailable"})
+            return route.continue_()
+
+        page.route(f"**{attempt.position_url(1)}", busy_twice)
+        page.clock.fast_forward(4000)
+        page.keyboard.press("n")
+        becomes_true(page, lambda: attempt.responses.get(position=1).active_ms >= 4000)
+        becomes_true(page, lambda: attempt.responses.get(position=2).shown_at is not None)
+        assert len(refused) == 2
 
     def test_a_question_that_was_answered_elsewhere_shows_both(self, page, start, long_exam):
         attempt = start(blueprint=long_exam)
