@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test check fmt lock bench acceptance
+.PHONY: help run test check fmt lock bench simulate acceptance
 
 PYTHON ?= python3
 export PORT ?= 8000
@@ -43,6 +43,9 @@ lock: ## write the locked requirements anew from pyproject.toml
 
 bench: .venv/test.stamp ## measure what docs/benchmarks.md shows
 	$(BIN)/python -m tests.bench
+
+simulate: .venv/test.stamp ## try weak topics on synthetic candidates: the figures of docs/measurement.md
+	$(BIN)/python -m tests.simulation
 
 acceptance: .venv/test.stamp ## try the acceptance list for an hour (LINES="D1 L1" names some, ON=sqlite a place)
 	$(BIN)/python -m tests.acceptance $(LINES) $(if $(ON),--on $(ON))

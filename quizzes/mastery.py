@@ -1,40 +1,68 @@
 """Where a user would gain most: topics ranked by the points at stake, each with its uncertainty.
 
-Few responses say little, so an estimate leans on its parent: a service on its domain, a domain on everything that the
-user responded to, and that on even odds. Guessing is taken out last: whoever is right in a share p of questions where
-blind guessing is right in a share c knows (p - c) / (1 - c) of them.
+*Known* is the chance to get the next question right without luck: whoever is right in a share p of questions where
+blind guessing is right in a share c knows (p - c) / (1 - c) of them. Facts lean on their service, services on their
+domain, domains on the whole, each as much as its own responses leave open (`quizzes/shrinkage.py`). A domain or task is
+the mean of what its questions in the bank ask, so practising one weak corner does not make the rest look weak.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+import math
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
-from statistics import fmean
+from statistics import NormalDist, fmean
 from typing import NamedTuple
 
-from quizzes.scoring import MINIMUM_EVIDENCE, wilson
+from quizzes.scoring import MINIMUM_EVIDENCE
+from quizzes.shrinkage import Leaf, Observed, Shrunk, shrink
 
-PARENT_STRENGTH = 4
-"""How many responses the parent's estimate is worth: after four of its own, a topic counts as much as its parent."""
 CONFIDENCE = 0.8
 LOW_KNOWN = 0.6
 """Known share below which a topic is called weak."""
 STALE_AFTER = dt.timedelta(days=21)
+HALF_WORTH = dt.timedelta(days=90)
+"""After so long a response says half as much about today."""
+REPEAT_WORTH = 0.3
+"""What a response to a question that was seen before says, compared with a first one: the question may be remembered
+rather than the fact."""
+
+
+class Place(NamedTuple):
+    """Where a question stands: its domain and task in the exam, its service, and the facts that its keys cite."""
+
+    domain: str
+    task: str
+    service: str
+    facts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A marked response. ``chance`` is the probability that a blind guess would have been right, below 1."""
+    """Marked responses that are alike. ``chance`` is the probability that a blind guess is right, below 1.
 
-    domain: str
-    service: str
+    ``facility`` is the share of all candidates who got the question right; None while that is not known.
+    ``answered_at`` is when the last of them was answered.
+    """
+
+    place: Place
     is_correct: bool
     chance: Fraction | float
     answered_at: dt.datetime
+    is_first_seen: bool = True
+    facility: float | None = None
+    count: int = 1
+
+
+class Level(StrEnum):
+    DOMAIN = "domain"
+    TASK = "task"
+    SERVICE = "service"
+    FACT = "fact"
 
 
 class Reason(StrEnum):
@@ -43,23 +71,25 @@ class Reason(StrEnum):
     NEVER_ASKED = "never asked"
     LOW_KNOWN = "low known share"
     FEW_RESPONSES = "few responses"
+    MOSTLY_REPEATS = "mostly repeats"
     NOT_SEEN_LATELY = "not seen lately"
 
 
 @dataclass(frozen=True, slots=True)
 class WeakTopic:
-    """A domain (``service`` is None) or a service within it.
+    """What is known of a topic, and what there is to gain.
 
-    ``weight`` is its share of the exam. ``known`` is the share of its questions that the user knows without luck, and
-    lies between ``low`` and ``high`` with about 80 % probability. ``at_stake`` is weight x (1 - known): the share of
-    the whole exam that is still to be learnt here. ``n`` and ``correct`` count responses.
+    ``weight`` is its share of the exam: of its domains' weights, as much as its share of their questions in the bank.
+    ``known`` lies between ``low`` and ``high`` with about 80 % probability. ``at_stake`` is weight x (1 - known): the
+    share of the whole exam that is still to be learnt here. ``n``, ``correct`` and ``repeats`` count responses.
     """
 
-    domain: str
-    service: str | None
+    level: Level
+    key: str
     weight: float
     n: int
     correct: int
+    repeats: int
     known: float
     low: float
     high: float
@@ -67,117 +97,203 @@ class WeakTopic:
     last_seen: dt.datetime | None
     reasons: tuple[Reason, ...]
 
-
-class _Scope(NamedTuple):
-    """What a topic is, and its share of the exam."""
-
-    domain: str
-    service: str | None
-    weight: float
-
-
-class _Belief(NamedTuple):
-    """A beta distribution of a topic's share right, given as the responses that it amounts to."""
-
-    right: float
-    total: float
-    chance: float
-    """Mean chance of a blind guess."""
-
     @property
-    def share(self) -> float:
-        return self.right / self.total
-
-    def known(self, share: float) -> float:
-        return max(0.0, (share - self.chance) / (1 - self.chance))
+    def could_be_at_stake(self) -> float:
+        """What would be at stake if it were known as little as its range allows: where asking is worth most."""
+        return self.weight * (1 - self.low)
 
 
-EVEN_ODDS = _Belief(right=1, total=2, chance=0)
-"""What is believed before any response: all shares are equally likely, Beta(1, 1)."""
+@dataclass(slots=True)
+class _Topic:
+    """What is collected for one topic: its share of the exam by leaf, and its responses."""
+
+    shares: dict[Leaf, float] = field(default_factory=lambda: defaultdict(float))
+    asked: dict[Leaf, float] = field(default_factory=lambda: defaultdict(float))
+    n: int = 0
+    correct: int = 0
+    repeats: int = 0
+    last_seen: dt.datetime | None = None
+
+    def add(self, row: Evidence) -> None:
+        self.n += row.count
+        self.correct += row.count * row.is_correct
+        self.repeats += row.count * (not row.is_first_seen)
+        self.last_seen = max(self.last_seen or row.answered_at, row.answered_at)
+
+
+_Topics = Mapping[tuple[Level, str], _Topic]
 
 
 def weak_topics(
-    evidence: Iterable[Evidence], *, weights: Mapping[str, Fraction | int], now: dt.datetime
+    evidence: Iterable[Evidence],
+    *,
+    bank: Mapping[Place, int],
+    weights: Mapping[str, Fraction | int],
+    now: dt.datetime,
 ) -> list[WeakTopic]:
-    """All domains of the exam and all services that were responded to, the most points at stake first.
+    """All topics of the exam, the most points at stake first. Empty without evidence.
 
-    ``weights`` are those of the blueprint; evidence outside of its domains belongs to another exam and is left out.
-    The exam does not publish what a service weighs: taken is its share of the domain's responses. Empty without
-    evidence.
+    ``bank`` counts the questions that stand at each place, ``weights`` are those of the blueprint; what belongs to
+    none of its domains is another exam's and is left out. A topic that the bank no longer asks weighs nothing.
     """
-    by_domain: dict[str, list[Evidence]] = defaultdict(list)
-    for response in evidence:
-        if response.domain in weights:
-            by_domain[response.domain].append(response)
-    everything = [response for responses in by_domain.values() for response in responses]
-    if not everything:
+    rows = [row for row in evidence if row.place.domain in weights]
+    if not rows:
         return []
-    overall = _updated(EVEN_ODDS, everything, strength=EVEN_ODDS.total)
-    weight_sum = sum(weights.values(), Fraction(0))
-    topics = []
-    for domain, weight in weights.items():
-        scope = _Scope(domain, None, float(weight / weight_sum))
-        topics += _domain_and_services(scope, by_domain[domain], overall, now)
-    return sorted(topics, key=lambda topic: (-topic.at_stake, topic.domain, topic.service or ""))
+    places = {place: count for place, count in bank.items() if place.domain in weights}
+    for domain in weights.keys() - {place.domain for place in places}:
+        # The bank asks nothing of it yet, but the exam does.
+        places[Place(domain, "", "")] = 1
+    homes = _homes(places, rows)
+    topics = _collected(rows, _question_weights(places, weights), homes)
+    shrunk = shrink(_observed(rows, homes, now), {leaf for topic in topics.values() for leaf in topic.shares})
+    ranked = [_weak_topic(level, key, topic, shrunk, now) for (level, key), topic in topics.items()]
+    return sorted(ranked, key=lambda topic: (-topic.at_stake, topic.level, topic.key))
 
 
-def _domain_and_services(
-    scope: _Scope, responses: Sequence[Evidence], overall: _Belief, now: dt.datetime
-) -> list[WeakTopic]:
-    by_service: dict[str, list[Evidence]] = defaultdict(list)
-    for response in responses:
-        by_service[response.service].append(response)
-    belief = _updated(overall, responses)
-    topics = [_topic(scope, responses, belief, now)]
-    for service, of_service in by_service.items():
-        within = scope._replace(service=service, weight=scope.weight * len(of_service) / len(responses))
-        topics.append(_topic(within, of_service, _updated(belief, of_service), now))
+def _homes(places: Mapping[Place, int], rows: Iterable[Evidence]) -> dict[str, str]:
+    """The domain that asks most of each service: the one that the service leans on."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for place, count in places.items():
+        counts[place.service][place.domain] += count
+    for row in rows:
+        counts[row.place.service][row.place.domain] += 0
+    return {service: min(found, key=lambda key: (-found[key], key)) for service, found in counts.items()}
+
+
+def _question_weights(places: Mapping[Place, int], weights: Mapping[str, Fraction | int]) -> dict[Place, float]:
+    """The share of the exam that falls on each place: a form draws evenly from the questions of a domain."""
+    counts: Counter[str] = Counter()
+    for place, count in places.items():
+        counts[place.domain] += count
+    total = sum(weights.values(), Fraction(0))
+    return {
+        place: float(weights[place.domain] / total) * count / counts[place.domain] for place, count in places.items()
+    }
+
+
+def _collected(rows: Iterable[Evidence], weights: Mapping[Place, float], homes: Mapping[str, str]) -> _Topics:
+    topics: dict[tuple[Level, str], _Topic] = defaultdict(_Topic)
+    for place, weight in weights.items():
+        for name, leaf, part in _parts(place, homes):
+            topics[name].shares[leaf] += weight * part
+    asked: Counter[Place] = Counter()
+    for row in rows:
+        asked[row.place] += row.count
+        for name in _names(row.place):
+            topics[name].add(row)
+    for place, count in asked.items():
+        for name, leaf, part in _parts(place, homes):
+            topics[name].asked[leaf] += count * part
     return topics
 
 
-def _updated(parent: _Belief, responses: Sequence[Evidence], strength: float = PARENT_STRENGTH) -> _Belief:
-    """The belief in a topic after its responses, from a beta prior around the parent's share.
+def _names(place: Place) -> list[tuple[Level, str]]:
+    """The topics of a question: those without a key have no name and are none."""
+    keys = zip(Level, (place.domain, place.task, place.service), strict=False)
+    return [(level, key) for level, key in keys if key] + [(Level.FACT, fact) for fact in place.facts]
 
-    Source: the beta-binomial model with a prior mean and a prior sample size, Gelman et al., Bayesian Data Analysis
-    (3rd ed.), sections 2.4 and 5.3.
+
+def _leaves(place: Place, homes: Mapping[str, str]) -> list[Leaf]:
+    """A question of a service that cites no fact asks something of the service that has no name."""
+    return [Leaf(homes[place.service], place.service, fact) for fact in place.facts or ("",)]
+
+
+def _parts(place: Place, homes: Mapping[str, str]) -> Iterator[tuple[tuple[Level, str], Leaf, float]]:
+    """A question is an equal part of each fact that it asks; its domain, task and service are all of these parts."""
+    leaves = _leaves(place, homes)
+    for leaf in leaves:
+        for name in _names(place._replace(facts=(leaf.fact,) if leaf.fact else ())):
+            yield name, leaf, 1 / len(leaves)
+
+
+def _observed(rows: Sequence[Evidence], homes: Mapping[str, str], now: dt.datetime) -> Iterator[Observed]:
+    """Responses as readings of what is known; one that asks several facts says its part about each."""
+    ease = _ease(rows)
+    for row in rows:
+        chance = float(row.chance)
+        worth = row.count * (1 if row.is_first_seen else REPEAT_WORTH) / (1 + (now - row.answered_at) / HALF_WORTH)
+        reading = (row.is_correct - chance) / (1 - chance) - ease(row)
+        leaves = _leaves(row.place, homes)
+        yield from (Observed(leaf, reading, worth / len(leaves), chance) for leaf in leaves)
+
+
+def _ease(rows: Sequence[Evidence]) -> Callable[[Evidence], float]:
+    """How much more of a question this user is likely to get right, because it is easier for everybody than most are.
+
+    Zero where its facility is not known. On the scale of log odds the same for weak and strong candidates.
     """
-    if not responses:
-        return parent._replace(right=strength * parent.share, total=strength)
-    return _Belief(
-        right=strength * parent.share + sum(response.is_correct for response in responses),
-        total=strength + len(responses),
-        chance=fmean(response.chance for response in responses),
-    )
+    rated = [_log_odds(_luckless(row.facility, row.chance)) for row in rows if row.facility is not None]
+    if not rated:
+        return lambda _row: 0.0
+    usual = fmean(rated)
+    own = _log_odds(fmean(_luckless(float(row.is_correct), row.chance) for row in rows))
+
+    def ease(row: Evidence) -> float:
+        if row.facility is None:
+            return 0.0
+        return _share(own + _log_odds(_luckless(row.facility, row.chance)) - usual) - _share(own)
+
+    return ease
 
 
-def _topic(scope: _Scope, responses: Sequence[Evidence], belief: _Belief, now: dt.datetime) -> WeakTopic:
-    # The Wilson interval of the belief stands in for its beta quantiles, without their arithmetic: within 0.06 of them
-    # for shares between 0.2 and 0.8, wider beyond until there are some fifty responses.
-    # Fewer right than blind guesses give say no more than as many: the range never shrinks to nothing.
-    low, high = wilson(max(belief.right, belief.chance * belief.total), belief.total, CONFIDENCE)
-    known = belief.known(belief.share)
-    last_seen = max((response.answered_at for response in responses), default=None)
+def _luckless(right: float, chance: Fraction | float) -> float:
+    """The share that is right without luck, where ``right`` is the share right with it."""
+    return (right - float(chance)) / (1 - float(chance))
+
+
+def _log_odds(share: float) -> float:
+    share = min(max(share, 0.05), 0.95)
+    return math.log(share / (1 - share))
+
+
+def _share(log_odds: float) -> float:
+    return 1 / (1 + math.exp(-log_odds))
+
+
+def _weak_topic(level: Level, key: str, topic: _Topic, shrunk: Shrunk, now: dt.datetime) -> WeakTopic:
+    weight = sum(topic.shares.values())
+    shares = topic.shares if weight else topic.asked
+    total = sum(shares.values())
+    mean, variance = shrunk.mix({leaf: share / total for leaf, share in shares.items()})
+    known = min(max(mean, 0.0), 1.0)
+    low, high = _range(known, variance)
     return WeakTopic(
-        domain=scope.domain,
-        service=scope.service,
-        weight=scope.weight,
-        n=len(responses),
-        correct=sum(response.is_correct for response in responses),
+        level=level,
+        key=key,
+        weight=weight,
+        n=topic.n,
+        correct=topic.correct,
+        repeats=topic.repeats,
         known=known,
-        low=belief.known(low),
-        high=belief.known(high),
-        at_stake=scope.weight * (1 - known),
-        last_seen=last_seen,
-        reasons=_reasons(known, len(responses), last_seen, now),
+        low=low,
+        high=high,
+        at_stake=weight * (1 - known),
+        last_seen=topic.last_seen,
+        reasons=_reasons(known, topic, now),
     )
 
 
-def _reasons(known: float, n: int, last_seen: dt.datetime | None, now: dt.datetime) -> tuple[Reason, ...]:
-    if last_seen is None:
+def _range(known: float, variance: float) -> tuple[float, float]:
+    """Where the share lies with CONFIDENCE, from its mean and variance.
+
+    Even on the arcsine scale, where shares near 0 and 1 are as wide as others (Anscombe 1948, Biometrika 35).
+    """
+    inner = min(max(known, 0.02), 0.98)
+    spread = math.sqrt(min(variance, inner * (1 - inner)) / (4 * inner * (1 - inner)))
+    z = NormalDist().inv_cdf((1 + CONFIDENCE) / 2)
+    centre = math.asin(math.sqrt(inner))
+    low = math.sin(max(centre - z * spread, 0.0)) ** 2
+    high = math.sin(min(centre + z * spread, math.pi / 2)) ** 2
+    return min(low, known), max(high, known)
+
+
+def _reasons(known: float, topic: _Topic, now: dt.datetime) -> tuple[Reason, ...]:
+    if topic.last_seen is None:
         return (Reason.NEVER_ASKED,)
     holds = {
         Reason.LOW_KNOWN: known < LOW_KNOWN,
-        Reason.FEW_RESPONSES: n < MINIMUM_EVIDENCE,
-        Reason.NOT_SEEN_LATELY: now - last_seen > STALE_AFTER,
+        Reason.FEW_RESPONSES: topic.n < MINIMUM_EVIDENCE,
+        Reason.MOSTLY_REPEATS: 2 * topic.repeats > topic.n,
+        Reason.NOT_SEEN_LATELY: now - topic.last_seen > STALE_AFTER,
     }
     return tuple(reason for reason, applies in holds.items() if applies)

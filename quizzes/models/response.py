@@ -53,6 +53,12 @@ class Response(models.Model):
         ordering = ["attempt", "position"]
         indexes = [
             models.Index(fields=["user", "question"], name="quizzes_response_user_question"),
+            # All that weak topics ask of a response; saves in an exam, which is not marked yet, do not touch it.
+            models.Index(
+                fields=["user", "revision", "is_correct", "is_first_seen", "shown_at", "attempt"],
+                condition=Q(is_correct__isnull=False),
+                name="quizzes_response_evidence",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

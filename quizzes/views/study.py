@@ -11,7 +11,8 @@ from accounts.http import UserRequest
 from quizzes.drills import DEFAULT_EXAM, weak_topics_of
 from quizzes.planning import plan_of
 
-SERVICES_SHOWN = 10
+SHOWN = 10
+"""So many services and facts, until all are asked for."""
 
 
 @require_safe
@@ -19,12 +20,14 @@ def study(request: UserRequest) -> HttpResponse:
     plan = plan_of(request.user)
     code = plan.exam.code if plan.exam else DEFAULT_EXAM
     topics = weak_topics_of(request.user, exam_code=code, now=request.now)
-    shown_count = None if "all" in request.GET else SERVICES_SHOWN
+    shown = None if "all" in request.GET else SHOWN
     context = {
         "plan": plan,
         "code": code,
         "topics": topics,
-        "services": topics.services[:shown_count] if topics else (),
+        "services": topics.services[:shown] if topics else (),
+        "facts": topics.facts[:shown] if topics else (),
+        "is_cut": topics is not None and shown and max(len(topics.services), len(topics.facts)) > shown,
         "today": timezone.localdate(request.now),
     }
     return render(request, "quizzes/study.html", context)

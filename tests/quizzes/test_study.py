@@ -12,7 +12,7 @@ from quizzes import attempts
 from quizzes.drills import weak_topics_of
 from quizzes.models import Attempt, Response, StudyPlan
 from tests import make
-from tests.quizzes.sittings import browser, submitted, words
+from tests.quizzes.sittings import browser, pick, submitted, words
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +40,11 @@ def topics_of(user, code="SAA-C03", now=LATER):
 
 
 def counts(topics):
-    return {row.topic.domain: (row.topic.correct, row.topic.n) for row in topics.domains}
+    return {row.topic.key: (row.topic.correct, row.topic.n) for row in topics.domains}
+
+
+def _asks(response, fact):
+    return fact.pk in response.revision.options.filter(is_key=True).values_list("facts", flat=True)
 
 
 class TestEvidence:
@@ -89,7 +93,7 @@ class TestEvidence:
         attempts.submit(user=user, attempt_id=started.attempt.pk, now=make.at(60))
         topics = topics_of(user)
         assert topics.response_count == 3
-        assert {row.service.slug for row in topics.services} == {"sqs"}
+        assert {row.topic.key for row in topics.services if row.topic.n} == {"sqs"}
 
     def test_luck_is_that_of_the_question_that_was_asked(self, blueprint):
         """All right of two options says less than all right of four."""
@@ -100,6 +104,17 @@ class TestEvidence:
         submitted(user=lucky, blueprint=few)
         of_four, of_two = topics_of(user).domains, topics_of(lucky, "TWO-C01").domains
         assert max(row.known for row in of_two) < min(row.known for row in of_four)
+
+    def test_answers_to_a_question_seen_before_count_as_repeats(self, blueprint):
+        attempt = submitted(blueprint=blueprint)
+        Response.objects.filter(attempt=attempt).update(shown_at=attempt.started_at, is_first_seen=True)
+        first = topics_of(attempt.user).domains
+        assert sum(row.topic.repeats for row in first) == 0
+        Response.objects.filter(attempt=attempt).update(is_first_seen=False)
+        again = topics_of(attempt.user).domains
+        assert sum(row.topic.repeats for row in again) == 5
+        # All were right: what repeats say is less, so less is known.
+        assert max(row.known for row in again) < min(row.known for row in first)
 
     def test_last_seen_is_when_the_question_was_shown(self, blueprint):
         attempt = submitted(blueprint=blueprint)
@@ -115,7 +130,7 @@ class TestRanking:
         user = make.user()
         submitted(lambda response: response.task.domain.number == 2, user=user, blueprint=blueprint)
         topics = topics_of(user)
-        assert [row.topic.domain for row in topics.domains] == ["1", "2"]
+        assert [row.topic.key for row in topics.domains] == ["1", "2"]
         assert topics.weakest == topics.domains[0]
 
     def test_a_domain_without_questions_is_not_offered(self, blueprint):
@@ -125,7 +140,7 @@ class TestRanking:
             assert response.question.placements.exists()
         Placement.objects.filter(task__domain__number=1).delete()
         topics = topics_of(user)
-        assert topics.weakest.topic.domain == "2"
+        assert topics.weakest.topic.key == "2"
 
     def test_the_reserve_is_no_stock(self, blueprint):
         make.question(service=make.service("kms"), is_reserve=True)
@@ -150,7 +165,7 @@ class TestThePage:
         submitted(lambda response: response.task.domain.number == 2, user=user, blueprint=blueprint)
         response = browser(user).get("/study/")
         html = response.content.decode()
-        assert "Most is at stake in Domain 1:" in words(response)
+        assert "Most is at stake in 1 Domain 1:" in words(response)
         assert html.count('<button class="button">') == 1
         assert "Practise 10 questions of domain 1" in html
 
@@ -169,7 +184,7 @@ class TestThePage:
         submitted(lambda response: False, user=user, blueprint=blueprint)
         with time_machine.travel(make.at(22 * 24 * 3600), tick=False):
             text = words(browser(user).get("/study/"))
-        assert "much is not known yet, few answers, not seen for three weeks" in text
+        assert "right, last seen 21 days ago; much is not known yet; few answers; not seen for three weeks" in text
 
     def test_the_plan_decides_the_exam_and_stands_in_a_line(self, blueprint):
         user = make.user()
@@ -179,6 +194,24 @@ class TestThePage:
         )
         text = words(browser(user).get("/study/"))
         assert "Weak topics: DVA-C02 Your exam is on 24 December 2026. 25 minutes a day. Change the plan" in text
+
+    def test_tasks_and_the_facts_that_were_asked_are_ranked_too(self, blueprint):
+        known, unknown = make.fact(statement="A queue keeps messages."), make.fact(statement="A topic fans out.")
+        for cited in (known, unknown):
+            make.question(tasks=[Task.objects.get(number="1.2")], facts=[cited])
+        unasked = make.fact(statement="Nobody was asked this.")
+        user = make.user()
+        attempt = make.attempt(user=user, blueprint=blueprint, mode=Attempt.Mode.PRACTICE, count=22)
+        pick(attempt, lambda response: not _asks(response, unknown))
+        attempts.submit(user=user, attempt_id=attempt.pk, now=make.at(600))
+        make.question(tasks=[Task.objects.get(number="1.2")], facts=[unasked])
+        text = words(browser(user).get("/study/?all"))
+        assert "1.2 Task 1.2" in text
+        assert "A topic fans out." in text
+        assert "Nobody was asked this." not in text
+        found = {row.title: row for row in topics_of(user).facts}
+        assert found["A topic fans out."].topic.correct < found["A topic fans out."].topic.n
+        assert found["A topic fans out."].known < found["A queue keeps messages."].known
 
     def test_many_services_are_cut_until_asked_for(self, blueprint):
         user = make.user()
@@ -191,7 +224,7 @@ class TestThePage:
         cut, whole = (client.get(f"/study/{query}").content.decode() for query in ("", "?all"))
         assert "Show all" in cut
         assert "Show all" not in whole
-        assert cut.count("<tr>") == 2 + 2 + 10
+        assert cut.count("<tr>") == (1 + 2) + (1 + 3) + (1 + 10)
         assert whole.count("<tr>") > cut.count("<tr>")
 
     def test_more_answers_cost_no_further_query(self, blueprint):
@@ -203,7 +236,7 @@ class TestThePage:
             with CaptureQueriesContext(connection) as queries:
                 client.get("/study/")
             found.append(len(queries))
-        assert found[1] == found[2] <= 12
+        assert found[1] == found[2] <= 15
 
     def test_visitors_are_asked_to_sign_in(self, client):
         assert client.get("/study/").status_code == 302

@@ -1,0 +1,159 @@
+"""The best that can be said: exact posterior means by who knows how the responses were made.
+
+All latent levels are discretised on a grid; along the tree of whole, domain, service and fact the sums are exact.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+
+from tests.simulation import worlds
+from tests.simulation.worlds import Candidate, Forgets, Question, share
+
+POINTS = [-3.9 + 0.6 * number for number in range(16)]
+SHARES = [0.02 + 0.04 * number for number in range(25)]
+Vector = list[float]
+
+
+def _normal(mean: float, deviation: float) -> Vector:
+    found = [math.exp(-0.5 * ((point - mean) / deviation) ** 2) for point in POINTS]
+    return [value / sum(found) for value in found]
+
+
+def _rows(deviation: float) -> list[Vector]:
+    """For each level of the parent, the distribution of the child's."""
+    return [_normal(point, deviation) for point in POINTS]
+
+
+def _dot(left: Vector, right: Vector) -> float:
+    return sum(map(float.__mul__, left, right))
+
+
+class Oracle:
+    """Knows the make of the candidate, its parameters and those of the questions; not what the candidate knows."""
+
+    def __init__(self, candidate: Candidate) -> None:
+        self.candidate, self.exam = candidate, candidate.exam
+        self.states = self._states()
+        self.given = self._given_service()
+        self.likelihood: dict[str, Vector] = {}
+        self.from_fact: dict[str, tuple[Vector, Vector]] = {}
+        self.facts_of: dict[str, list[str]] = defaultdict(list)
+        for fact, (service, _) in self.exam.facts.items():
+            self.facts_of[service].append(fact)
+        self.homes = dict(self.exam.facts.values())
+
+    def _states(self) -> Vector:
+        """The mastery that each state of a fact means, before forgetting."""
+        if isinstance(self.candidate, worlds.TwoParameters):
+            return [worlds.mean_share(point) for point in POINTS]
+        if isinstance(self.candidate, worlds.Slips):
+            return [worlds.INSIGHT, 1 - worlds.SLIP]
+        return [share(point) for point in POINTS]
+
+    def _given_service(self) -> list[Vector]:
+        if isinstance(self.candidate, worlds.Slips):
+            return [[1 - share(point), share(point)] for point in POINTS]
+        return FACT_ROWS
+
+    def outlook(self, question: Question, day: float) -> Vector:
+        """The chance of a right answer in each state of the fact; to be asked before the answer."""
+        return [question.chance + (1 - question.chance) * value for value in self._known(question, day)]
+
+    def see(self, question: Question, chances: Vector, *, is_right: bool) -> None:
+        """The answer to that question, which had these chances."""
+        chances = chances if is_right else [1 - value for value in chances]
+        before = self.likelihood.get(question.fact)
+        self.likelihood[question.fact] = chances if before is None else list(map(float.__mul__, before, chances))
+        self.from_fact.pop(question.fact, None)
+
+    def _known(self, question: Question, day: float) -> Vector:
+        if isinstance(self.candidate, worlds.TwoParameters):
+            return [share(question.steepness * (point - question.difficulty)) for point in POINTS]
+        if isinstance(self.candidate, Forgets):
+            kept = self.candidate.kept(question.fact, day)
+            return [value * kept for value in self.states]
+        return self.states
+
+    def services(self, day: float) -> dict[str, float]:
+        """The expected known share of each service."""
+        given = self.given
+        upward, means = {}, {}
+        for service, facts in self.facts_of.items():
+            message, inner = [1.0] * len(POINTS), [0.0] * len(POINTS)
+            for fact in facts:
+                of_fact, mean = self._fact(fact, given)
+                message = list(map(float.__mul__, message, of_fact))
+                kept = self.candidate.kept(fact, day) if isinstance(self.candidate, Forgets) else 1.0
+                part = self.exam.parts[service, fact] * kept
+                inner = [total + part * value for total, value in zip(inner, mean, strict=True)]
+            top = max(message)
+            upward[service], means[service] = [value / top for value in message], inner
+        return self._downward(upward, means)
+
+    def _fact(self, fact: str, given: list[Vector]) -> tuple[Vector, Vector]:
+        """For each level of the service: the likelihood of the fact's responses, and the expected mastery."""
+        found = self.from_fact.get(fact)
+        if found is None:
+            likelihood = self.likelihood.get(fact) or [1.0] * len(self.states)
+            weighted = list(map(float.__mul__, likelihood, self.states))
+            message = [_dot(row, likelihood) for row in given]
+            mean = [_dot(row, weighted) / total for row, total in zip(given, message, strict=True)]
+            found = self.from_fact[fact] = message, mean
+        return found
+
+    def _downward(self, upward: dict[str, Vector], means: dict[str, Vector]) -> dict[str, float]:
+        of_service = {service: [_dot(row, message) for row in SERVICE_ROWS] for service, message in upward.items()}
+        of_domain = {domain: [1.0] * len(POINTS) for domain in worlds.WEIGHTS}
+        for service, message in of_service.items():
+            home = self.homes[service]
+            of_domain[home] = list(map(float.__mul__, of_domain[home], message))
+        to_whole = {domain: [_dot(row, message) for row in DOMAIN_ROWS] for domain, message in of_domain.items()}
+        found = {}
+        for domain in worlds.WEIGHTS:
+            prior = _normal(*worlds.WHOLE)
+            for other, message in to_whole.items():
+                if other != domain:
+                    prior = list(map(float.__mul__, prior, message))
+            level = [_dot(column, prior) for column in DOMAIN_COLUMNS]
+            level = list(map(float.__mul__, level, of_domain[domain]))
+            for service, message in upward.items():
+                if self.homes[service] == domain:
+                    found[service] = self._mean(level, of_service[service], message, means[service])
+        return found
+
+    @staticmethod
+    def _mean(level: Vector, own: Vector, message: Vector, means: Vector) -> float:
+        without = [value / mine for value, mine in zip(level, own, strict=True)]
+        posterior = list(map(float.__mul__, [_dot(column, without) for column in SERVICE_COLUMNS], message))
+        return _dot(posterior, means) / sum(posterior)
+
+
+class BernoulliOracle(Oracle):
+    """Services are related to nothing: each is a binomial with a known prior."""
+
+    def services(self, day: float) -> dict[str, float]:
+        alpha, beta = worlds.BERNOULLI
+        prior = [point ** (alpha - 1) * (1 - point) ** (beta - 1) for point in SHARES]
+        found = {}
+        for service, facts in self.facts_of.items():
+            posterior = prior
+            for fact in facts:
+                if fact in self.likelihood:
+                    posterior = list(map(float.__mul__, posterior, self.likelihood[fact]))
+            found[service] = _dot(posterior, SHARES) / sum(posterior)
+        return found
+
+    def _states(self) -> Vector:
+        return SHARES
+
+
+def oracle_of(candidate: Candidate) -> Oracle:
+    return (BernoulliOracle if isinstance(candidate, worlds.Bernoulli) else Oracle)(candidate)
+
+
+FACT_ROWS, SERVICE_ROWS, DOMAIN_ROWS = (_rows(spread) for spread in (worlds.FACT, worlds.SERVICE, worlds.DOMAIN))
+SERVICE_COLUMNS, DOMAIN_COLUMNS = (
+    [list(column) for column in zip(*rows, strict=True)] for rows in (SERVICE_ROWS, DOMAIN_ROWS)
+)
