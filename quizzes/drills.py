@@ -23,6 +23,8 @@ from quizzes.scoring import chance
 
 DEFAULT_EXAM = "SAA-C03"
 DRILL_LENGTH = 10
+MOST_FACTS = 50
+"""So many facts are named, those with most at stake: nobody reads a thousand."""
 BANDS = tuple(dt.timedelta(days=days) for days in (30, 120))
 """Responses to a question that are of like age count as equally old: the last of them says how old."""
 
@@ -73,7 +75,7 @@ class StudyTopic:
 class WeakTopics:
     """What there is to gain in one exam, each level with the most points at stake first; empty without a response.
 
-    Of the facts only those that were asked: the others would tell what questions to come are about.
+    Of the facts the first ones that were asked: the others would tell what questions to come are about.
     """
 
     blueprint: Blueprint
@@ -93,7 +95,7 @@ class _Asked(NamedTuple):
     """What a revision asks, and the chance of a blind guess."""
 
     place: Place
-    chance: Fraction
+    chance: float
 
 
 def weak_topics_of(user: User, *, exam_code: str, now: dt.datetime) -> WeakTopics | None:
@@ -134,7 +136,7 @@ class _Name(NamedTuple):
 
 def _names(domains: Iterable[Domain], topics: Sequence[WeakTopic]) -> Mapping[Level, Mapping[str, _Name]]:
     """What the topics are called, by level and key; what may not be shown has no name. Three queries."""
-    facts = [int(topic.key) for topic in topics if topic.level == Level.FACT and topic.n]
+    facts = [int(topic.key) for topic in topics if topic.level == Level.FACT and topic.n][:MOST_FACTS]
     slugs = [topic.key for topic in topics if topic.level == Level.SERVICE]
     statements = FactRevision.objects.current().verified().filter(fact__in=facts, fact__retired_at__isnull=True)
     public = statements.filter(fact__collection__owner__isnull=True).select_related("fact__service")
@@ -179,7 +181,7 @@ def _asked(blueprint_id: int, _bank_revision: BankRevision) -> Mapping[int, _Ask
         "select_count",
     ).annotate(option_count=Count("options"))
     return {
-        pk: _Asked(Place(str(domain), task, service or "", tuple(facts[pk])), chance(option_count, select_count))
+        pk: _Asked(Place(str(domain), task, service or "", tuple(facts[pk])), float(chance(option_count, select_count)))
         for pk, domain, task, service, select_count, option_count in rows
         if select_count < option_count
     }

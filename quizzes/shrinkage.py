@@ -61,8 +61,7 @@ class _Belief(NamedTuple):
     variance: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Branch:
+class _Branch(NamedTuple):
     """A node given its parent: ``pull`` x ``reading`` + (1 - ``pull``) x parent, with variance ``left``."""
 
     reading: float
@@ -159,8 +158,9 @@ def _reading(sums: Mapping[float, list[float]], known: float, spread: Spread) ->
 def _gathered(readings: Mapping[Leaf, _Belief], leaves: Iterable[Leaf], spread: Spread) -> Shrunk:
     """The upward pass: what each node's own responses say, given its parent."""
     facts, under_service = {}, defaultdict(list)
+    unasked = _branch([], spread.fact)
     for leaf in leaves:
-        facts[leaf] = _branch([readings[leaf]] if leaf in readings else [], spread.fact)
+        facts[leaf] = _branch([readings[leaf]], spread.fact) if leaf in readings else unasked
         under_service[leaf[:2]].append((facts[leaf], spread.fact))
     services, under_domain = {}, defaultdict(list)
     for key, branches in under_service.items():
