@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('content', '0003_question_provenance'),
-        ('quizzes', '0009_problem_reports'),
+        ('quizzes', '0012_trail_outlives_operators'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
