@@ -78,56 +78,63 @@ class Oracle:
 
     def services(self, day: float) -> dict[str, float]:
         """The expected known share of each service."""
-        given = self.given
-        upward, means = {}, {}
-        for service, facts in self.facts_of.items():
-            message, inner = [1.0] * len(POINTS), [0.0] * len(POINTS)
-            for fact in facts:
-                of_fact, mean = self._fact(fact, given)
-                message = list(map(float.__mul__, message, of_fact))
-                kept = self.candidate.kept(fact, day) if isinstance(self.candidate, Forgets) else 1.0
-                part = self.exam.parts[service, fact] * kept
-                inner = [total + part * value for total, value in zip(inner, mean, strict=True)]
-            top = max(message)
-            upward[service], means[service] = [value / top for value in message], inner
-        return self._downward(upward, means)
+        posterior, found = self._posterior(), defaultdict(float)
+        for fact, (service, _) in self.exam.facts.items():
+            kept = self.candidate.kept(fact, day) if isinstance(self.candidate, Forgets) else 1.0
+            mean = _dot(posterior[service], self._fact(fact)[1])
+            found[service] += self.exam.parts[service, fact] * kept * mean
+        return dict(found)
 
-    def _fact(self, fact: str, given: list[Vector]) -> tuple[Vector, Vector]:
+    def facts(self) -> dict[str, float]:
+        """The expected mastery of each fact, before forgetting."""
+        posterior = self._posterior()
+        return {fact: _dot(posterior[service], self._fact(fact)[1]) for fact, (service, _) in self.exam.facts.items()}
+
+    def _fact(self, fact: str) -> tuple[Vector, Vector]:
         """For each level of the service: the likelihood of the fact's responses, and the expected mastery."""
         found = self.from_fact.get(fact)
         if found is None:
             likelihood = self.likelihood.get(fact) or [1.0] * len(self.states)
             weighted = list(map(float.__mul__, likelihood, self.states))
-            message = [_dot(row, likelihood) for row in given]
-            mean = [_dot(row, weighted) / total for row, total in zip(given, message, strict=True)]
+            message = [_dot(row, likelihood) for row in self.given]
+            mean = [_dot(row, weighted) / total for row, total in zip(self.given, message, strict=True)]
             found = self.from_fact[fact] = message, mean
         return found
 
-    def _downward(self, upward: dict[str, Vector], means: dict[str, Vector]) -> dict[str, float]:
+    def _posterior(self) -> dict[str, Vector]:
+        """The distribution of the level of each service."""
+        upward = {}
+        for service, facts in self.facts_of.items():
+            message = [1.0] * len(POINTS)
+            for fact in facts:
+                message = list(map(float.__mul__, message, self._fact(fact)[0]))
+            upward[service] = [value / max(message) for value in message]
         of_service = {service: [_dot(row, message) for row in SERVICE_ROWS] for service, message in upward.items()}
         of_domain = {domain: [1.0] * len(POINTS) for domain in worlds.WEIGHTS}
         for service, message in of_service.items():
             home = self.homes[service]
             of_domain[home] = list(map(float.__mul__, of_domain[home], message))
-        to_whole = {domain: [_dot(row, message) for row in DOMAIN_ROWS] for domain, message in of_domain.items()}
+        levels = self._levels(of_domain)
         found = {}
-        for domain in worlds.WEIGHTS:
-            prior = _normal(*worlds.WHOLE)
-            for other, message in to_whole.items():
-                if other != domain:
-                    prior = list(map(float.__mul__, prior, message))
-            level = [_dot(column, prior) for column in DOMAIN_COLUMNS]
-            level = list(map(float.__mul__, level, of_domain[domain]))
-            for service, message in upward.items():
-                if self.homes[service] == domain:
-                    found[service] = self._mean(level, of_service[service], message, means[service])
+        for service, message in upward.items():
+            level = levels[self.homes[service]]
+            without = [value / own for value, own in zip(level, of_service[service], strict=True)]
+            posterior = list(map(float.__mul__, [_dot(column, without) for column in SERVICE_COLUMNS], message))
+            found[service] = [value / sum(posterior) for value in posterior]
         return found
 
     @staticmethod
-    def _mean(level: Vector, own: Vector, message: Vector, means: Vector) -> float:
-        without = [value / mine for value, mine in zip(level, own, strict=True)]
-        posterior = list(map(float.__mul__, [_dot(column, without) for column in SERVICE_COLUMNS], message))
-        return _dot(posterior, means) / sum(posterior)
+    def _levels(of_domain: dict[str, Vector]) -> dict[str, Vector]:
+        """The distribution of the level of each domain."""
+        to_whole = {domain: [_dot(row, message) for row in DOMAIN_ROWS] for domain, message in of_domain.items()}
+        found = {}
+        for domain, own in of_domain.items():
+            whole = _normal(*worlds.WHOLE)
+            for other, message in to_whole.items():
+                if other != domain:
+                    whole = list(map(float.__mul__, whole, message))
+            found[domain] = list(map(float.__mul__, [_dot(column, whole) for column in DOMAIN_COLUMNS], own))
+        return found
 
 
 class BernoulliOracle(Oracle):

@@ -7,6 +7,7 @@ from statistics import fmean
 
 import pytest
 
+from tests.simulation.limits import limits
 from tests.simulation.oracle import oracle_of
 from tests.simulation.plots import LEVELS, coverage_plot, found_plot
 from tests.simulation.runs import Sitting, Tally, drill, run
@@ -67,6 +68,11 @@ def test_the_oracle_is_nearer_to_the_truth_than_its_prior(make):
         before += [(prior[key] - known) ** 2 for key, known in truth.items()]
         after += [(posterior[key] - known) ** 2 for key, known in truth.items()]
     assert fmean(after) < 0.9 * fmean(before)
+
+
+def test_a_range_for_what_is_known_or_not_names_one_answer_or_both():
+    found = limits([0])
+    assert 0.5 < found.one_end < found.central < 1
 
 
 def test_needed_is_the_first_look_at_which_the_services_are_found_and_stay():
