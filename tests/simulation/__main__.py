@@ -17,7 +17,7 @@ from tests.simulation.worlds import MAKES
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 REPORT = DOCS / "measurement.md"
 BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
-CANDIDATES = 60
+CANDIDATES = 40
 SHARES = 4
 """The candidates of a make are done in so many pieces."""
 NAMES = ("percent correct", "mastery", "oracle", "drills")
