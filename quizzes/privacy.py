@@ -29,6 +29,10 @@ from quizzes.models import (
     AttemptChange,
     CorrectedMark,
     CorrectedResult,
+    FactMemory,
+    FactReview,
+    OfficialResult,
+    OfficialVerdict,
     ProblemReport,
     Regrade,
     Response,
@@ -39,7 +43,8 @@ from quizzes.models import (
 
 ERASE_ORDER = (
     *(ProblemReport, Regrade, CorrectedMark, CorrectedResult, AttemptChange),
-    *(ResponseEvent, ResponseOption, Response, Attempt, StudyPlan),
+    *(FactMemory, FactReview, ResponseEvent, ResponseOption, Response, Attempt),
+    *(OfficialVerdict, OfficialResult, StudyPlan),
 )
 """Every table of this room whose rows belong to one user, those that point to others first."""
 
@@ -82,13 +87,18 @@ SECTIONS = (
     Section("questions_written", "content.Revision.created_by", ("question__slug", "number", "created_at", "reason")),
     Section("questions_published", "content.Revision.published_by", ("question__slug", "number", "published_at")),
     Section("facts_written", "content.FactRevision.created_by", ("fact__slug", "number", "created_at", "reason")),
-    Section("study_plan", "quizzes.StudyPlan.user", ("exam__code", "exam_date", "minutes_per_day", "asked_at")),
+    Section(
+        "study_plan",
+        "quizzes.StudyPlan.user",
+        ("exam__code", "exam_date", "minutes_per_day", "reminds", "reminded_on", "asked_at"),
+    ),
     Section(
         "attempts",
         "quizzes.Attempt.user",
         (
-            *("id", "exam__code", "blueprint__guide_version", "mode", "final", "fixed_form", "domain__title"),
-            *("service__slug", "position_count", "reached", "started_at", "deadline_at", "window_end", "review_from"),
+            *("id", "exam__code", "blueprint__guide_version", "mode", "final", "fixed_form", "preset"),
+            *("domain__title", "task__number", "fact__slug", "twin__slug", "service__slug"),
+            *("position_count", "reached", "started_at", "deadline_at", "window_end", "review_from"),
             *("review_never", "time_factor", "extra_minutes", "closed_at", "submitted_at", "close_reason"),
             *("abandoned_at", "is_repeat", "key_was_open", "marked_at", *RESULTS),
         ),
@@ -107,12 +117,39 @@ SECTIONS = (
                 "is_scored",
                 "rev",
                 "flagged",
+                "confidence",
+                "drawn_as",
                 "shown_at",
             ),
             *("is_first_seen", "revealed_at", "active_ms", "is_correct"),
         ),
         secret=("is_correct",),
         question="question_id",
+    ),
+    Section(
+        "fact_reviews",
+        "quizzes.FactReview.user",
+        ("fact__slug", "rating", "reviewed_at", *_PLACE),
+        secret=("rating",),
+        question="response__question_id",
+    ),
+    Section(
+        "fact_memories",
+        "quizzes.FactMemory.user",
+        (
+            *("fact__slug", "stability", "difficulty", "due_at", "last_review_at", "review_count", "lapse_count"),
+            "right_days",
+        ),
+    ),
+    Section(
+        "official_results",
+        "quizzes.OfficialResult.user",
+        ("exam__code", "sat_on", "passed", "scaled_score", "stated", "entered_at"),
+    ),
+    Section(
+        "official_verdicts",
+        "quizzes.OfficialVerdict.user",
+        ("official_result__exam__code", "official_result__sat_on", "domain__title", "meets"),
     ),
     Section("picks", "quizzes.ResponseOption.user", (*_PLACE, "option__code", "place", "target")),
     Section(

@@ -1,6 +1,8 @@
 from quizzes.models.attempt import Attempt
 from quizzes.models.change import AttemptChange
 from quizzes.models.correction import CorrectedMark, CorrectedResult, Regrade
+from quizzes.models.memory import FactMemory, FactReview
+from quizzes.models.official import OfficialResult, OfficialVerdict
 from quizzes.models.plan import StudyPlan
 from quizzes.models.report import ProblemReport
 from quizzes.models.response import Response, ResponseEvent, ResponseOption
@@ -13,6 +15,10 @@ __all__ = [
     "CorrectedMark",
     "CorrectedResult",
     "ExamWindow",
+    "FactMemory",
+    "FactReview",
+    "OfficialResult",
+    "OfficialVerdict",
     "ProblemReport",
     "Regrade",
     "Response",

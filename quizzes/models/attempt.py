@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from content.models import Blueprint, Domain, Exam, Service
+from content.models import Blueprint, Domain, Exam, Fact, Service, Task
 
 
 def grace() -> dt.timedelta:
@@ -80,6 +80,18 @@ class Attempt(models.Model):
         PRACTICE = "practice", _("practice")
         DRILL = "drill", _("drill")
 
+    class Preset(models.TextChoices):
+        """What a drill is made of."""
+
+        WEAK = "weak", _("my weak spots")
+        DUE = "due", _("due today")
+        MISSED = "missed", _("what I missed")
+        SERVICE = "service", _("one service")
+        DOMAIN = "domain", _("one domain")
+        TASK = "task", _("one task")
+        FACT = "fact", _("one fact")
+        TWINS = "twins", _("a confusable pair")
+
     class CloseReason(models.TextChoices):
         SUBMITTED = "submitted", _("submitted")
         EXPIRED = "expired", _("time was over")
@@ -99,7 +111,13 @@ class Attempt(models.Model):
     """Name and version of a fixed list of questions (`warm-up/1`), empty for a drawn form."""
     domain = models.ForeignKey(Domain, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     service = models.ForeignKey(Service, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    """What a practice attempt was narrowed to; both null for a whole exam."""
+    """What a practice attempt or a drill was narrowed to; both null for a whole exam."""
+    preset = models.CharField(max_length=8, choices=Preset, blank=True)
+    """Of a drill; empty otherwise."""
+    task = models.ForeignKey(Task, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    fact = models.ForeignKey(Fact, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    twin = models.ForeignKey(Service, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    """The other service of a pair."""
     seed = models.BigIntegerField()
     position_count = models.PositiveSmallIntegerField()
     reached = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -156,6 +174,10 @@ class Attempt(models.Model):
             models.CheckConstraint(
                 condition=Q(mode__in=["practice", "drill"]) | Q(deadline_at__isnull=False, blueprint__isnull=False),
                 name="quizzes_attempt_exam_modes_timed",
+            ),
+            models.CheckConstraint(
+                condition=Q(mode="drill") & ~Q(preset="") | ~Q(mode="drill") & Q(preset=""),
+                name="quizzes_attempt_drill_has_preset",
             ),
             models.CheckConstraint(
                 condition=Q(closed_at__isnull=True, close_reason="") | Q(closed_at__isnull=False) & ~Q(close_reason=""),

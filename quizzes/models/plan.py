@@ -17,6 +17,11 @@ class StudyPlan(models.Model):
     minutes_per_day = models.PositiveSmallIntegerField(
         _("minutes per day"), null=True, blank=True, validators=[MaxValueValidator(960)]
     )
+    reminds = models.BooleanField(_("remind me by mail"), default=False)
+    reminded_on = models.DateField(null=True, blank=True)
+    """The day of the last reminder, in the zone of the user: one a day."""
+    calendar_token = models.CharField(max_length=43, null=True, blank=True, unique=True)
+    """Whoever knows it may read the calendar of this plan; null while nobody has asked for one."""
     asked_at = models.DateTimeField(null=True, blank=True)
     """When the three questions after sign-up were answered or skipped."""
 

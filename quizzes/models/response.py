@@ -12,6 +12,24 @@ from content.models import Option, Question, Revision, Service, Task
 from quizzes.models.attempt import Attempt
 
 
+class Confidence(models.IntegerChoices):
+    """How sure the candidate says to be."""
+
+    GUESS = 1, _("a guess")
+    UNSURE = 2, _("not sure")
+    SURE = 3, _("sure")
+
+
+class Drawn(models.TextChoices):
+    """Why a question is in a drill."""
+
+    MISSED = "missed", _("missed before")
+    DUE = "due", _("due again")
+    UNSEEN = "unseen", _("not seen yet")
+    TWIN = "twin", _("about the twin")
+    SEEN = "seen", _("seen before")
+
+
 class ResponseQuerySet(models.QuerySet["Response"]):
     def shown(self) -> ResponseQuerySet:
         return self.filter(shown_at__isnull=False)
@@ -37,6 +55,10 @@ class Response(models.Model):
     rev = models.PositiveIntegerField(default=0)
     """Counts the accepted writes; a save names the one it was based on."""
     flagged = models.BooleanField(_("flagged"), default=False)
+    confidence = models.PositiveSmallIntegerField(_("confidence"), choices=Confidence, null=True, blank=True)
+    """Never part of a score."""
+    drawn_as = models.CharField(max_length=6, choices=Drawn, blank=True)
+    """Of a drill, settled at its start; empty otherwise."""
     shown_at = models.DateTimeField(null=True, blank=True)
     """When the page with this question was first shown."""
     is_first_seen = models.BooleanField(default=False)

@@ -17,9 +17,9 @@ from accounts.sessions import sign_in
 from content.catalogue import bank_figures
 from quizzes import planning, warm_up
 from quizzes.corrections import untold
-from quizzes.drills import DEFAULT_EXAM
 from quizzes.entry_forms import PlanForm
 from quizzes.next_step import first_page
+from quizzes.weak_topics import DEFAULT_EXAM
 
 
 @login_not_required

@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.http import UserRequest
-from quizzes.drills import DEFAULT_EXAM, weak_topics_of
 from quizzes.planning import plan_of
+from quizzes.weak_topics import DEFAULT_EXAM, weak_topics_of
 
 SHOWN = 10
 """So many services and facts, until all are asked for."""

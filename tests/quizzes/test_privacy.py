@@ -17,7 +17,17 @@ from django.db import connection
 
 from accounts.models import Invitation, User
 from quizzes import attempts, integrity, privacy, regrading, reports, responses, support
-from quizzes.models import Attempt, AttemptChange, Response, ResponseEvent, StudyPlan
+from quizzes.models import (
+    Attempt,
+    AttemptChange,
+    FactMemory,
+    FactReview,
+    OfficialResult,
+    OfficialVerdict,
+    Response,
+    ResponseEvent,
+    StudyPlan,
+)
 from tests import make
 from tests.accounts import make as people
 from tests.make import NOW, at
@@ -50,6 +60,17 @@ def canary() -> User:
     make.save(practice, 1, ["a"], now=at(51))
     check(practice, base_rev=1, now=at(52))
     StudyPlan.objects.create(user=user, exam=attempt.exam)
+    fact = make.fact(slug="of-flashcards").fact
+    FactReview.objects.create(user=user, fact=fact, rating=3, reviewed_at=at(55))
+    FactMemory.objects.create(
+        user=user, fact=fact, stability=2.3, difficulty=5, due_at=at(99), last_review_at=at(55), review_count=1
+    )
+    official = OfficialResult.objects.create(
+        user=user, exam=attempt.exam, sat_on=NOW.date(), passed=False, entered_at=at(58)
+    )
+    OfficialVerdict.objects.create(
+        user=user, official_result=official, domain=attempt.blueprint.domains.first(), meets=True
+    )
     support.grant(user_id=user.pk, actor=user, reason=NAME, time_factor=user.time_factor, extra_minutes=5, now=at(60))
     question.revisions.update(created_by=user, published_by=user)
     user.groups.create(name="curators")

@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from content.models import Placement, Task
 from quizzes import attempts
-from quizzes.drills import weak_topics_of
 from quizzes.models import Attempt, Response, StudyPlan
+from quizzes.weak_topics import weak_topics_of
 from tests import make
 from tests.quizzes.sittings import browser, pick, submitted, words
 
