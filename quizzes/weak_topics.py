@@ -10,14 +10,14 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
-from django.db.models import Case, Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, Max, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from content.models import Blueprint, Domain, FactRevision, OptionFact, Revision, Service, Task
 from quizzes import charts
 from quizzes.mastery import Evidence, Level, Place, WeakTopic, weak_topics
-from quizzes.models import Attempt, Response, ResponseOption
+from quizzes.models import Attempt, Response
 from quizzes.pools import BankRevision, Stocked, bank_revision, stock_of
 from quizzes.scoring import chance
 
@@ -204,18 +204,13 @@ def _evidence(user: User, asked: Mapping[int, _Asked], now: dt.datetime) -> Iter
 def _marked(user: User, now: dt.datetime) -> QuerySet[Response, tuple[int, bool, bool, int, int, dt.datetime]]:
     """Responses counted by revision, verdict, first sight and age.
 
-    What an exam asked that still keeps its keys is left out, or a topic of one question would tell. A blank counts as
-    wrong in an exam, as it does in the score; in practice it was merely not done. What is right has a pick; few
-    rows need a look elsewhere, all others are read from the index alone. What was never shown is no repeat.
+    What was never shown is no repeat.
     """
     attempt = Attempt.objects.filter(pk=OuterRef("attempt"))
-    is_answered = Q(is_correct=True) | Q(Exists(ResponseOption.objects.filter(response=OuterRef("pk"))))
     answered_at = Coalesce("shown_at", Subquery(attempt.values("closed_at")), Subquery(attempt.values("started_at")))
     bands = [When(answered_at__gt=now - age, then=Value(number)) for number, age in enumerate(BANDS)]
     return (
-        Response.objects.filter(user=user, is_correct__isnull=False)
-        .filter(is_answered | Q(Exists(attempt.exclusive())))
-        .exclude(attempt__in=Attempt.objects.of(user).keeping_keys(now))
+        Response.objects.evidence_of(user, now=now)
         .annotate(answered_at=answered_at)
         .annotate(band=Case(*bands, default=Value(len(BANDS))), is_new=Q(is_first_seen=True) | Q(shown_at__isnull=True))
         .order_by()

@@ -4,12 +4,20 @@ import datetime as dt
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from content.models import Option, Question, Revision, Service, Task
 from quizzes.models.attempt import Attempt
+
+MOST_EVIDENCE = 10_000
+"""Beside so many newer responses an older one says nothing about today."""
+
+
+LONG_AGO = Value(dt.datetime(2000, 1, 1, tzinfo=dt.UTC), models.DateTimeField())
+"""Before any response."""
 
 
 class Confidence(models.IntegerChoices):
@@ -33,6 +41,22 @@ class Drawn(models.TextChoices):
 class ResponseQuerySet(models.QuerySet["Response"]):
     def shown(self) -> ResponseQuerySet:
         return self.filter(shown_at__isnull=False)
+
+    def evidence_of(self, user: User, *, now: dt.datetime) -> ResponseQuerySet:
+        """Marked responses that say what `user` knows: of the newest ones, and none that would tell a key too early.
+
+        A blank counts as wrong in an exam, as it does in the score; in practice it was merely not done. What is right
+        has a pick; few rows need a look elsewhere, all others are read from the index alone.
+        """
+        attempt = Attempt.objects.filter(pk=OuterRef("attempt"))
+        is_answered = Q(is_correct=True) | Q(Exists(ResponseOption.objects.filter(response=OuterRef("pk"))))
+        marked = self.filter(user=user, is_correct__isnull=False)
+        by_age = marked.filter(shown_at__isnull=False).order_by("-shown_at").values("shown_at")
+        too_old = Coalesce(Subquery(by_age[MOST_EVIDENCE : MOST_EVIDENCE + 1]), LONG_AGO)
+        marked = marked.filter(Q(shown_at__gt=too_old) | Q(shown_at__isnull=True))
+        return marked.filter(is_answered | Q(Exists(attempt.exclusive()))).exclude(
+            attempt__in=Attempt.objects.of(user).keeping_keys(now)
+        )
 
     def held_by(self, user: User, *, now: dt.datetime) -> ResponseQuerySet:
         """Those of the user's exams that keep their keys at `now`: their questions are served nowhere else."""
@@ -77,7 +101,7 @@ class Response(models.Model):
             models.Index(fields=["user", "question"], name="quizzes_response_user_question"),
             # All that weak topics ask of a response; saves in an exam, which is not marked yet, do not touch it.
             models.Index(
-                fields=["user", "revision", "is_correct", "is_first_seen", "shown_at", "attempt"],
+                fields=["user", "shown_at", "revision", "is_correct", "is_first_seen", "attempt"],
                 condition=Q(is_correct__isnull=False),
                 name="quizzes_response_evidence",
             ),

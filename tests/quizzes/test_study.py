@@ -72,6 +72,17 @@ class TestEvidence:
         make.answer(make.attempt(user=user, blueprint=blueprint, now=LATER))
         assert topics_of(user).response_count == 0
 
+    def test_the_newest_responses_count(self, blueprint, monkeypatch):
+        monkeypatch.setattr("quizzes.models.response.MOST_EVIDENCE", 4)
+        user = make.user()
+        for day in range(2):
+            attempt = make.attempt(user=user, blueprint=blueprint, mode=Attempt.Mode.PRACTICE, now=make.at(day * 3600))
+            for position in range(1, 4):
+                make.save(attempt, position, ["a" if day else "b"], now=make.at(day * 3600 + position))
+            attempts.submit(user=user, attempt_id=attempt.pk, now=make.at(day * 3600 + 60))
+        assert sum(n for _correct, n in counts(topics_of(user)).values()) == 4
+        assert sum(correct for correct, _n in counts(topics_of(user)).values()) == 3
+
     def test_that_of_others_does_not_count(self, blueprint):
         submitted(blueprint=blueprint)
         assert topics_of(make.user()).response_count == 0
