@@ -7,14 +7,21 @@ from a coordinate.
 
 from __future__ import annotations
 
+import datetime as dt
 import math
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from statistics import fmean
 from typing import Literal
 
 from quizzes.scoring import Scale
+
+SHADES = 5
+NAMES_HEIGHT = 20
+BUSY_DAYS = (1, 10, 25, 50, 100)
+"""So many responses a day begin the next shade."""
 
 LabelName = Literal["score", "cut", "low", "high", "end"]
 
@@ -134,6 +141,50 @@ class History:
         return " ".join(f"{point.x},{point.y}" for point in self.points)
 
 
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A square of a heat map: what it stands for (None without evidence), and its shade."""
+
+    x: int
+    y: int
+    value: int | None
+    step: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class HeatMap:
+    width: int
+    height: int
+    cell_width: int
+    cell_height: int
+    cells: tuple[Cell, ...]
+
+    @property
+    def middle(self) -> tuple[int, int]:
+        """From the corner of a cell to its middle."""
+        return self.cell_width // 2, self.cell_height // 2
+
+    @property
+    def text_drop(self) -> int:
+        """From the top of a cell to the base line of a number in its middle."""
+        return self.middle[1] + 4
+
+    @property
+    def view_height(self) -> int:
+        """With a line of names above."""
+        return self.height + NAMES_HEIGHT
+
+    @property
+    def columns(self) -> tuple[int, ...]:
+        """The middle of each column."""
+        return tuple(range(self.middle[0], self.width, self.cell_width))
+
+    @property
+    def rows(self) -> tuple[int, ...]:
+        """The middle of each row."""
+        return tuple(range(self.middle[1], self.height, self.cell_height))
+
+
 def scale_mark(outcome: Outcome, scale: Scale, *, width: int = 640) -> ScaleMark:
     """Where score, interval and cut line stand on the scale, and their labels so that none covers another.
 
@@ -244,6 +295,54 @@ def history(outcomes: Sequence[Outcome], scale: Scale, *, width: int = 320, heig
         for number, outcome in enumerate(outcomes)
     )
     return History(width, height, y(scale.cut_score), points)
+
+
+def shares(rows: Sequence[ShareRow], cut_share: Fraction, *, width: int = 320, height: int = 80) -> History:
+    """Shares at even distances from left to right; a row without a share has its place and no point."""
+
+    def y(share: Fraction | float) -> int:
+        return height - _between(0, height, share)
+
+    points = tuple(
+        Point(_between(0, width, Fraction(2 * number + 1, 2 * len(rows))), y(row.share), y(row.low), y(row.high))
+        for number, row in enumerate(rows)
+        if row.share is not None
+    )
+    return History(width, height, y(cut_share), points)
+
+
+def heat_map(rows: Sequence[Sequence[Fraction | float | None]], *, cell_width: int = 36, height: int = 28) -> HeatMap:
+    """A square for each share from 0 to 1, rows from the top; without evidence (None) it is empty.
+
+    ``step`` is the fifth of the scale in which a share lies, 0 to 4: its shade.
+    """
+    cells = tuple(
+        Cell(
+            x=column * cell_width,
+            y=number * height,
+            value=None if share is None else _between(0, 100, share),
+            step=None if share is None else min(math.floor(share * SHADES), SHADES - 1),
+        )
+        for number, row in enumerate(rows)
+        for column, share in enumerate(row)
+    )
+    return HeatMap(cell_width * max(map(len, rows), default=0), height * len(rows), cell_width, height, cells)
+
+
+def calendar(counts: Mapping[dt.date, int], *, until: dt.date, weeks: int, cell: int = 16) -> HeatMap:
+    """A column for each week, a square for each day from Monday down to ``until``; ``step`` by BUSY_DAYS."""
+    monday = until - dt.timedelta(days=until.weekday(), weeks=weeks - 1)
+    days = [monday + dt.timedelta(days=number) for number in range((until - monday).days + 1)]
+    cells = tuple(
+        Cell(
+            x=number // 7 * cell,
+            y=number % 7 * cell,
+            value=counts.get(day, 0),
+            step=bisect_right(BUSY_DAYS, counts.get(day, 0)) - 1 if counts.get(day) else None,
+        )
+        for number, day in enumerate(days)
+    )
+    return HeatMap(cell * weeks, cell * 7, cell, cell, cells)
 
 
 def _between(start: int, end: int, share: Fraction | float) -> int:

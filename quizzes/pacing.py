@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Hashable
 
-SAVES_A_SECOND = 10
-SAVES_AT_ONCE = 150
-"""What a browser may have kept while it was offline: choice and flag of each of 65 positions, and some more."""
+SAVES_A_SECOND = 5
+SAVES_AT_ONCE = 100
+"""What a browser may have kept while it was offline: the choice of each of 65 positions, and some flags."""
 
 
 class Pace:

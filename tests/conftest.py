@@ -5,7 +5,8 @@ import os
 import pytest
 from hypothesis import settings
 
-from quizzes import pacing, pools, responses
+from quizzes import pacing, pools, responses, weak_topics
+from tests import make
 
 settings.register_profile("repeatable", derandomize=True, database=None, deadline=None)
 settings.load_profile("repeatable")
@@ -19,5 +20,12 @@ def _nothing_kept_in_the_process():
     """Tests roll back and use primary keys again, which the site never does."""
     pools._stock.cache_clear()
     responses._option_ids.cache_clear()
+    weak_topics._asked.cache_clear()
     pacing.saves._buckets.clear()
     pacing.problem_reports._buckets.clear()
+
+
+@pytest.fixture
+def hashes(monkeypatch):
+    """What `make` publishes carries its hash, for tests that have the bank compared with what was published."""
+    monkeypatch.setattr(make, "writes_hashes", True)

@@ -17,6 +17,7 @@ from accounts.sessions import sign_in
 from content.catalogue import bank_figures
 from quizzes import planning, warm_up
 from quizzes.corrections import untold
+from quizzes.dashboard import dashboard_of
 from quizzes.entry_forms import PlanForm
 from quizzes.next_step import first_page
 from quizzes.weak_topics import DEFAULT_EXAM
@@ -28,11 +29,14 @@ def home(request: SiteRequest) -> HttpResponse:
     if not isinstance(request.user, User):
         return _front_page(request)
     plan = planning.plan_of(request.user)
+    code = plan.exam.code if plan.exam else DEFAULT_EXAM
+    page = first_page(request.user, now=request.now)
     context = {
-        "page": first_page(request.user, now=request.now),
+        "page": page,
         "corrections": untold(request.user, now=request.now),
         "plan": plan,
-        "code": plan.exam.code if plan.exam else DEFAULT_EXAM,
+        "code": code,
+        "dashboard": dashboard_of(request.user, exam_code=code, now=request.now) if page.results else None,
         "days_left": (plan.exam_date - timezone.localdate(request.now)).days if plan.exam_date else None,
     }
     return render(request, "quizzes/home_signed_in.html", context)

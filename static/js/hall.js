@@ -53,6 +53,8 @@ document.addEventListener("change", ({ target }) => {
 function takeUp(question) {
   queue.know(question.position, question.rev);
   for (const change of queue.waiting(question.position)) question.set(change);
+  // From now on it can be reached without a connection.
+  question.square.dataset.here = "";
 }
 
 // --- Where saving stands

@@ -94,9 +94,10 @@ def open_and_load(page: Page, attempt: Attempt, position: int = 1, batches: int 
 
 
 def load(page: Page) -> None:
-    with page.expect_response("**/from/*/") as loading:
-        page.clock.fast_forward(5000)
-    loading.value.finished()
+    here = page.locator(".square[data-here]")
+    before = here.count()
+    page.clock.fast_forward(5000)
+    becomes_true(page, lambda: here.count() > before)
     page.wait_for_load_state("networkidle")
 
 

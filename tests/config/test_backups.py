@@ -22,7 +22,7 @@ from quizzes.models import Attempt, ResponseEvent
 from tests import make
 from tests.make import at
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("hashes")]
 on_sqlite = pytest.mark.skipif(not site_settings.IS_SQLITE, reason="SQLite only")
 on_postgresql = pytest.mark.skipif(site_settings.IS_SQLITE, reason="PostgreSQL only")
 

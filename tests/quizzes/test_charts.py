@@ -1,3 +1,4 @@
+import datetime as dt
 from fractions import Fraction
 from itertools import pairwise
 
@@ -5,7 +6,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizzes.charts import Bar, Label, Outcome, Point, ShareRow, bars, history, scale_mark, spread, strip
+from quizzes.charts import (
+    Bar,
+    Label,
+    Outcome,
+    Point,
+    ShareRow,
+    bars,
+    calendar,
+    heat_map,
+    history,
+    scale_mark,
+    shares,
+    spread,
+    strip,
+)
 from quizzes.scoring import Scale
 
 ASSOCIATE = Scale(cut_score=720)
@@ -130,3 +145,47 @@ class TestHistory:
 
     def test_without_sittings_there_is_an_empty_line(self) -> None:
         assert history([], ASSOCIATE).polyline == ""
+
+
+class TestHeatMap:
+    def test_rows_go_down_and_columns_to_the_right(self) -> None:
+        drawn = heat_map([[0.0, None], [Fraction(1, 2), 1.0]], cell_width=36, height=28)
+        assert [(cell.x, cell.y, cell.value) for cell in drawn.cells] == [
+            (0, 0, 0),
+            (36, 0, None),
+            (0, 28, 50),
+            (36, 28, 100),
+        ]
+        assert (drawn.width, drawn.height, drawn.columns, drawn.rows) == (72, 56, (18, 54), (14, 42))
+
+    def test_the_shade_is_the_fifth_of_the_scale(self) -> None:
+        drawn = heat_map([[0.0, 0.199, 0.2, 0.5, 0.799, 0.8, 1.0, None]])
+        assert [cell.step for cell in drawn.cells] == [0, 0, 1, 2, 3, 4, 4, None]
+
+    def test_nothing_is_an_empty_picture(self) -> None:
+        assert heat_map([]).cells == ()
+
+
+class TestCalendar:
+    def test_weeks_are_columns_from_monday_down_to_today(self) -> None:
+        wednesday = dt.date(2026, 11, 25)
+        drawn = calendar({wednesday: 12, dt.date(2026, 11, 16): 1}, until=wednesday, weeks=2, cell=10)
+        assert [(cell.x, cell.y, cell.value, cell.step) for cell in drawn.cells if cell.value] == [
+            (0, 0, 1, 0),
+            (10, 20, 12, 1),
+        ]
+        # A whole week, and the days of this one that have come.
+        assert len(drawn.cells) == 10
+
+    def test_a_day_without_answers_has_no_shade_and_a_busy_one_the_darkest(self) -> None:
+        days = {dt.date(2026, 11, 16 + number): count for number, count in enumerate((0, 9, 10, 24, 25, 100, 5000))}
+        drawn = calendar(days, until=dt.date(2026, 11, 22), weeks=1)
+        assert [cell.step for cell in drawn.cells] == [None, 0, 1, 1, 2, 4, 4]
+
+
+class TestShares:
+    def test_a_row_without_evidence_has_its_place_and_no_point(self) -> None:
+        rows = [ShareRow("a", 0.5, 0.25, 0.75), ShareRow("b", None, 0, 1), ShareRow("c", 1.0, 0.5, 1.0)]
+        drawn = shares(rows, Fraction(7, 10), width=300, height=100)
+        assert drawn.points == (Point(50, 50, 75, 25), Point(250, 0, 50, 0))
+        assert drawn.cut_y == 30

@@ -14,7 +14,7 @@ from quizzes import integrity
 from quizzes.models import Attempt
 from tests import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hashes")]
 
 
 def run(*arguments: str) -> tuple[bool, str, str]:

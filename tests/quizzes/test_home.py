@@ -316,7 +316,7 @@ class TestTheNextStep:
         for number in range(4):
             submitted(blueprint=blueprint, user=user, minutes=0.5)
             make.attempt(blueprint=blueprint, user=user, mode="practice", now=make.at(number))
-        assert query_count(browser(user)) == before <= 9
+        assert query_count(browser(user)) == before <= 15
 
 
 class TestThePlanOnTheFirstPage:

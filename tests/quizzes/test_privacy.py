@@ -35,7 +35,7 @@ from tests.quizzes.sittings import browser, words
 from tests.quizzes.stored import check
 from tests.quizzes.test_regrading import correct, first_scored, sat
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hashes")]
 
 CANARY = "canary-7f3a@example.org"
 NAME = "Kanari Vogel"

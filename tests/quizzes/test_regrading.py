@@ -16,7 +16,7 @@ from quizzes.models import Attempt, CorrectedMark, CorrectedResult, Regrade
 from tests import make
 from tests.make import at
 
-pytestmark = [pytest.mark.django_db, pytest.mark.promise("S4")]
+pytestmark = [pytest.mark.django_db, pytest.mark.promise("S4"), pytest.mark.usefixtures("hashes")]
 
 
 def sat(*codes: str, submit: bool = True, **given) -> Attempt:

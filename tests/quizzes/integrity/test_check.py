@@ -13,6 +13,8 @@ from tests import make
 from tests.make import at
 from tests.quizzes.integrity import planting
 
+pytestmark = pytest.mark.usefixtures("hashes")
+
 
 def queries(batch: int = integrity.BATCH) -> int:
     with CaptureQueriesContext(connection) as context:

@@ -8,6 +8,8 @@ from quizzes import integrity
 from tests.make import NOW
 from tests.quizzes.integrity import history
 
+pytestmark = pytest.mark.usefixtures("hashes")
+
 
 @pytest.mark.django_db
 @pytest.mark.promise("S12")

@@ -26,7 +26,7 @@ from tests.make import at
 from tests.quizzes.integrity import planting
 from tests.quizzes.integrity.planting import Site, events, picks, responses
 
-pytestmark = [pytest.mark.django_db, pytest.mark.promise("S12")]
+pytestmark = [pytest.mark.django_db, pytest.mark.promise("S12"), pytest.mark.usefixtures("hashes")]
 
 SECOND = dt.timedelta(seconds=1)
 RESULTS = dict.fromkeys(("raw_score", "scored_count", "scaled_score", "scaled_low", "scaled_high", "passed"))
