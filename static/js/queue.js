@@ -220,6 +220,8 @@ export class Queue {
     this.#isReplaying = false;
     if (failed) this.#failed();
     else if (performance.now() < this.#notBefore) this.#repeatLater();
+    // The timer that was cleared above may have been to tell it again.
+    else this.#tell();
   }
 
   /** Send what waits at one address; resolves to whether the server decided about it. */
