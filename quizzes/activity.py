@@ -21,6 +21,7 @@ from quizzes.scoring import wilson
 
 WEEKS = 8
 CALENDAR_WEEKS = 20
+TREND_HEIGHT = 120
 CONFIDENCE = 0.8
 
 
@@ -143,7 +144,9 @@ def activity_of(user: User, blueprint: Blueprint, *, now: dt.datetime) -> Activi
         weeks=weeks,
         heat=heat,
         trend=charts.shares(
-            [charts.ShareRow(week.monday.isoformat(), week.all.share, week.low, week.high) for week in weeks], cut_share
+            [charts.ShareRow(week.monday.isoformat(), week.all.share, week.low, week.high) for week in weeks],
+            cut_share,
+            height=TREND_HEIGHT,
         ),
         calendar=charts.calendar(counts, until=today, weeks=CALENDAR_WEEKS),
         calendar_rows=_calendar_rows(counts, today),

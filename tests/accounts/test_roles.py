@@ -5,11 +5,11 @@ from __future__ import annotations
 from io import StringIO
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.core.management import CommandError, call_command
 
 from accounts.models import User
-from accounts.roles import CURATORS, ensure_curator_group
+from accounts.roles import CURATORS, ensure_curator_group, set_role
 from tests.accounts import make
 
 pytestmark = pytest.mark.django_db
@@ -74,3 +74,14 @@ def test_a_role_that_does_not_exist_is_refused():
     make.member()
     with pytest.raises(CommandError, match="invalid choice"):
         _grant("ann@example.org", "emperor")
+
+
+def test_all_permissions_of_a_page_cost_one_query(django_assert_num_queries):
+    curator = make.member("ann@example.org")
+    set_role(user=curator, role="curator", is_held=True)
+    curator.user_permissions.add(Permission.objects.get(codename="view_logentry"))
+    curator = User.objects.get(pk=curator.pk)
+    with django_assert_num_queries(1):
+        assert curator.has_perm("content.curate")
+        assert curator.has_perm("admin.view_logentry")
+        assert not curator.has_perm("content.delete_question")
