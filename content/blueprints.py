@@ -16,9 +16,8 @@ def add_blueprint(parsed: ParsedExam) -> Literal["new", "unchanged", "different"
         # Only then: whatever was loaded before there was a choice keeps its hash.
         values["navigation"] = parsed.navigation
     digest = hashlib.sha256(repr((values, parsed.domains, parsed.kinds)).encode()).hexdigest()
-    exam, _ = Exam.objects.update_or_create(
-        code=parsed.code, defaults={"name": parsed.name, "provider": parsed.provider}
-    )
+    of_exam = {name: getattr(parsed, name) for name in ("name", "provider", "retake_days", "retake_source")}
+    exam, _ = Exam.objects.update_or_create(code=parsed.code, defaults=of_exam)
     there = exam.blueprints.filter(guide_version=parsed.guide_version).first()
     if there is not None:
         return "unchanged" if there.loaded_hash == digest else "different"

@@ -13,9 +13,19 @@ class Exam(models.Model):
     code = models.CharField(_("code"), max_length=20, unique=True)
     name = models.CharField(_("name"), max_length=200)
     provider = models.CharField(_("provider"), max_length=100)
+    retake_days = models.PositiveSmallIntegerField(_("days until it may be sat again"), null=True, blank=True)
+    """After a fail, by the rules of the provider; null where they are not known."""
+    retake_source = models.URLField(max_length=500, blank=True)
 
     class Meta:
         ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(retake_days__isnull=True, retake_source="")
+                | models.Q(retake_days__isnull=False) & ~models.Q(retake_source=""),
+                name="content_exam_retake_days_with_source",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.code
@@ -26,6 +36,10 @@ class Exam(models.Model):
     @property
     def slug(self) -> str:
         return self.code.lower()
+
+    def may_be_sat_again_on(self, failed_on: dt.date) -> dt.date | None:
+        """The first day after a fail on which the provider lets one sit it again; None where that is not known."""
+        return None if self.retake_days is None else failed_on + dt.timedelta(days=self.retake_days)
 
 
 class BlueprintQuerySet(models.QuerySet["Blueprint"]):

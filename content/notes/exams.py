@@ -36,7 +36,7 @@ EXAM_KEYS = (
     "kinds",
     "domains",
 )
-OPTIONAL_EXAM_KEYS = ("navigation",)
+OPTIONAL_EXAM_KEYS = ("navigation", "retake_days", "retake_source")
 NAVIGATIONS = ("free", "sequential")
 DOMAIN_KEYS = ("number", "title", "weight", "tasks")
 TASK_KEYS = ("number", "title")
@@ -59,7 +59,7 @@ def read_exam(text: str, path: str) -> Parsed[ParsedExam]:
         provider=table.read("provider", _text(100), ""),
         guide_version=table.read("guide_version", _text(20), ""),
         effective=table.read("effective", _date, dt.date.min),
-        source_url=table.read("source", lambda value: values.address(_string(value)), ""),
+        source_url=table.read("source", _address, ""),
         time_limit_seconds=table.read("time_limit_seconds", _whole(1, 86_400), 1),
         scored_slots=table.read("scored_slots", _whole(1, 1_000), 1),
         unscored_slots=table.read("unscored_slots", _whole(0, 1_000), 0),
@@ -68,6 +68,7 @@ def read_exam(text: str, path: str) -> Parsed[ParsedExam]:
         kinds=table.read("kinds", _kinds, ()),
         domains=tuple(_read_domain(domain) for domain in table.tables("domains", DOMAIN_KEYS)),
         navigation=table.read("navigation", _navigation, "free") if "navigation" in table.values else "free",
+        **_read_retake(table),
     )
     if not problems.in_order():
         _check_exam(exam, table)
@@ -171,6 +172,16 @@ def _lines_of(text: str) -> dict[Steps, int]:
     return lines
 
 
+def _read_retake(table: _Table) -> dict[str, Any]:
+    """Days and source stand together, or neither does."""
+    if not {"retake_days", "retake_source"} & table.values.keys():
+        return {}
+    return {
+        "retake_days": table.read("retake_days", _whole(0, 3_650), 0),
+        "retake_source": table.read("retake_source", _address, ""),
+    }
+
+
 def _read_domain(table: _Table) -> ParsedDomain:
     return ParsedDomain(
         number=table.read("number", _whole(1, 99), 1),
@@ -241,6 +252,10 @@ def _date(value: Any) -> dt.date:
     if type(value) is not dt.date:
         raise RefusedError("not a date", "write 2022-08-30 without quotes")
     return values.day(value.isoformat())
+
+
+def _address(value: Any) -> str:
+    return values.address(_string(value))
 
 
 def _scale(value: Any) -> tuple[int, int]:

@@ -174,6 +174,9 @@ class ParsedExam:
     domains: tuple[ParsedDomain, ...]
     navigation: str = "free"
     """`sequential`: one question after the other, with no way back."""
+    retake_days: int | None = None
+    """How long one has to wait after a fail, and who says so; None and empty where that is not known."""
+    retake_source: str = ""
 
     def scored_slots_by_domain(self) -> dict[int, int]:
         """Domain number -> scored slots: the weights' share by largest remainder, ties to the earlier domain."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from content.blueprints import add_blueprint
-from content.models import Blueprint
+from content.models import Blueprint, Exam
 from content.notes.exams import read_exam
 from tests.content.notes.test_exams import EXAM
 
@@ -36,3 +38,22 @@ def test_an_exam_that_was_loaded_before_there_was_a_choice_is_unchanged(saa):
     """Else each site would list its own exams as conflicts after an upgrade."""
     add_blueprint(saa)
     assert Blueprint.objects.get().loaded_hash == LOADED_HASH
+
+
+def test_how_long_one_waits_belongs_to_the_exam_and_may_change(saa):
+    add_blueprint(saa)
+    waits = dataclasses.replace(saa, retake_days=14, retake_source="https://docs.example.com/retake")
+
+    assert add_blueprint(waits) == "unchanged"
+
+    exam = Blueprint.objects.get().exam
+    assert exam.may_be_sat_again_on(dt.date(2026, 11, 20)) == dt.date(2026, 12, 4)
+    assert add_blueprint(saa) == "unchanged"
+    exam.refresh_from_db()
+    assert exam.may_be_sat_again_on(dt.date(2026, 11, 20)) is None
+
+
+def test_the_database_wants_a_source_for_it(saa):
+    add_blueprint(saa)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Exam.objects.update(retake_days=14)

@@ -120,6 +120,29 @@ def test_an_exam_may_say_how_one_goes_from_question_to_question(line, navigation
     assert read_exam(EXAM.replace("slots = 15", f"slots = 15{line}"), "x.toml").value.navigation == navigation
 
 
+RETAKE = 'retake_days = 14\nretake_source = "https://docs.example.com/retake"\n'
+
+
+def test_an_exam_may_say_how_long_one_waits_after_a_fail():
+    exam = read_exam(RETAKE + EXAM, "x.toml").value
+    assert (exam.retake_days, exam.retake_source) == (14, "https://docs.example.com/retake")
+    silent = read_exam(EXAM, "x.toml").value
+    assert (silent.retake_days, silent.retake_source) == (None, "")
+
+
+@pytest.mark.parametrize(
+    ("text", "refusal"),
+    [
+        ("retake_days = 14\n", (1, "the file has no 'retake_source'")),
+        (RETAKE.partition("\n")[2], (1, "the file has no 'retake_days'")),
+        (RETAKE.replace("14", '"14"'), (1, "retake_days: not a whole number from 0 to 3,650")),
+        (RETAKE.replace("https", "ftp"), (2, "retake_source: 'ftp://docs.example.com/retake' is not an address")),
+    ],
+)
+def test_days_of_waiting_have_a_source(text, refusal):
+    assert refusal in refusals(read_exam(text + EXAM, "x.toml"))
+
+
 def test_an_exam_without_domains_is_refused():
     assert refusals(read_exam(EXAM.partition("[[domains]]")[0], "x.toml")) == [(1, "the file has no 'domains'")]
 
