@@ -27,6 +27,8 @@ LOW_KNOWN = 0.6
 STALE_AFTER = dt.timedelta(days=21)
 HALF_WORTH = dt.timedelta(days=90)
 """After so long a response says half as much about today."""
+USUAL_CHANCE = 0.25
+"""The chance of a blind guess where the questions are not known: one key among four options."""
 REPEAT_WORTH = 0.3
 """What a response to a question that was seen before says, compared with a first one: the question may be remembered
 rather than the fact."""
@@ -56,6 +58,14 @@ class Evidence:
     is_first_seen: bool = True
     facility: float | None = None
     count: int = 1
+
+
+class Told(NamedTuple):
+    """What somebody else says of a domain: the share that was right there, worth so many responses."""
+
+    domain: str
+    right: float
+    worth: float
 
 
 class Level(StrEnum):
@@ -124,12 +134,44 @@ class _Topic:
 _Topics = Mapping[tuple[Level, str], _Topic]
 
 
+@dataclass(frozen=True, slots=True)
+class Belief:
+    """What responses say of everything that an exam asks. ``weights``: the share of the exam on each place."""
+
+    weights: Mapping[Place, float]
+    homes: Mapping[str, str]
+    shrunk: Shrunk
+
+    def leaves(self, place: Place) -> list[Leaf]:
+        """What a question at this place asks, each an equal part of it."""
+        return _leaves(place, self.homes)
+
+
+def belief_of(
+    rows: Sequence[Evidence],
+    *,
+    bank: Mapping[Place, int],
+    weights: Mapping[str, Fraction | int],
+    now: dt.datetime,
+    told: Iterable[Told] = (),
+) -> Belief:
+    """What ``rows``, all of domains of the exam, say of it, and ``told``; see `weak_topics` for the rest."""
+    places = {place: count for place, count in bank.items() if place.domain in weights}
+    for domain in weights.keys() - {place.domain for place in places}:
+        # The bank asks nothing of it yet, but the exam does.
+        places[Place(domain, "", "")] = 1
+    homes, shares = _homes(places, rows), _question_weights(places, weights)
+    observed = [*_observed(rows, homes, now), *_observed_by_others(told, shares, homes)]
+    return Belief(shares, homes, shrink(observed, {leaf for place in shares for leaf in _leaves(place, homes)}))
+
+
 def weak_topics(
     evidence: Iterable[Evidence],
     *,
     bank: Mapping[Place, int],
     weights: Mapping[str, Fraction | int],
     now: dt.datetime,
+    told: Sequence[Told] = (),
 ) -> list[WeakTopic]:
     """All topics of the exam, the most points at stake first. Empty without evidence.
 
@@ -137,16 +179,11 @@ def weak_topics(
     none of its domains is another exam's and is left out. A topic that the bank no longer asks weighs nothing.
     """
     rows = [row for row in evidence if row.place.domain in weights]
-    if not rows:
+    if not rows and not told:
         return []
-    places = {place: count for place, count in bank.items() if place.domain in weights}
-    for domain in weights.keys() - {place.domain for place in places}:
-        # The bank asks nothing of it yet, but the exam does.
-        places[Place(domain, "", "")] = 1
-    homes = _homes(places, rows)
-    topics = _collected(rows, _question_weights(places, weights), homes)
-    shrunk = shrink(_observed(rows, homes, now), {leaf for topic in topics.values() for leaf in topic.shares})
-    ranked = [_weak_topic(level, key, topic, shrunk, now) for (level, key), topic in topics.items()]
+    belief = belief_of(rows, bank=bank, weights=weights, now=now, told=told)
+    topics = _collected(rows, belief.weights, belief.homes)
+    ranked = [_weak_topic(level, key, topic, belief.shrunk, now) for (level, key), topic in topics.items()]
     return sorted(ranked, key=lambda topic: (-topic.at_stake, topic.level, topic.key))
 
 
@@ -217,6 +254,20 @@ def _observed(rows: Sequence[Evidence], homes: Mapping[str, str], now: dt.dateti
         yield from (Observed(leaf, reading, worth / len(leaves), chance) for leaf in leaves)
 
 
+def _observed_by_others(
+    told: Iterable[Told], weights: Mapping[Place, float], homes: Mapping[str, str]
+) -> Iterator[Observed]:
+    """What was told of a domain is said of each service in it, by the service's part of the domain."""
+    for domain, right, worth in told:
+        parts: dict[str, float] = defaultdict(float)
+        for place, weight in weights.items():
+            if place.domain == domain:
+                parts[place.service] += weight
+        reading, whole = _luckless(right, USUAL_CHANCE), sum(parts.values())
+        for service, weight in parts.items():
+            yield Observed(Leaf(homes[service], service, ""), reading, worth * weight / whole, USUAL_CHANCE)
+
+
 def _ease(rows: Sequence[Evidence]) -> Callable[[Evidence], float]:
     """How much more of a question this user is likely to get right, because it is easier for everybody than most are.
 
@@ -256,7 +307,7 @@ def _weak_topic(level: Level, key: str, topic: _Topic, shrunk: Shrunk, now: dt.d
     total = sum(shares.values())
     mean, variance = shrunk.mix({leaf: share / total for leaf, share in shares.items()})
     known = min(max(mean, 0.0), 1.0)
-    low, high = _range(known, variance)
+    low, high = range_of(known, variance)
     return WeakTopic(
         level=level,
         key=key,
@@ -273,18 +324,21 @@ def _weak_topic(level: Level, key: str, topic: _Topic, shrunk: Shrunk, now: dt.d
     )
 
 
-def _range(known: float, variance: float) -> tuple[float, float]:
-    """Where the share lies with CONFIDENCE, from its mean and variance.
+def range_of(known: float, variance: float) -> tuple[float, float]:
+    """Where the share lies with CONFIDENCE, from its mean and variance."""
+    low, high = (quantile_of(known, variance, (1 + side * CONFIDENCE) / 2) for side in (-1, 1))
+    return min(low, known), max(high, known)
+
+
+def quantile_of(mean: float, variance: float, probability: float) -> float:
+    """The share below which it lies with this probability, from its mean and variance.
 
     Even on the arcsine scale, where shares near 0 and 1 are as wide as others (Anscombe 1948, Biometrika 35).
     """
-    inner = min(max(known, 0.02), 0.98)
+    inner = min(max(mean, 0.02), 0.98)
     spread = math.sqrt(min(variance, inner * (1 - inner)) / (4 * inner * (1 - inner)))
-    z = NormalDist().inv_cdf((1 + CONFIDENCE) / 2)
-    centre = math.asin(math.sqrt(inner))
-    low = math.sin(max(centre - z * spread, 0.0)) ** 2
-    high = math.sin(min(centre + z * spread, math.pi / 2)) ** 2
-    return min(low, known), max(high, known)
+    angle = math.asin(math.sqrt(inner)) + NormalDist().inv_cdf(probability) * spread
+    return math.sin(min(max(angle, 0.0), math.pi / 2)) ** 2
 
 
 def _reasons(known: float, topic: _Topic, now: dt.datetime) -> tuple[Reason, ...]:

@@ -30,12 +30,12 @@ class Stocked:
     service_id: int | None
 
 
-def stock_of(blueprint: Blueprint | None) -> Stock:
+def stock_of(blueprint: Blueprint | None, *, revision: BankRevision | None = None) -> Stock:
     """The questions that `blueprint` places on its tasks; without one the whole bank, on no task. One query when kept.
 
-    Questions of kinds that the hall cannot ask yet are left out.
+    None where `revision`, that of the bank, is known. Questions of kinds that the hall cannot ask yet are left out.
     """
-    return _stock(blueprint.pk if blueprint else None, bank_revision())
+    return _stock(blueprint.pk if blueprint else None, revision or bank_revision())
 
 
 def bank_revision() -> BankRevision:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from quizzes.views import exams, hall, home, privacy, reports, results, study, support, windows
+from quizzes.views import exams, hall, home, official, privacy, reports, results, study, support, windows
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -31,6 +31,9 @@ urlpatterns = [
     path("your-data/export/", privacy.your_data_export, name="your_data_export"),
     path("your-data/delete/", privacy.account_delete, name="account_delete"),
     path("study/", study.study, name="study"),
+    path("study/results/", official.official_results, name="official_results"),
+    path("study/results/<slug:code>/", official.official_record, name="official_record"),
+    path("study/results/<int:result_id>/delete/", official.official_remove, name="official_remove"),
     path("support/", support.support_list, name="support_list"),
     path("support/attempts/<uuid:attempt_id>/", support.support_attempt, name="support_attempt"),
     path("support/attempts/<uuid:attempt_id>/extend/", support.support_extend, name="support_extend"),

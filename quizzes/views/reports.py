@@ -19,7 +19,8 @@ from accounts.http import SiteRequest, UserRequest, refuse
 from content.bank import bank_on, samples
 from content.views.desk import curators_only
 from quizzes import pacing, reports
-from quizzes.models import ProblemReport, Response
+from quizzes.calibration import calibration
+from quizzes.models import OfficialResult, ProblemReport, Response
 from quizzes.report_forms import ProblemForm, SettlingForm
 from quizzes.results import REVIEW_PAGE_SIZE
 
@@ -34,6 +35,7 @@ def bank(request: SiteRequest) -> HttpResponse:
         "bank": bank_on(today),
         "samples": samples(today),
         "open_reports": ProblemReport.objects.open().count(),
+        "calibration": calibration(OfficialResult.objects.values_list("stated", "passed")),
     }
     return render(request, "content/bank.html", context)
 

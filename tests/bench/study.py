@@ -27,9 +27,9 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 from accounts import clock  # noqa: E402
 from accounts.models import User  # noqa: E402
 from content.models import Blueprint, Option  # noqa: E402
+from quizzes.evidence import marked  # noqa: E402
 from quizzes.models import Attempt, Response, ResponseOption  # noqa: E402
 from quizzes.pools import stock_of  # noqa: E402
-from quizzes.weak_topics import _marked  # noqa: E402
 
 POSITIONS = 65
 ROUNDS = 5
@@ -93,7 +93,7 @@ def measure(count: int) -> dict[str, Any]:
     return {
         "responses": count,
         "queries": len(queries),
-        "evidence_ms": _median_ms(lambda: list(_marked(user, clock.now()))),
+        "evidence_ms": _median_ms(lambda: list(marked(user, now=clock.now()))),
         "page_ms": _median_ms(lambda: client.get("/study/")),
     }
 

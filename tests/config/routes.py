@@ -24,7 +24,7 @@ from accounts.first_operator import make_token
 from accounts.models import User
 from accounts.roles import set_role
 from content.models import Question, Revision
-from quizzes import attempts, reports
+from quizzes import attempts, official, reports
 from quizzes.models import Attempt
 from tests import make
 from tests.accounts import make as people
@@ -107,6 +107,15 @@ class World:
         attempts.submit(user=owner, attempt_id=self.finished.pk, now=now - dt.timedelta(minutes=25))
         problem = {"reason": "wrong-key", "text": "Look at B.", "suggestion": ""}
         self.report = reports.report(user=owner, attempt_id=self.finished.pk, position=1, now=now, **problem)
+        self.result = official.record(
+            user=owner,
+            exam=blueprint.exam,
+            sat_on=now.date() - dt.timedelta(days=100),
+            passed=False,
+            scaled_score=None,
+            verdicts={},
+            now=now,
+        )
         self.running = make.attempt(**started, now=now)
         self.practice = make.attempt(**started, now=now, mode=Attempt.Mode.PRACTICE, count=3)
         self._cookies = {role: self._sign_in(user) for role, user in self.users.items()}
@@ -149,6 +158,7 @@ class World:
             "user_id": self.users["other"].pk,
             "invitation_id": self.invitation.pk,
             "report_id": self.report.pk,
+            "result_id": self.result.pk,
             "token": make_token(),
             "uidb36": "1",
             "key": "unknown",
@@ -179,6 +189,7 @@ class World:
             "attempt_submit": {"confirm": "1"},
             "attempt_abandon": {"confirm": "1"},
             "report_problem": {"reason": "unclear"},
+            "official_record": {"sat_on": (clock.now().date() - dt.timedelta(days=1)).isoformat(), "passed": "yes"},
             "desk_report_settle": {"verdict": "accepted", "answer": "Thank you."},
             "support_extend": {"factor": "1.00", "minutes": "10", "reason": "An alarm rang."},
             "support_reopen": {"minutes": "10", "reason": "An alarm rang."},

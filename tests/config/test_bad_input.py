@@ -12,7 +12,7 @@ import pytest
 
 from accounts import clock
 from accounts.http import REFUSALS
-from quizzes import attempts, entry_forms, pacing, report_forms, support_forms
+from quizzes import attempts, entry_forms, official_forms, pacing, report_forms, support_forms
 from quizzes import forms as hall_forms
 from quizzes.models import Attempt
 from tests import make
@@ -66,6 +66,13 @@ BROKEN: dict[str, dict[str, list[Any]]] = {
         "domain": ["9", ["1", "2"], *NO_NUMBERS],
     },
     "service_practice": {},
+    "official_record": {
+        "sat_on": [MISSING, "", "1999-01-01", "2099-01-01", "soon", ["2026-01-01", "2026-01-02"], *JUNK],
+        "passed": [MISSING, "", "maybe", ["yes", "no"], *JUNK],
+        "scaled_score": ["99", "1001", "100", ["800", "900"], *NO_NUMBERS],
+        "domain_1": ["maybe", ["meets", "needs"], *JUNK],
+    },
+    "official_remove": {},
     "account_delete": {},
     "position": STAMP
     | {
@@ -140,6 +147,7 @@ FORMS = {
     "support_void": support_forms.VoidForm,
     "support_person": support_forms.GrantForm,
     "window_edit": support_forms.WindowForm,
+    "official_record": official_forms.OfficialResultForm,
 }
 PAGES = EXPECTED["pages"]
 ROUTES = {route.name: route for route in SITE_ROUTES}

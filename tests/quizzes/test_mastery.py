@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizzes.mastery import Evidence, Level, Place, Reason, WeakTopic, weak_topics
+from quizzes.mastery import Evidence, Level, Place, Reason, Told, WeakTopic, weak_topics
 
 NOW = dt.datetime(2026, 11, 21, 12, tzinfo=dt.UTC)
 YESTERDAY = NOW - dt.timedelta(days=1)
@@ -196,6 +196,30 @@ class TestRanking:
         assert {key: topic.known for key, topic in found.items()} == pytest.approx(
             {key: topic.known for key, topic in other.items()}
         )
+
+
+class TestToldByOthers:
+    def told(self, responses: list[Evidence], *told: Told) -> dict[tuple[str, str], WeakTopic]:
+        topics = weak_topics(responses, bank=BANK, weights=WEIGHTS, now=NOW, told=told)
+        return {(topic.level.value, topic.key): topic for topic in topics}
+
+    def test_it_ranks_domains_without_any_response(self) -> None:
+        topics = self.told([], Told("1", 0.9, 12), Told("2", 0.4, 8))
+        assert topics["domain", "2"].known < 0.5 < topics["domain", "1"].known
+        assert topics["domain", "1"].n == 0
+
+    def test_it_says_less_than_as_many_responses_and_is_outweighed(self) -> None:
+        def known(n: int) -> float:
+            return self.told(evidence(n, n), Told("1", 0.3, 12))["domain", "1"].known
+
+        assert known(0) < known(10) < known(60)
+        asked = evidence(0, 4) + evidence(0, 4, S3) + evidence(0, 4, SNS)
+        assert ranked(asked)["domain", "1"].known < known(0)
+
+    def test_luck_is_taken_out_of_it(self) -> None:
+        """A quarter right is what guessing gives."""
+        found = self.told([], Told("1", 0.25, 400), Told("2", 0.25, 400))
+        assert found["domain", "1"].known < 0.1
 
 
 class TestReasons:
