@@ -276,29 +276,11 @@ def strip(seconds: Sequence[int], budget: Fraction | float, *, width: int = 640,
     return Strip(width, height, height - _between(0, height, Fraction(1, BUDGETS_SHOWN)), tuple(drawn))
 
 
-def history(outcomes: Sequence[Outcome], scale: Scale, *, width: int = 320, height: int = 80) -> History:
-    """The outcomes at even distances from left to right, oldest first; a single one stands in the middle.
+def shares(rows: Sequence[ShareRow], cut_share: Fraction, *, width: int = 320, height: int = 80) -> History:
+    """Shares at even distances from left to right, oldest first; a row without a share has its place and no point.
 
     Even, because two sittings of one day would cover each other on a line of months; dates are in the table.
     """
-
-    def y(value: int) -> int:
-        return height - _between(0, height, Fraction(value - scale.low, scale.high - scale.low))
-
-    points = tuple(
-        Point(
-            x=_between(0, width, Fraction(2 * number + 1, 2 * len(outcomes))),
-            y=y(outcome.scaled_score),
-            low_y=y(outcome.low),
-            high_y=y(outcome.high),
-        )
-        for number, outcome in enumerate(outcomes)
-    )
-    return History(width, height, y(scale.cut_score), points)
-
-
-def shares(rows: Sequence[ShareRow], cut_share: Fraction, *, width: int = 320, height: int = 80) -> History:
-    """Shares at even distances from left to right; a row without a share has its place and no point."""
 
     def y(share: Fraction | float) -> int:
         return height - _between(0, height, share)

@@ -28,7 +28,7 @@ def told_by(
     scaled_score: int | None,
     scale: Scale,
     weights: Mapping[str, int],
-    worth: float,
+    worth: int,
 ) -> list[Told]:
     """The share right in each domain that a failed report tells of. Nothing where ``worth`` is used up.
 
@@ -41,10 +41,11 @@ def told_by(
         return []
     total, half = sum(weights.values()), (1 - scale.cut_share) / 2
     right = {domain: scale.cut_share + (half if verdicts.get(domain) else -half) for domain in weights}
+    off = Fraction(0)
     if scaled_score is not None:
         share = Fraction(scaled_score - scale.low, scale.high - scale.low)
-        off = share - sum(right[domain] * weight for domain, weight in weights.items()) / total
-        right = {domain: each + off for domain, each in right.items()}
+        off = share - sum((right[domain] * weight for domain, weight in weights.items()), Fraction(0)) / total
     return [
-        Told(domain, float(min(max(right[domain], 0), 1)), worth * weight / total) for domain, weight in weights.items()
+        Told(domain, min(max(float(right[domain] + off), 0.0), 1.0), worth * weight / total)
+        for domain, weight in weights.items()
     ]

@@ -5,7 +5,7 @@ import os
 import pytest
 from hypothesis import settings
 
-from quizzes import pacing, pools, responses, weak_topics
+from quizzes import evidence, pacing, pools, responses
 from tests import make
 
 settings.register_profile("repeatable", derandomize=True, database=None, deadline=None)
@@ -20,7 +20,7 @@ def _nothing_kept_in_the_process():
     """Tests roll back and use primary keys again, which the site never does."""
     pools._stock.cache_clear()
     responses._option_ids.cache_clear()
-    weak_topics._asked.cache_clear()
+    evidence._asked.cache_clear()
     pacing.saves._buckets.clear()
     pacing.problem_reports._buckets.clear()
 

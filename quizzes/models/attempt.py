@@ -164,6 +164,12 @@ class Attempt(models.Model):
                 condition=Q(submitted_at__isnull=False, marked_at__isnull=True),
                 name="quizzes_attempt_unmarked",
             ),
+            # The latest simulations of an exam, to compare one with; written once, at the end.
+            models.Index(
+                fields=["exam", "mode", "submitted_at"],
+                condition=Q(submitted_at__isnull=False),
+                name="quizzes_attempt_comparable",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import UserRequest, refuse
 from quizzes import attempts, history, regrading, results, review
+from quizzes.cohort import cohort_of
 from quizzes.corrections import corrected_report_of
 from quizzes.hall import title_of
 from quizzes.models import Attempt, Response
@@ -49,10 +50,12 @@ def attempt_report(request: UserRequest, attempt_id: uuid.UUID) -> HttpResponse:
         return refuse(request, "held")
     context["corrected"] = corrected_report_of(attempt, user=request.user, now=request.now)
     if attempt.is_exclusive:
-        trends = history.trends(request.user, exam=attempt.exam)
-        return render(
-            request, "quizzes/report.html", context | {"report": results.report_of(attempt), "trends": trends}
-        )
+        context |= {
+            "report": results.report_of(attempt),
+            "trends": history.trends(request.user, exam=attempt.exam),
+            "cohort": cohort_of(attempt),
+        }
+        return render(request, "quizzes/report.html", context)
     return render(request, "quizzes/practice_report.html", context | {"report": results.practice_report_of(attempt)})
 
 

@@ -93,8 +93,8 @@ def test_anybody_may_read_the_page_and_it_says_what_it_must():
 def test_the_page_costs_the_same_at_two_sizes(django_assert_num_queries):
     plan = make.blueprint()
     make.bank(3, blueprint=plan, facts=[make.fact()])
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         Client().get("/bank/")
     make.bank(30, blueprint=plan, facts=[make.fact()])
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         Client().get("/bank/")

@@ -15,7 +15,6 @@ from quizzes.charts import (
     bars,
     calendar,
     heat_map,
-    history,
     scale_mark,
     shares,
     spread,
@@ -128,23 +127,6 @@ class TestStrip:
 
     def test_without_positions_there_is_an_empty_strip(self) -> None:
         assert strip([], budget=120).bars == ()
-
-
-class TestHistory:
-    def test_sittings_stand_at_even_distances_with_their_intervals(self) -> None:
-        chart = history([FIRST_PASS] * 3, ASSOCIATE)
-        # 80 units for 900 points from the bottom: 730 is 56 up, 606 is 45, 828 is 65, the cut 55.
-        assert chart.points == tuple(Point(x, y=24, low_y=35, high_y=15) for x in (53, 160, 267))
-        assert chart.cut_y == 25
-
-    def test_a_single_sitting_stands_in_the_middle(self) -> None:
-        assert [point.x for point in history([FIRST_PASS], ASSOCIATE).points] == [160]
-
-    def test_the_line_joins_the_points_in_order(self) -> None:
-        assert history([FIRST_PASS, Outcome(100, 100, 300)], ASSOCIATE).polyline == "80,24 240,80"
-
-    def test_without_sittings_there_is_an_empty_line(self) -> None:
-        assert history([], ASSOCIATE).polyline == ""
 
 
 class TestHeatMap:
