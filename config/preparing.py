@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+
+from quizzes.models import FactReview
 
 STAMP = "prepared"
 _FOLDERS = ("static", "content", "accounts/migrations", "quizzes/migrations")
@@ -57,4 +60,7 @@ def prepare() -> None:
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
     call_command("load_notes", verbosity=0)
+    if not FactReview.objects.exists():
+        # Of a site whose responses are older than the memory of facts; else there is nothing to remember.
+        call_command("rebuild_memory", stdout=io.StringIO())
     (settings.DATA_DIR / STAMP).write_text(digest())

@@ -112,6 +112,26 @@ class Strip:
 
 
 @dataclass(frozen=True, slots=True)
+class StackedBar:
+    """Two parts that stand on each other: what is due on the base line, what is new above it."""
+
+    x: int
+    width: int
+    due_y: int
+    due_height: int
+    new_y: int
+    new_height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    width: int
+    height: int
+    limit_y: int
+    bars: tuple[StackedBar, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """The scaled score of one sitting and its interval, in scaled points."""
 
@@ -325,6 +345,30 @@ def calendar(counts: Mapping[dt.date, int], *, until: dt.date, weeks: int, cell:
         for number, day in enumerate(days)
     )
     return HeatMap(cell * weeks, cell * 7, cell, cell, cells)
+
+
+def stack(days: Sequence[tuple[float, float]], limit: float, *, width: int = 640, height: int = 120) -> Stack:
+    """For each day what is due (below) and what is new (above), in minutes, and the line of what a day has.
+
+    The height is the largest day, or a little more than the limit. Any time at all is drawn at least one unit high.
+    """
+    top = max([limit * 1.25, *(due + new for due, new in days)])
+    drawn = []
+    for number, (due, new) in enumerate(days):
+        left, right = (_between(0, width, Fraction(edge, len(days))) for edge in (number, number + 1))
+        due_height, new_height = (max(_between(0, height, part / top), 1 if part else 0) for part in (due, new))
+        # The last unit stays empty, so that neighbours can be told apart.
+        drawn.append(
+            StackedBar(
+                left,
+                max(right - left - 1, 1),
+                height - due_height,
+                due_height,
+                height - due_height - new_height,
+                new_height,
+            )
+        )
+    return Stack(width, height, height - _between(0, height, limit / top), tuple(drawn))
 
 
 def _between(start: int, end: int, share: Fraction | float) -> int:

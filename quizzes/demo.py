@@ -15,12 +15,15 @@ from content.models import Blueprint
 from quizzes import attempts, responses
 from quizzes.assembly import Shortage
 from quizzes.attempts import OutsideWindow
-from quizzes.models import Attempt, Response
+from quizzes.models import Attempt, Response, StudyPlan
 
 EXAM = "SAA-C03"
 PEOPLE = ("candidate@example.org", "curator@example.org", "operator@example.org")
 SKILLS = (0.45, 0.55, 0.65, 0.72)
 """The chance to be right in each finished exam, a week between two of them."""
+UNTIL_EXAM = dt.timedelta(days=30)
+MINUTES = 30
+"""A day, in the plan of the candidate. What the candidate remembers comes with the exams."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,9 @@ def seed(*, now: dt.datetime, seed: int = 1) -> Demo | Shortage | OutsideWindow 
             return attempt
         _answer(attempt, list(attempt.responses.order_by("position")), skill=skill, chance=chance)
         attempts.submit(user=candidate, attempt_id=attempt.pk, now=began + dt.timedelta(minutes=95))
+    StudyPlan.objects.create(
+        user=candidate, exam=blueprint.exam, exam_date=now.date() + UNTIL_EXAM, minutes_per_day=MINUTES, asked_at=now
+    )
     opened = _started(candidate, blueprint, now - dt.timedelta(minutes=20), seed)
     if isinstance(opened, Attempt):
         _answer(opened, list(opened.responses.order_by("position")[:14]), skill=0.7, chance=chance)

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 
 from content.models import Blueprint, Option
+from quizzes import remembering
 from quizzes.models import Attempt, Response, ResponseOption
 from quizzes.pools import weights_of
 from quizzes.scoring import Marked, Scale, is_right, score_form
@@ -25,7 +26,8 @@ def mark(*, attempt_id: uuid.UUID, now: dt.datetime) -> Attempt:
     """Mark every response of a submitted attempt and seal its results; harmless when that was done before.
 
     A blank is wrong. Exams get the scores of all scored positions, practice and drills the number right of the
-    positions that were answered. An attempt that is not submitted, because support was faster, is left alone.
+    positions that were answered. The facts that were asked are remembered with it, unless it keeps its keys. An attempt
+    that is not submitted, because support was faster, is left alone.
     """
     attempts = Attempt.objects.select_related("exam", "blueprint").select_for_update(no_key=True, of=("self",))
     attempt = attempts.get(pk=attempt_id)
@@ -38,6 +40,7 @@ def mark(*, attempt_id: uuid.UUID, now: dt.datetime) -> Attempt:
     # A save that was under way may have moved the end beyond the submission; marking comes after it.
     attempt.marked_at = max(filter(None, [now, attempt.closed_at]))
     attempt.save(update_fields=["marked_at", *RESULTS])
+    remembering.remember(attempt=attempt, now=now)
     return attempt
 
 

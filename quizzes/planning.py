@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 
 from accounts.models import User
 from content.models import Exam
@@ -25,3 +26,18 @@ def save_plan(
 def skip_plan(*, user: User, now: dt.datetime) -> StudyPlan:
     """Remember that the questions were asked; whatever was answered before stays."""
     return StudyPlan.objects.update_or_create(user=user, defaults={"asked_at": now})[0]
+
+
+def set_reminders(*, user: User, reminds: bool) -> StudyPlan:
+    """Begin or end the reminders by mail; whoever begins them again on the same day gets no second one."""
+    return StudyPlan.objects.update_or_create(user=user, defaults={"reminds": reminds})[0]
+
+
+def open_calendar(*, user: User) -> StudyPlan:
+    """Give the calendar of this plan an address of its own; a new one each time, so the one before ends."""
+    return StudyPlan.objects.update_or_create(user=user, defaults={"calendar_token": secrets.token_urlsafe(32)})[0]
+
+
+def close_calendar(*, user: User) -> None:
+    """Take the address of the calendar back."""
+    StudyPlan.objects.filter(user=user).update(calendar_token=None)

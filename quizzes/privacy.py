@@ -23,6 +23,7 @@ from django.db.models import Q
 from accounts import sessions
 from accounts.models import Invitation, User
 from content.models import Collection
+from quizzes.agenda import held_facts
 from quizzes.marking import RESULTS
 from quizzes.models import (
     Attempt,
@@ -65,6 +66,8 @@ class Section:
     """Where a row with secrets has its question, or the attempt whose results tell of one."""
     exam: str = ""
     """Where it has the exam that may keep its keys."""
+    fact: str = ""
+    """Where it has a fact, which such an exam may ask."""
 
 
 _PLACE = ("response__attempt_id", "response__position")
@@ -100,7 +103,7 @@ SECTIONS = (
             *("domain__title", "task__number", "fact__slug", "twin__slug", "service__slug"),
             *("position_count", "reached", "started_at", "deadline_at", "window_end", "review_from"),
             *("review_never", "time_factor", "extra_minutes", "closed_at", "submitted_at", "close_reason"),
-            *("abandoned_at", "is_repeat", "key_was_open", "marked_at", *RESULTS),
+            *("abandoned_at", "is_repeat", "key_was_open", "marked_at", "remembered_at", *RESULTS),
         ),
         secret=RESULTS,
         question="pk",
@@ -129,17 +132,19 @@ SECTIONS = (
     Section(
         "fact_reviews",
         "quizzes.FactReview.user",
-        ("fact__slug", "rating", "reviewed_at", *_PLACE),
+        ("fact__slug", "rating", "reviewed_at", "day", *_PLACE),
         secret=("rating",),
-        question="response__question_id",
+        fact="fact_id",
     ),
     Section(
         "fact_memories",
         "quizzes.FactMemory.user",
         (
             *("fact__slug", "stability", "difficulty", "due_at", "last_review_at", "review_count", "lapse_count"),
-            "right_days",
+            *("right_days", "last_right_on"),
         ),
+        secret=("stability", "difficulty", "due_at", "lapse_count", "right_days", "last_right_on"),
+        fact="fact_id",
     ),
     Section(
         "official_results",
@@ -209,10 +214,12 @@ def export(*, user: User, now: dt.datetime) -> Iterator[str]:
     held = set(Response.objects.held_by(user, now=now).values_list("question_id", flat=True))
     keeping = set(Attempt.objects.of(user).keeping_keys(now).values_list("pk", flat=True))
     telling = held | set(_telling(user, held))
+    facts = set(held_facts(user, now=now).values_list("fact_revision__fact_id", flat=True))
     yield f'{{"made_at": {json.dumps(now.isoformat())}'
     for section in SECTIONS:
         yield f",\n{json.dumps(section.name)}: ["
-        for number, row in enumerate(_rows(section, user, keeping if section.exam else telling)):
+        withheld = keeping if section.exam else facts if section.fact else telling
+        for number, row in enumerate(_rows(section, user, withheld)):
             yield f"{',' if number else ''}\n {json.dumps(row, cls=DjangoJSONEncoder)}"
         yield "]"
     yield "}\n"
@@ -230,7 +237,7 @@ def _telling(user: User, held: set[int]) -> Iterator[Any]:
 def _rows(section: Section, user: User, withheld: set[Any]) -> Iterator[dict[str, Any]]:
     room, model, column = section.tie.split(".")
     rows = apps.get_model(room, model)._base_manager.filter(**{column: user.pk}).order_by("pk")  # noqa: SLF001
-    about_column = section.exam or section.question or "pk"
+    about_column = section.exam or section.fact or section.question or "pk"
     for *values, about in rows.values_list(*section.columns, about_column).iterator():
         row = dict(zip(section.columns, values, strict=True))
         if section.secret and about in withheld:

@@ -16,7 +16,7 @@ from typing import Any, Literal
 from django.db import transaction
 
 from content.models import Question, Revision
-from quizzes import marking
+from quizzes import marking, remembering
 from quizzes.marking import RESULTS
 from quizzes.models import Attempt, CorrectedMark, CorrectedResult, Regrade, Response, ResponseOption
 from quizzes.pools import weights_of
@@ -182,6 +182,7 @@ def _apply(standing: _Standing, impact: Impact, key: _Key, now: dt.datetime) -> 
     standing.mark.save()
     _write_result(standing, impact.after)
     _record(Regrade.Kind.APPLIED, standing, key.revision.pk, before, now)
+    remembering.remember(attempt=standing.attempt, now=now)
 
 
 # --- Take back
@@ -212,6 +213,7 @@ def _undo(standing: _Standing, mark: CorrectedMark, now: dt.datetime) -> Impact:
         mark.save(update_fields=["revision", "is_correct", "told_at"])
         _compute_result(standing)
     _record(Regrade.Kind.UNDONE, standing, revision_id, before, now)
+    remembering.remember(attempt=standing.attempt, now=now)
     return Impact(standing.attempt, standing.response, was, standing.is_right, results, standing.results)
 
 

@@ -19,7 +19,7 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum, Value
 
 from accounts.models import User
 from content.models import Option
-from quizzes import attempts, marking
+from quizzes import attempts, marking, remembering
 from quizzes.models import Attempt, Response, ResponseEvent, ResponseOption
 from quizzes.replaying import BLANKS, CHOOSING_FIELDS, Order, is_possible, order_of
 
@@ -281,6 +281,8 @@ def _apply(standing: _Standing, write: _Write, *, before: Any, value: Any) -> No
         response.revealed_at = write.now
         response.is_correct = marking.is_correct(response, value)
     response.save(update_fields=WRITTEN_COLUMNS)
+    if write.field == Field.CHECKED:
+        remembering.remember_checked(response=response, user=standing.attempt.user)
 
 
 def _active_ms(standing: _Standing, write: _Write) -> int:

@@ -17,7 +17,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.accommodations import LARGEST_FACTOR, LEAST_FACTOR, MOST_MINUTES, allowed_seconds
 from accounts.models import User
-from quizzes import attempts, regrading
+from quizzes import attempts, regrading, remembering
 from quizzes.marking import RESULTS
 from quizzes.models import Attempt, AttemptChange, Response
 
@@ -255,6 +255,7 @@ def _change(
         before["wrong"] = list(marked.filter(is_correct=False).values_list("position", flat=True))
         marked.update(is_correct=None)
         regrading.drop(attempt=attempt, now=now)
+        remembering.forget(attempt=attempt)
     for name, value in values.items():
         setattr(attempt, name, value)
     attempt.save(update_fields=list(values))

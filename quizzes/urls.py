@@ -1,6 +1,6 @@
 from django.urls import path
 
-from quizzes.views import exams, hall, home, official, privacy, reports, results, study, support, windows
+from quizzes.views import cards, exams, hall, home, official, plan, privacy, reports, results, study, support, windows
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -34,6 +34,13 @@ urlpatterns = [
     path("study/results/", official.official_results, name="official_results"),
     path("study/results/<slug:code>/", official.official_record, name="official_record"),
     path("study/results/<int:result_id>/delete/", official.official_remove, name="official_remove"),
+    path("study/plan/", plan.study_plan, name="study_plan"),
+    path("study/plan/reminders/", plan.plan_reminders, name="plan_reminders"),
+    path("study/plan/calendar/", plan.plan_calendar, name="plan_calendar"),
+    path("study/cards/", cards.cards, name="cards"),
+    path("study/cards/<int:fact_id>/", cards.card_recall, name="card_recall"),
+    path("calendar/<str:calendar_token>.ics", plan.plan_calendar_file, name="plan_calendar_file"),
+    path("reminders/<str:signed_plan>/stop/", plan.reminders_stop, name="reminders_stop"),
     path("support/", support.support_list, name="support_list"),
     path("support/attempts/<uuid:attempt_id>/", support.support_attempt, name="support_attempt"),
     path("support/attempts/<uuid:attempt_id>/extend/", support.support_extend, name="support_extend"),

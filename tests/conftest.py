@@ -5,7 +5,7 @@ import os
 import pytest
 from hypothesis import settings
 
-from quizzes import evidence, pacing, pools, responses
+from quizzes import evidence, exam_facts, pacing, pools, remembering, responses
 from tests import make
 
 settings.register_profile("repeatable", derandomize=True, database=None, deadline=None)
@@ -21,6 +21,8 @@ def _nothing_kept_in_the_process():
     pools._stock.cache_clear()
     responses._option_ids.cache_clear()
     evidence._asked.cache_clear()
+    remembering._facts_of_keys.cache_clear()
+    exam_facts._asked.cache_clear()
     pacing.saves._buckets.clear()
     pacing.problem_reports._buckets.clear()
 

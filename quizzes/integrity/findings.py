@@ -57,6 +57,10 @@ REMEDIES: Mapping[str, str] = {
     "result": _DECIDE,
     "corrected-mark": "undo the regrade of the question, and regrade it again",
     "corrected-result": "undo the regrades of its questions, and regrade them again",
+    # The memory of facts against the responses and its log
+    "recall": "`rebuild_memory` writes the log anew from the responses",
+    "recall-early": "void the attempt if it matters; its candidate may have been told of its keys",
+    "memory": "`rebuild_memory` folds it anew from the log",
 }
 """What to do, by the code of a finding."""
 

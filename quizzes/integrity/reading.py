@@ -19,10 +19,12 @@ from quizzes.models import (
     AttemptChange,
     CorrectedMark,
     CorrectedResult,
+    FactReview,
     Response,
     ResponseEvent,
     ResponseOption,
 )
+from quizzes.remembering import facts_of
 from quizzes.replaying import Logged, Replayed, replay
 
 
@@ -45,13 +47,24 @@ class Corrected(NamedTuple):
 
 
 class RevisionKeys(NamedTuple):
-    """What a revision lets a candidate choose."""
+    """What a revision lets a candidate choose, and the facts that its keys cite."""
 
     codes: frozenset[str]
     keys: frozenset[str]
+    facts: frozenset[int]
 
 
-NO_OPTIONS = RevisionKeys(frozenset(), frozenset())
+NO_OPTIONS = RevisionKeys(frozenset(), frozenset(), frozenset())
+
+
+class LoggedRecall(NamedTuple):
+    """A row of the log of recalled facts."""
+
+    user_id: int
+    fact_id: int
+    rating: int
+    reviewed_at: dt.datetime
+    day: dt.date
 
 
 class Asked(NamedTuple):
@@ -73,6 +86,7 @@ class Asked(NamedTuple):
     revealed_at: dt.datetime | None
     active_ms: int
     is_correct: bool | None
+    confidence: int | None
     service: str | None
     task: str | None
     domain: int | None
@@ -90,7 +104,7 @@ class Asked(NamedTuple):
 
 _COLUMNS = (
     *("id", "user_id", "attempt_id", "position", "question_id", "revision_id", "task_id", "is_scored", "seed", "rev"),
-    *("flagged", "shown_at", "is_first_seen", "revealed_at", "active_ms", "is_correct"),
+    *("flagged", "shown_at", "is_first_seen", "revealed_at", "active_ms", "is_correct", "confidence"),
     *("service__slug", "task__number", "task__domain__number", "task__domain__blueprint_id"),
     *("revision__question_id", "revision__state", "revision__select_count", "question__is_reserve"),
 )
@@ -112,6 +126,8 @@ class Sittings:
     changes: dict[uuid.UUID, list[AttemptChange]] = field(default_factory=lambda: defaultdict(list))
     corrected: dict[int, Corrected] = field(default_factory=dict)
     corrected_results: dict[uuid.UUID, CorrectedResult] = field(default_factory=dict)
+    recalls: dict[int, list[LoggedRecall]] = field(default_factory=lambda: defaultdict(list))
+    """What the log of recalled facts has of each response."""
     weights: dict[int, dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
     """Of each blueprint: domain -> weight."""
     first_shown_by: Mapping[tuple[int, int], int] = field(default_factory=dict)
@@ -152,6 +168,9 @@ def read(*, after: uuid.UUID | None, size: int) -> Sittings:
         sittings, {each.revision_id for each in asked} | {each.revision_id for each in sittings.corrected.values()}
     )
     _read_events(sittings, responses, asked)
+    recalls = FactReview.objects.filter(response__in=responses).order_by("id")
+    for response_id, *recall in recalls.values_list("response_id", *LoggedRecall._fields):
+        sittings.recalls[response_id].append(LoggedRecall(*recall))
     for change in AttemptChange.objects.filter(attempt__in=sittings.attempts).order_by("id"):
         if change.attempt_id is not None:
             sittings.changes[change.attempt_id].append(change)
@@ -187,7 +206,11 @@ def _read_options(sittings: Sittings, revisions: Iterable[int]) -> None:
         codes[revision_id].add(code)
         if is_key:
             keys[revision_id].add(code)
-    sittings.options = {each: RevisionKeys(frozenset(codes[each]), frozenset(keys[each])) for each in codes}
+    facts = facts_of(codes)
+    sittings.options = {
+        each: RevisionKeys(frozenset(codes[each]), frozenset(keys[each]), frozenset(facts.get(each, ())))
+        for each in codes
+    }
 
 
 def _read_events(sittings: Sittings, responses: Any, asked: Sequence[Asked]) -> None:

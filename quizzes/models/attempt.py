@@ -63,6 +63,11 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
             | Q(submitted_at__isnull=False, marked_at__isnull=True)
         )
 
+    def to_remember(self, now: dt.datetime) -> AttemptQuerySet:
+        """Marked ones that say nothing to the memory of facts yet although their review is open."""
+        opened = Q(review_from__isnull=True) | Q(review_from__lte=now)
+        return self.filter(opened, review_never=False, marked_at__isnull=False, remembered_at__isnull=True)
+
     def voided(self) -> AttemptQuerySet:
         return self.filter(close_reason=Attempt.CloseReason.VOIDED)
 
@@ -143,6 +148,8 @@ class Attempt(models.Model):
     key_was_open = models.BooleanField(default=False)
     """Support took its end back after a key of it could be seen: what it is worth was not won as in an exam."""
     marked_at = models.DateTimeField(null=True, blank=True)
+    remembered_at = models.DateTimeField(null=True, blank=True)
+    """When its responses entered the memory of facts: at marking, or when a review that was put off opens."""
     raw_score = models.PositiveSmallIntegerField(null=True, blank=True)
     scored_count = models.PositiveSmallIntegerField(null=True, blank=True)
     scaled_score = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -169,6 +176,11 @@ class Attempt(models.Model):
                 fields=["exam", "mode", "submitted_at"],
                 condition=Q(submitted_at__isnull=False),
                 name="quizzes_attempt_comparable",
+            ),
+            models.Index(
+                fields=["review_from"],
+                condition=Q(marked_at__isnull=False, remembered_at__isnull=True),
+                name="quizzes_attempt_to_remember",
             ),
         ]
         constraints = [
@@ -207,6 +219,10 @@ class Attempt(models.Model):
                 condition=~Q(close_reason="voided")
                 | Q(submitted_at__isnull=True, marked_at__isnull=True, raw_score__isnull=True, passed__isnull=True),
                 name="quizzes_attempt_voided_is_unscored",
+            ),
+            models.CheckConstraint(
+                condition=Q(remembered_at__isnull=True) | Q(marked_at__isnull=False, review_never=False),
+                name="quizzes_attempt_remembered_is_marked",
             ),
             models.CheckConstraint(
                 condition=Q(deadline_at__isnull=True) | Q(deadline_at__gt=F("started_at")),

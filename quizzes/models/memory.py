@@ -26,6 +26,9 @@ class FactReview(models.Model):
     """Null for a flashcard."""
     rating = models.PositiveSmallIntegerField(_("rating"), choices=Rating)
     reviewed_at = models.DateTimeField()
+    """When it was recalled: for a response when it was checked or shown, not when its key was."""
+    day = models.DateField()
+    """The day of `reviewed_at` where the user was then; a later change of the time zone makes no other days of it."""
 
     class Meta:
         ordering = ["reviewed_at", "id"]
@@ -56,9 +59,11 @@ class FactMemory(models.Model):
     last_review_at = models.DateTimeField()
     review_count = models.PositiveIntegerField()
     lapse_count = models.PositiveIntegerField(default=0)
-    """How often it was forgotten after it had been recalled."""
+    """How often it was forgotten although it had been reviewed before."""
     right_days = models.PositiveIntegerField(default=0)
     """On how many different days it was recalled."""
+    last_right_on = models.DateField(null=True, blank=True)
+    """The last of these days."""
 
     class Meta:
         verbose_name_plural = "fact memories"

@@ -19,7 +19,7 @@ class StudyPlan(models.Model):
     )
     reminds = models.BooleanField(_("remind me by mail"), default=False)
     reminded_on = models.DateField(null=True, blank=True)
-    """The day of the last reminder, in the zone of the user: one a day."""
+    """The last day that was looked at for a reminder, in the zone of the user: one a day."""
     calendar_token = models.CharField(max_length=43, null=True, blank=True, unique=True)
     """Whoever knows it may read the calendar of this plan; null while nobody has asked for one."""
     asked_at = models.DateTimeField(null=True, blank=True)

@@ -1,4 +1,4 @@
-"""Prints what the page of weak topics costs at so many own responses, as JSON: `python -m tests.bench.study 50000`.
+"""Prints what weak topics, plan and flashcards cost at so many own responses: `python -m tests.bench.study 50000`.
 
 Runs inside the site, on a data folder into which the library was loaded; leaves a user with the responses behind.
 """
@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Callable
 from typing import Any
+from unittest.mock import patch
 
 import django
 
@@ -21,14 +22,16 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
 from django.db import connection  # noqa: E402
+from django.db.backends.utils import CursorWrapper  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from accounts import clock  # noqa: E402
 from accounts.models import User  # noqa: E402
-from content.models import Blueprint, Option  # noqa: E402
+from content.models import Blueprint, Exam, Option  # noqa: E402
+from quizzes import remembering  # noqa: E402
 from quizzes.evidence import marked  # noqa: E402
-from quizzes.models import Attempt, Response, ResponseOption  # noqa: E402
+from quizzes.models import Attempt, FactMemory, Response, ResponseOption, StudyPlan  # noqa: E402
 from quizzes.pools import stock_of  # noqa: E402
 
 POSITIONS = 65
@@ -87,15 +90,56 @@ def measure(count: int) -> dict[str, Any]:
     client = Client(headers={"host": "127.0.0.1"})
     user = prepare(count)
     client.force_login(user, backend="accounts.backends.UserBackend")
-    client.get("/study/")
-    with CaptureQueriesContext(connection) as queries:
-        assert client.get("/study/").status_code == 200
+    StudyPlan.objects.create(
+        user=user,
+        exam=Exam.objects.get(code="SAA-C03"),
+        exam_date=clock.now().date() + dt.timedelta(days=45),
+        minutes_per_day=30,
+    )
+    begun = time.process_time()
+    remembering.refill(user=user, now=clock.now())
     return {
         "responses": count,
-        "queries": len(queries),
         "evidence_ms": _median_ms(lambda: list(marked(user, now=clock.now()))),
-        "page_ms": _median_ms(lambda: client.get("/study/")),
+        "refill_s": round(time.process_time() - begun, 1),
+        "facts": FactMemory.objects.filter(user=user).count(),
+        "pages": {address: page(client, address) for address in ("/study/", "/study/plan/", "/study/cards/")},
     }
+
+
+def page(client: Client, address: str) -> dict[str, Any]:
+    """Queries, time in the database and time in all of one page, once the process is warm."""
+    client.get(address)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code == 200
+    return {
+        "queries": len(queries),
+        "database_ms": statistics.median(_database_ms(lambda: client.get(address)) for _ in range(ROUNDS)),
+        "page_ms": _median_ms(lambda: client.get(address)),
+    }
+
+
+def _database_ms(call: Callable[[], object]) -> float:
+    """Time within the calls that execute a statement or fetch its rows."""
+    spent = 0.0
+
+    def timed(method: str) -> Any:
+        original = getattr(CursorWrapper, method) if method == "execute" else None
+
+        def measured(self: Any, *arguments: Any) -> Any:
+            nonlocal spent
+            begun = time.perf_counter()
+            try:
+                return original(self, *arguments) if original else getattr(self.cursor, method)(*arguments)
+            finally:
+                spent += time.perf_counter() - begun
+
+        return measured
+
+    methods = {name: timed(name) for name in ("execute", "fetchone", "fetchmany", "fetchall")}
+    with patch.multiple(CursorWrapper, create=True, **methods):
+        call()
+    return round(1000 * spent, 1)
 
 
 def _median_ms(call: Callable[[], object]) -> float:

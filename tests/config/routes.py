@@ -24,7 +24,7 @@ from accounts.first_operator import make_token
 from accounts.models import User
 from accounts.roles import set_role
 from content.models import Question, Revision
-from quizzes import attempts, official, reports
+from quizzes import attempts, official, planning, remembering, reminders, reports
 from quizzes.models import Attempt
 from tests import make
 from tests.accounts import make as people
@@ -81,7 +81,8 @@ def taken_back() -> Iterator[None]:
 
 
 class World:
-    """A small site with one person of each role. `owner` has a running exam, an open practice and a finished exam."""
+    """A small site with one person of each role. `owner` has a running exam, an open practice, a finished
+    exam, and a plan with a calendar."""
 
     def __init__(self) -> None:
         now = clock.now()
@@ -118,6 +119,9 @@ class World:
         )
         self.running = make.attempt(**started, now=now)
         self.practice = make.attempt(**started, now=now, mode=Attempt.Mode.PRACTICE, count=3)
+        self.fact = make.fact().fact
+        remembering.recall_card(user=owner, fact=self.fact, rating=3, now=now)
+        self.plan = planning.open_calendar(user=owner)
         self._cookies = {role: self._sign_in(user) for role, user in self.users.items()}
         User.objects.filter(pk=self.users["disabled"].pk).update(is_active=False)
 
@@ -159,6 +163,9 @@ class World:
             "invitation_id": self.invitation.pk,
             "report_id": self.report.pk,
             "result_id": self.result.pk,
+            "fact_id": self.fact.pk,
+            "calendar_token": self.plan.calendar_token,
+            "signed_plan": reminders.signed(self.plan),
             "token": make_token(),
             "uidb36": "1",
             "key": "unknown",
@@ -184,6 +191,9 @@ class World:
             "welcome": {"exam": "TST-C01", "minutes_per_day": "20"},
             "exam_start": {"mode": "simulation"},
             "practice_start": {"count": "10"},
+            "card_recall": {"rating": "3"},
+            "plan_reminders": {"reminds": "1"},
+            "plan_calendar": {"is_open": "1"},
             "position": stamp,
             "position_check": stamp,
             "attempt_submit": {"confirm": "1"},

@@ -62,6 +62,9 @@ def _from_another_port(world: World, role: str, body: dict[str, Any]) -> dict[st
     return {"data": text, "content_type": FORM, "headers": {"origin": "http://testserver:9999"}}
 
 
+BY_SIGNATURE = {"reminders_stop"}
+"""What a signature in the address lets through, because no browser need be there; another one is not found."""
+
 FORGERIES = [
     _without_token,
     _with_the_token_of_another_browser,
@@ -83,7 +86,7 @@ def test_a_forged_request_is_refused_everywhere_and_changes_nothing(world, forge
     with nothing_changes():
         for role, route in product(ROLES, SITE_ROUTES):
             answer = _send(world, role, "POST", route, forge(world, role, world.body(route)))
-            if answer.status_code != 403:
+            if answer.status_code != 403 and route.name not in BY_SIGNATURE:
                 let_through[role, route.name] = answer.status_code
     assert let_through == {}
 
@@ -94,7 +97,7 @@ def test_no_unsafe_method_does_without_the_token(world, method):
     with nothing_changes():
         for route in [*SITE_ROUTES, *ADMIN_ROUTES]:
             answer = _send(world, "operator", method, route, _without_token(world, "operator", world.body(route)))
-            if answer.status_code != 403:
+            if answer.status_code != 403 and route.name not in BY_SIGNATURE:
                 let_through[route.label] = answer.status_code
     assert let_through == {}
 

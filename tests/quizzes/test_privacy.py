@@ -16,11 +16,10 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from accounts.models import Invitation, User
-from quizzes import attempts, integrity, privacy, regrading, reports, responses, support
+from quizzes import attempts, integrity, privacy, regrading, remembering, reports, responses, support
 from quizzes.models import (
     Attempt,
     AttemptChange,
-    FactMemory,
     FactReview,
     OfficialResult,
     OfficialVerdict,
@@ -61,10 +60,8 @@ def canary() -> User:
     check(practice, base_rev=1, now=at(52))
     StudyPlan.objects.create(user=user, exam=attempt.exam)
     fact = make.fact(slug="of-flashcards").fact
-    FactReview.objects.create(user=user, fact=fact, rating=3, reviewed_at=at(55))
-    FactMemory.objects.create(
-        user=user, fact=fact, stability=2.3, difficulty=5, due_at=at(99), last_review_at=at(55), review_count=1
-    )
+    FactReview.objects.create(user=user, fact=fact, rating=3, reviewed_at=at(55), day=at(55).date())
+    remembering.rebuild(user=user)
     official = OfficialResult.objects.create(
         user=user, exam=attempt.exam, sat_on=NOW.date(), passed=False, entered_at=at(58)
     )

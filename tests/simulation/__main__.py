@@ -9,6 +9,7 @@ import sys
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
+from tests.simulation import schedules
 from tests.simulation.limits import limits
 from tests.simulation.plots import LEVELS, coverage_plot, found_plot
 from tests.simulation.runs import JUDGED, LOOKS, Tally, run
@@ -17,6 +18,7 @@ from tests.simulation.worlds import MAKES
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 REPORT = DOCS / "measurement.md"
 BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
+SCHEDULES_BEGIN, SCHEDULES_END = "<!-- schedules -->", "<!-- end of schedules -->"
 CANDIDATES = 40
 SHARES = 4
 """The candidates of a make are done in so many pieces."""
@@ -65,6 +67,12 @@ def _table(rows: list[list[str]]) -> list[str]:
     return [f"| {' | '.join(row)} |" for row in rows] + [""]
 
 
+def write_between(begin: str, end: str, lines: list[str]) -> None:
+    before, _, rest = REPORT.read_text().partition(begin)
+    after = rest.partition(end)[2]
+    REPORT.write_text(f"{before}{begin}\n\n" + "\n".join(lines) + f"\n{end}{after}")
+
+
 def main() -> int:
     tallies, limit = simulate(), limits(range(CANDIDATES // 4))
     lines = [
@@ -86,14 +94,15 @@ def main() -> int:
         ),
         "",
     ]
-    before, _, rest = REPORT.read_text().partition(BEGIN)
-    after = rest.partition(END)[2]
-    REPORT.write_text(f"{before}{BEGIN}\n\n" + "\n".join(lines) + f"\n{END}{after}")
+    write_between(BEGIN, END, lines)
     curves = {make: {name: tally.curve(name) for name in NAMES} for make, tally in tallies.items()}
     (DOCS / "measurement-found.svg").write_text(found_plot(curves))
     by_level = {make: {level: tally.coverage("random", level) for level in LEVELS} for make, tally in tallies.items()}
     (DOCS / "measurement-coverage.svg").write_text(coverage_plot(by_level))
-    sys.stdout.write("\n".join(lines) + "\n")
+    of_schedules, plot = schedules.figures()
+    write_between(SCHEDULES_BEGIN, SCHEDULES_END, of_schedules)
+    (DOCS / "measurement-schedules.svg").write_text(plot)
+    sys.stdout.write("\n".join([*lines, *of_schedules]) + "\n")
     return 0
 
 

@@ -11,6 +11,11 @@ STYLES = {
     "oracle": 'stroke="#777" stroke-dasharray="6 3"',
     "drills": 'stroke="#5b3fa0" stroke-width="2"',
 }
+SCHEDULE_STYLES = {
+    "ours": 'stroke="#0b6b66" stroke-width="2"',
+    "plain FSRS": 'stroke="#9a5b00" stroke-dasharray="6 3"',
+    "random": 'stroke="#777" stroke-dasharray="2 3"',
+}
 LEVELS = ("domain", "task", "service", "fact")
 
 
@@ -23,11 +28,9 @@ def found_plot(curves: Mapping[str, Mapping[str, Sequence[tuple[int, float]]]]) 
             path = " ".join(f"{_x(count, 500)},{_y(share)}" for count, share in points)
             lines.append(f'<polyline points="{path}" fill="none" {STYLES[name]}/>')
         panels.append(_panel(number, lines))
-    legend = [
-        f'<line x1="{x}" x2="{x + 24}" y1="14" y2="14" {style}/><text x="{x + 30}" y="18">{name}</text>'
-        for x, (name, style) in zip(range(8, 900, 150), STYLES.items(), strict=False)
-    ]
-    return _svg(panels, legend, "Share of candidates whose three services are among the first five, by responses")
+    return _svg(
+        panels, _legend(STYLES), "Share of candidates whose three services are among the first five, by responses"
+    )
 
 
 def coverage_plot(coverage: Mapping[str, Mapping[str, float]]) -> str:
@@ -45,6 +48,25 @@ def coverage_plot(coverage: Mapping[str, Mapping[str, float]]) -> str:
             lines.append(f'<text x="{x}" y="{HEIGHT - 8}" text-anchor="middle">{level}</text>')
         panels.append(_panel(number, lines))
     return _svg(panels, [], "Coverage of the 80 % intervals, by level")
+
+
+def recall_plot(curves: Mapping[str, Mapping[str, Sequence[tuple[int, float]]]]) -> str:
+    """A panel per make: share recalled at the exam (0 to 1) by each schedule, by minutes a day."""
+    panels = []
+    for number, (make, of_make) in enumerate(curves.items()):
+        lines = [_frame(make), *_ticks([10, 20, 40], 50, [0, 50, 100])]
+        for name, points in of_make.items():
+            path = " ".join(f"{_x(minutes, 50)},{_y(share)}" for minutes, share in points)
+            lines.append(f'<polyline points="{path}" fill="none" {SCHEDULE_STYLES[name]}/>')
+        panels.append(_panel(number, lines))
+    return _svg(panels, _legend(SCHEDULE_STYLES), "Share recalled on the day of the exam, by minutes a day")
+
+
+def _legend(styles: Mapping[str, str]) -> list[str]:
+    return [
+        f'<line x1="{x}" x2="{x + 24}" y1="14" y2="14" {style}/><text x="{x + 30}" y="18">{name}</text>'
+        for x, (name, style) in zip(range(8, 900, 150), styles.items(), strict=False)
+    ]
 
 
 def _x(count: float, largest: float) -> float:

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import InterfaceError, OperationalError, connection
 
 from accounts import clock
-from quizzes import attempts, guests, sweeping
+from quizzes import attempts, guests, remembering, reminders, sweeping
 from quizzes.sweeping import ClockWatch
 
 PAUSE_SECONDS = 60
@@ -22,7 +22,10 @@ logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
-    help = "Finish attempts whose time is over and erase guests after 14 days: each minute until stopped, or once."
+    help = (
+        "Finish attempts whose time is over, erase guests after 14 days, remember what exams asked whose review has "
+        "opened, and send reminders: each minute until stopped, or once."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         action = parser.add_mutually_exclusive_group()
@@ -63,6 +66,12 @@ class Command(BaseCommand):
     def _sweep(self) -> None:
         now = clock.now()
         finished, erased = attempts.submit_overdue(now=now), guests.sweep(now=now)
+        remembered = remembering.remember_opened(now=now)
         sweeping.beat(now=now)
-        if finished or erased:
-            self.stdout.write(f"{finished} attempts finished, {erased} guests erased")
+        # Last, because a mail server may be slow.
+        written = reminders.send(now=now).sent
+        if finished or erased or remembered or written:
+            self.stdout.write(
+                f"{finished} attempts finished, {erased} guests erased, {remembered} exams remembered after their "
+                f"review opened, {written} reminders sent"
+            )

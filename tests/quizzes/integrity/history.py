@@ -13,8 +13,8 @@ from typing import Any
 from accounts.models import User
 from content import curation, revisions
 from content.exporting import parsed_question, published_of
-from content.models import Blueprint, Question
-from quizzes import attempts, privacy, regrading, responses, support
+from content.models import Blueprint, Fact, FactRevision, Question
+from quizzes import attempts, privacy, regrading, remembering, responses, support
 from quizzes.assembly import Shortage
 from quizzes.models import Attempt, ResponseEvent
 from tests import make
@@ -44,6 +44,7 @@ class History:
             self.flag: 8,
             self.show: 6,
             self.check: 6,
+            self.card: 3,
             self.submit: 5,
             self.send_again: 4,
             self.expire: 2,
@@ -105,6 +106,11 @@ class History:
         )
         return outcome.outcome
 
+    def card(self) -> str:
+        """A flashcard, whatever was asked of its fact on that day."""
+        given = {"fact": self._some(Fact.objects.all()), "rating": self.random.randint(1, 4)}
+        return remembering.recall_card(user=self.random.choice(self.people), now=self.now, **given)
+
     def send_again(self) -> str:
         """A packet that was sent before comes once more, or an older number of the same tab comes late."""
         event = self._some(ResponseEvent.objects.filter(attempt__in=self._open()).exclude(field="checked"))
@@ -141,6 +147,7 @@ class History:
     def expire(self) -> str:
         """Hours pass, and the sweep comes."""
         self.now += dt.timedelta(seconds=self.random.choice([400, 1200]))
+        remembering.remember_opened(now=self.now)
         return "some" if attempts.submit_overdue(now=self.now) else "none"
 
     def extend(self) -> str:
@@ -177,7 +184,8 @@ class History:
         key = self.random.choice([option.code for option in text.options if not option.is_key])
         options = tuple(replace(option, is_key=option.code == key) for option in text.options)
         text = replace(text, options=options)
-        revision = revisions.add_revision(question, text, facts={}, now=self.now, reason=REASON)
+        facts = {each.fact.slug: each for each in FactRevision.objects.current().select_related("fact")}
+        revision = revisions.add_revision(question, text, facts=facts, now=self.now, reason=REASON)
         revisions.publish(revision, now=self.now)
         return "corrected"
 
@@ -247,6 +255,7 @@ class History:
 def begun(*, seed: int, now: dt.datetime, code: str = "TST-C01", people: int = 6) -> History:
     """A history that nothing has happened in yet: an exam with a bank, candidates and an operator."""
     plan = make.blueprint(code, unscored_slots=0, scored_slots=10)
-    make.bank(60, blueprint=plan)
+    for _ in range(3):
+        make.bank(20, blueprint=plan, facts=[make.fact(), make.fact()])
     members = [make.user() for _ in range(people)]
     return History(blueprint=plan, people=members, operator=make.user(is_superuser=True), seed=seed, now=now)

@@ -10,7 +10,7 @@ from django.db import connection
 
 from accounts.models import User
 from quizzes import attempts, regrading, support
-from quizzes.models import Attempt, Response, ResponseEvent, ResponseOption
+from quizzes.models import Attempt, FactReview, Response, ResponseEvent, ResponseOption
 from tests import make
 from tests.make import at
 from tests.quizzes.stored import check
@@ -88,6 +88,11 @@ def responses(attempt: Attempt, position: int = 1) -> Any:
 
 def picks(attempt: Attempt, position: int = 1) -> Any:
     return ResponseOption.objects.filter(response__attempt=attempt, response__position=position)
+
+
+def recalls(attempt: Attempt, position: int = 1) -> Any:
+    """What the log of recalled facts has of a position, as a query."""
+    return FactReview.objects.filter(response__attempt=attempt, response__position=position)
 
 
 def events(attempt: Attempt, position: int = 1, *, nth: int | None = None) -> Any:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from django.db.models import F
 
-from content.models import FactRevision, Option, Placement, Question, Revision, Task
+from content.models import Fact, FactRevision, Option, Placement, Question, Revision, Task
 from quizzes import integrity
 from quizzes.integrity.database import TRIGGERS, triggers
 from quizzes.models import (
@@ -16,6 +16,8 @@ from quizzes.models import (
     AttemptChange,
     CorrectedMark,
     CorrectedResult,
+    FactMemory,
+    FactReview,
     Response,
     ResponseEvent,
     ResponseOption,
@@ -24,7 +26,7 @@ from quizzes.models import (
 from tests import make
 from tests.make import at
 from tests.quizzes.integrity import planting
-from tests.quizzes.integrity.planting import Site, events, picks, responses
+from tests.quizzes.integrity.planting import Site, events, picks, recalls, responses
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("S12"), pytest.mark.usefixtures("hashes")]
 
@@ -68,7 +70,9 @@ def second_opened(site: Site) -> None:
     make.attempt(user=site.finished.user, blueprint=site.finished.blueprint, now=at(50))
     planting.execute("DROP INDEX quizzes_attempt_one_open_per_exam")
     Response.objects.filter(attempt=site.finished).update(is_correct=None)
-    of(site.finished).update(closed_at=None, submitted_at=None, marked_at=None, close_reason="", **RESULTS)
+    of(site.finished).update(
+        closed_at=None, submitted_at=None, marked_at=None, remembered_at=None, close_reason="", **RESULTS
+    )
 
 
 def served_while_held(site: Site) -> None:
@@ -98,11 +102,16 @@ PLANTS: dict[str, tuple[Plant, str, set[str], str]] = {
     "a revision is counted up": (lambda s: responses(s.running).update(rev=9), "response-rev", set(), ""),
     "a flag is removed": (lambda s: responses(s.running).update(flagged=False), "response-flagged", set(), ""),
     "the first look is moved": (lambda s: responses(s.running).update(shown_at=at(99)), "response-shown", set(), ""),
-    "the check is moved": (lambda s: responses(s.practice).update(revealed_at=at(99)), "response-revealed", set(), ""),
+    "the check is moved": (
+        lambda s: responses(s.practice).update(revealed_at=at(99)),
+        "response-revealed",
+        {"recall"},
+        "",
+    ),
     "a check is undone": (
         lambda s: responses(s.practice).update(revealed_at=None),
         "response-revealed",
-        {"mark"},
+        {"mark", "recall"},
         "",
     ),
     "a key is shown within an exam": (
@@ -287,16 +296,21 @@ PLANTS: dict[str, tuple[Plant, str, set[str], str]] = {
         "",
     ),
     "results stand at what was never marked": (lambda s: of(s.running).update(raw_score=3), "end", set(), ""),
-    "two exams are open": (second_opened, "two-open", {"constraint-missing", "held-question", "corrected-result"}, ""),
+    "two exams are open": (
+        second_opened,
+        "two-open",
+        {"constraint-missing", "held-question", "corrected-result", "recall"},
+        "",
+    ),
     # Marks and results
-    "a mark is turned": (lambda s: responses(s.finished, 3).update(is_correct=True), "mark", set(), ""),
+    "a mark is turned": (lambda s: responses(s.finished, 3).update(is_correct=True), "mark", {"recall"}, ""),
     "an open attempt is marked": (lambda s: responses(s.running).update(is_correct=True), "mark", set(), ""),
     "a score is raised": (lambda s: of(s.finished).update(scaled_score=F("scaled_score") + 1), "result", set(), ""),
     "a failure becomes a pass": (lambda s: of(s.finished).update(passed=True), "result", set(), ""),
     "a corrected mark is turned": (
         lambda s: CorrectedMark.objects.update(is_correct=False),
         "corrected-mark",
-        {"corrected-result"},
+        {"corrected-result", "recall"},
         "",
     ),
     "a corrected score is raised": (
@@ -305,7 +319,50 @@ PLANTS: dict[str, tuple[Plant, str, set[str], str]] = {
         set(),
         "",
     ),
-    "a corrected mark is lost": (lambda s: CorrectedMark.objects.all().delete(), "corrected-result", set(), ""),
+    "a corrected mark is lost": (
+        lambda s: CorrectedMark.objects.all().delete(),
+        "corrected-result",
+        {"recall"},
+        "",
+    ),
+    # The memory of facts
+    "a recall is lost": (lambda s: recalls(s.finished).delete(), "recall", {"memory"}, ""),
+    "a recall is turned": (lambda s: recalls(s.finished).update(rating=4), "recall", {"memory"}, ""),
+    "a recall is moved": (lambda s: recalls(s.finished).update(reviewed_at=at(2)), "recall", {"memory"}, ""),
+    "a recall stands on another day": (
+        lambda s: recalls(s.finished).update(day=at(9 * 86400).date()),
+        "recall",
+        {"memory"},
+        "",
+    ),
+    "a recall goes to another user": (
+        lambda s: recalls(s.finished).update(user=planting.someone_else()),
+        "owner",
+        {"memory"},
+        "",
+    ),
+    "an open exam is recalled": (
+        lambda s: FactReview.objects.create(
+            user=s.running.user,
+            response=responses(s.running).get(),
+            fact=Fact.objects.get(),
+            rating=3,
+            reviewed_at=at(1),
+            day=at(1).date(),
+        ),
+        "recall",
+        {"memory"},
+        "",
+    ),
+    "an exam is remembered before its review opens": (
+        lambda s: of(s.finished).update(review_from=at(900)),
+        "recall-early",
+        {"held-question"},
+        "",
+    ),
+    "a memory is lost": (lambda s: FactMemory.objects.filter(user=s.finished.user).delete(), "memory", set(), ""),
+    "a memory is made stronger": (lambda s: FactMemory.objects.update(stability=99), "memory", set(), ""),
+    "a memory is put off": (lambda s: FactMemory.objects.update(due_at=at(10**7)), "memory", set(), ""),
     # The bank
     "a second key appears": (
         another_key,
