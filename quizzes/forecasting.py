@@ -86,8 +86,8 @@ def forecast(
         has_mock = at.date() in of_mocks
         new = 0 if has_mock else min(new_count, int((minutes - len(done) * REVIEW_MINUTES) / NEW_MINUTES))
         new_count -= new
-        for memory in [*done, *[None] * new]:
-            later = _recalled(memory, at, chance)
+        again = [_recalled(memory, at, chance) for memory in done]
+        for later in [*again, *(_recalled(None, at, chance) for _ in range(new))]:
             coming[max(number + 1, _day_number(later, now))].append(later)
         found.append(Workload(at.date(), len(done), new, len(waiting), has_mock))
     return found

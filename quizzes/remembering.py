@@ -303,7 +303,7 @@ def _fold(user_id: int, facts: Collection[int]) -> None:
     memories = {
         fact_id: memory
         for fact_id, of_fact in groupby(rows.iterator(), key=lambda row: row[0])
-        if (memory := fold(Review(*recall) for _, *recall in of_fact)) is not None
+        if (memory := fold(Review(rating, at, day) for _, rating, at, day in of_fact)) is not None
     }
     if unknown := set(facts) - memories.keys():
         FactMemory.objects.filter(user=user_id, fact__in=unknown).delete()

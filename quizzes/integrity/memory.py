@@ -97,7 +97,7 @@ def _folds(users: list[int]) -> Iterator[Finding]:
     log = FactReview.objects.filter(user__in=users).order_by("user", "fact", "reviewed_at", "id")
     recalled = log.values_list("user_id", "fact_id", "rating", "reviewed_at", "day").iterator()
     fresh = {
-        key: fold(Review(*recall) for _, _, *recall in of_fact)
+        key: fold(Review(rating, at, day) for _, _, rating, at, day in of_fact)
         for key, of_fact in groupby(recalled, key=lambda row: (row[0], row[1]))
     }
     for key in sorted(stored.keys() | fresh.keys()):
