@@ -30,6 +30,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 class ReadOnlyInline(admin.TabularInline):
     extra = 0
     can_delete = False
+    formfield_overrides = ReadOnlyAdmin.formfield_overrides
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

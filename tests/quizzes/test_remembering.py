@@ -19,7 +19,7 @@ from tests.make import NOW, at
 from tests.quizzes.facts import fact_bank, fact_of, facts_at, logged, recall
 from tests.quizzes.stored import check, response_at
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hashes")]
 
 AGAIN, HARD, GOOD, EASY = FactReview.Rating
 DAY = dt.timedelta(days=1)

@@ -10,7 +10,7 @@ import datetime as dt
 import math
 import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from statistics import fmean
 
 from quizzes.forecasting import forecast
@@ -32,25 +32,31 @@ MINUTES = (10, 20, 40)
 LEARNERS = 8
 BEGIN = dt.datetime(2026, 1, 1, 18, tzinfo=dt.UTC)
 KNOWN_BEFORE = 0.3
-"""The share of facts that a learner knows before they are met."""
+KNOWN_SINCE = 30.0
+"""The share of facts that a learner knows before they are met, and for how many days."""
 FORECAST_AT, FORECAST_DAYS = 15, 14
 
 
 # --- Learners
 
 
-@dataclass
 class Learner:
-    """Somebody with a chance to recall each fact, which time and recalls change."""
+    """Somebody with a chance to recall each fact, which time and recalls change.
 
-    rng: random.Random
-    met: dict[int, float] = field(default_factory=dict)
-    """Fact -> the day of its last recall."""
+    A share of the facts is known before, and lasts; the others are not known at all until they are met.
+    """
+
+    def __init__(self, rng: random.Random) -> None:
+        self.rng = rng
+        self.met: dict[int, float] = {}
+        """Fact -> the day of its last recall."""
+        for fact in range(FACTS):
+            if rng.random() < KNOWN_BEFORE:
+                self.met[fact] = -KNOWN_SINCE
+                self.knows(fact)
 
     def chance(self, fact: int, day: float) -> float:
-        if fact not in self.met:
-            return KNOWN_BEFORE
-        return self.kept(fact, day)
+        return self.kept(fact, day) if fact in self.met else 0.0
 
     def tries(self, fact: int, day: float) -> bool:
         """Whether it is recalled; it is read afterwards in any case."""
@@ -58,6 +64,10 @@ class Learner:
         self.learns(fact, day, is_right=is_right)
         self.met[fact] = day
         return is_right
+
+    def knows(self, fact: int) -> None:
+        """Make it a fact that was known for long."""
+        raise NotImplementedError
 
     def kept(self, fact: int, day: float) -> float:
         raise NotImplementedError
@@ -69,41 +79,45 @@ class Learner:
 class Fsrs(Learner):
     """Follows the equations of FSRS, each fact lasting longer or shorter than the published parameters say."""
 
-    SPREAD = 0.5
+    SPREAD, KNOWN = 0.5, 120.0
 
     def __init__(self, rng: random.Random) -> None:
-        super().__init__(rng)
         self.memory: dict[int, Memory] = {}
-        self.lasts: dict[int, float] = {}
+        self.lasts = {fact: math.exp(rng.gauss(0, self.SPREAD)) for fact in range(FACTS)}
+        super().__init__(rng)
+
+    def knows(self, fact: int) -> None:
+        since = _at(-KNOWN_SINCE)
+        self.memory[fact] = Memory(self.KNOWN, 5.0, since, since)
 
     def kept(self, fact: int, day: float) -> float:
         last = self.met[fact]
         return recall(self.memory[fact], _at(last + (day - last) / self.lasts[fact]))
 
     def learns(self, fact: int, day: float, *, is_right: bool) -> None:
-        self.lasts.setdefault(fact, math.exp(self.rng.gauss(0, self.SPREAD)))
         at = _at(day)
-        self.memory[fact] = reviewed(
-            self.memory.get(fact), Review(Rating.GOOD if is_right else Rating.AGAIN, at, at.date())
-        )
+        rating = Rating.GOOD if is_right else Rating.AGAIN
+        self.memory[fact] = reviewed(self.memory.get(fact), Review(rating, at, at.date()))
 
 
 class HalfLife(Learner):
     """Forgets exponentially; the half-life grows by what had faded when it was recalled, and shrinks by half else."""
 
-    FIRST, SPREAD, GROWTH = 4.0, 0.6, 2.5
+    FIRST, SPREAD, GROWTH, KNOWN = 4.0, 0.6, 2.5, 365.0
 
     def __init__(self, rng: random.Random) -> None:
-        super().__init__(rng)
         self.half_life: dict[int, float] = {}
+        super().__init__(rng)
+
+    def knows(self, fact: int) -> None:
+        self.half_life[fact] = self.KNOWN
 
     def kept(self, fact: int, day: float) -> float:
         return 0.5 ** ((day - self.met[fact]) / self.half_life[fact])
 
     def learns(self, fact: int, day: float, *, is_right: bool) -> None:
         if fact not in self.half_life:
-            known = 4 if is_right else 1
-            self.half_life[fact] = known * self.FIRST * math.exp(self.rng.gauss(0, self.SPREAD))
+            self.half_life[fact] = self.FIRST * math.exp(self.rng.gauss(0, self.SPREAD))
         elif is_right:
             self.half_life[fact] *= 1 + self.GROWTH * (1 - self.kept(fact, day))
         else:
@@ -114,15 +128,20 @@ class Traces(Learner):
     """Each recall leaves a trace that fades by a power of time, faster the fresher the fact was when it was recalled.
 
     Source: Pavlik and Anderson 2005, Cognitive Science 29 (4), equations 1 to 5 with their parameters; time between
-    sessions counts 0.025 of time within them.
+    sessions counts 0.025 of time within them. Facts of an exam are easier than their pairs of foreign words.
     """
 
     DECAY, SCALE, THRESHOLD, NOISE, BETWEEN = 0.177, 0.217, -0.704, 0.255, 0.025
+    EASE, SPREAD, KNOWN = 0.6, 0.3, 8
+    """`KNOWN`: old traces of a fact that was known before."""
 
     def __init__(self, rng: random.Random) -> None:
-        super().__init__(rng)
         self.traces: dict[int, list[tuple[float, float]]] = {}
-        self.ease: dict[int, float] = {}
+        self.ease = {fact: rng.gauss(self.EASE, self.SPREAD) for fact in range(FACTS)}
+        super().__init__(rng)
+
+    def knows(self, fact: int) -> None:
+        self.traces[fact] = [(-KNOWN_SINCE, self.DECAY)] * self.KNOWN
 
     def activation(self, fact: int, day: float) -> float:
         seconds = ((max((day - at) * 86400 * self.BETWEEN, 1.0), decay) for at, decay in self.traces[fact])
@@ -132,14 +151,8 @@ class Traces(Learner):
         return 1 / (1 + math.exp((self.THRESHOLD - self.activation(fact, day)) / self.NOISE))
 
     def learns(self, fact: int, day: float, *, is_right: bool) -> None:
-        if fact not in self.traces:
-            self.traces[fact] = []
-            # What was known before has been met before.
-            self.ease[fact] = self.rng.gauss(0.6 if is_right else 0.0, 0.3)
-            decay = self.DECAY
-        else:
-            decay = self.DECAY + self.SCALE * math.exp(self.activation(fact, day))
-        self.traces[fact].append((day, decay))
+        fresh = math.exp(self.activation(fact, day)) if fact in self.traces else 0.0
+        self.traces.setdefault(fact, []).append((day, self.DECAY + self.SCALE * fresh))
 
 
 MAKES: dict[str, Callable[[random.Random], Learner]] = {
