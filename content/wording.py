@@ -1,4 +1,4 @@
-"""What the checks of questions look at in a text: its prose, its sentences, its words."""
+"""Texts and their words: what the checks of questions look at, and how slugs are read."""
 
 from __future__ import annotations
 
@@ -22,6 +22,25 @@ then there these they this those three through to too two under until up upon us
 were what when where whether which while who whose why will with within without would yet you your
 """
 STOP_WORDS = frozenset(_STOP_WORDS.split())
+_UPPER_CASE = """
+acl acm acu ad aes alb ami api aws az cdk cdn cidr clb cname cors cpu dax dlq dms dns ebs ec2 ecr ecs
+efa efs eip eks elb emf emr eni etl fifo ftp gpu gsi gwlb hpc http https ia iam iops ip jms json jwt kb kcl kms
+kpl lsi mfa mqtt nacl nat nfs nlb oac oai ou raid ram rds rpo rto s3 saml scp sdk sftp smb sns sql sqs sse ssh
+ssl ssm sso sts tcp tls ttl udp url vgw vpc vpn waf xml zip
+"""
+UPPER_CASE = frozenset(_UPPER_CASE.split())
+
+
+def in_words(slug: str) -> str:
+    """A slug as people read it: `max-size` is "Max size", `scp-grants` is "SCP grants"."""
+    text = " ".join(_written(part) for part in slug.split("-") if part)
+    return text[:1].upper() + text[1:]
+
+
+def _written(part: str) -> str:
+    if part in UPPER_CASE:
+        return part.upper()
+    return part[:-1].upper() + "s" if part.endswith("s") and part[:-1] in UPPER_CASE else part
 
 
 def squeezed(text: str) -> str:

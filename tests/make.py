@@ -44,7 +44,7 @@ from quizzes.models import Attempt, ExamWindow, Response
 
 NOW = dt.datetime(2026, 11, 21, 10, 0, tzinfo=dt.UTC)
 TAB = "tab-1"
-CONTENT = ("codes", "keys", "facts", "state", "kind", "stem")
+CONTENT = ("codes", "keys", "facts", "misconceptions", "state", "kind", "stem")
 """What `question` takes for its revision."""
 _number = numbers(1)
 writes_hashes = "ACCEPTANCE_RESULTS" in os.environ
@@ -172,8 +172,9 @@ def question(**given: Any) -> Question:
     """A published question with options a, b, c, d, of which a is the key, and a rationale for each.
 
     `codes`, `keys`: codes of the options and of the right ones. `tasks`: where it is placed. `facts`: fact revisions
-    that each option cites. `enemies`: names of enemy groups. `scenario`: name of a shared text. `state`, `kind`,
-    `stem`: of its revision. All others are columns of Question.
+    that each option cites. `misconceptions`: by code of an option, the belief behind it. `twins`: services that the
+    question tells apart from its own. `enemies`: names of enemy groups. `scenario`: name of a shared text. `state`,
+    `kind`, `stem`: of its revision. All others are columns of Question.
     """
     return _write([given])[0]
 
@@ -205,9 +206,11 @@ def _write(specifications: Iterable[dict[str, Any]]) -> list[Question]:
     contents: list[tuple[Question, dict[str, Any]]] = []
     placements: list[Placement] = []
     enemies: list[tuple[Question, str]] = []
+    twins: list[tuple[Question, Service]] = []
     for given in specifications:
         content = {name: given.pop(name) for name in CONTENT if name in given}
         tasks, groups, scenario = given.pop("tasks", ()), given.pop("enemies", ()), given.pop("scenario", None)
+        told_apart = given.pop("twins", ())
         given.setdefault("slug", f"question-{next(_number)}")
         given["service"] = given.get("service") or service()
         given.setdefault("collection", given["service"].collection)
@@ -216,10 +219,13 @@ def _write(specifications: Iterable[dict[str, Any]]) -> list[Question]:
         contents.append((row, content))
         placements += [Placement(question=row, task=task, blueprint_id=task.domain.blueprint_id) for task in tasks]
         enemies += [(row, group) for group in groups]
+        twins += [(row, twin) for twin in told_apart]
     rows = Question.objects.bulk_create(row for row, _ in contents)
     Placement.objects.bulk_create(placements)
     for row, group in enemies:
         row.enemy_groups.add(EnemyGroup.objects.get_or_create(collection=row.collection, slug=group)[0])
+    for row, twin in twins:
+        row.twins.add(twin)
     _write_revisions(contents)
     return rows
 
@@ -250,6 +256,7 @@ def _write_revisions(contents: Sequence[tuple[Question, dict[str, Any]]]) -> lis
                 text=f"Option {code}",
                 is_key=code in keys,
                 rationale=f"Why {code} helps or not.",
+                misconception=content.get("misconceptions", {}).get(code, ""),
             )
             options.append(option)
             citations += [OptionFact(option=option, fact_revision=cited) for cited in content.get("facts", ())]

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from accounts.http import SiteRequest
 from content.catalogue import facts_of, practice_stock, services_by_category
 from content.models import Service
+from content.pairs import declared_pairs
 
 QUERY_LENGTH = 80
 
@@ -29,5 +30,6 @@ def service_detail(request: SiteRequest, slug: str) -> HttpResponse:
     service = get_object_or_404(services, slug=slug)
     today = request.now.date()
     facts = [(revision, revision.needs_check_on(today)) for revision in facts_of(service)]
-    context = {"service": service, "facts": facts, "practice_stock": practice_stock(service)}
+    pairs = [(pair.other(service), pair) for pair in declared_pairs() if service in (pair.left, pair.right)]
+    context = {"service": service, "facts": facts, "pairs": pairs, "practice_stock": practice_stock(service)}
     return render(request, "content/service_detail.html", context)

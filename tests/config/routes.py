@@ -89,6 +89,7 @@ class World:
         blueprint = make.blueprint()
         make.bank(20, blueprint=blueprint)
         self.published = Question.objects.latest("pk")
+        self.published.twins.set([make.service("s3"), make.service("sqs")])
         self.draft = make.question(slug="a-draft", state=Revision.State.DRAFT)
         self.users: dict[str, User | None] = {
             "anonymous": None,
@@ -159,6 +160,8 @@ class World:
             "position": 1,
             "code": "tst-c01",
             "slug": question.slug if route.name.startswith("desk") else "sqs",
+            "one": "s3",
+            "other": "sqs",
             "user_id": self.users["other"].pk,
             "invitation_id": self.invitation.pk,
             "report_id": self.report.pk,

@@ -3,6 +3,22 @@ import pytest
 from content import wording
 
 
+@pytest.mark.parametrize(
+    ("slug", "text"),
+    [
+        ("max-size", "Max size"),
+        ("scp-grants", "SCP grants"),
+        ("source-ip-sees-private", "Source IP sees private"),
+        ("apis", "APIs"),
+        ("sns", "SNS"),
+        ("53", "53"),
+        ("", ""),
+    ],
+)
+def test_a_slug_is_read_as_words(slug, text):
+    assert wording.in_words(slug) == text
+
+
 def test_paragraphs_are_neither_lists_nor_tables_nor_code():
     text = "One\nline.\n\n- a list\n\n1. steps\n\n| a |\n|---|\n\n```\ncode\n\ncode\n```\n\nTwo."
     assert wording.paragraphs(text) == ["One line.", "Two."]
