@@ -255,7 +255,7 @@ def spread(places: Sequence[int], *, gap: int, first: int, last: int) -> list[in
     return [start + number * gap for number, start in enumerate(starts)]
 
 
-def bars(rows: Sequence[ShareRow], cut_share: Fraction, *, width: int = 480, row_height: int = 28) -> BarChart:
+def bars(rows: Sequence[ShareRow], cut_share: Fraction | float, *, width: int = 480, row_height: int = 28) -> BarChart:
     """One horizontal bar for each row from the top, and the cut line through all of them."""
     thickness = row_height // 2
     drawn = []

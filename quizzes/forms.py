@@ -10,6 +10,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_slug
 from django.utils.translation import gettext_lazy as _
 
+from quizzes.models import Confidence
+from quizzes.replaying import ASIDE_FIELDS
+
 LARGEST_SEQ = 2**53 - 1
 """The largest whole number that a browser counts exactly."""
 LARGEST_REV = 2**31 - 1
@@ -68,13 +71,19 @@ class YesField(forms.Field):
 
 
 class StampForm(OnceForm):
-    """Which write this is: the tab that sends it, its number there, and the revision that it is based on."""
+    """Which write this is: the tab that sends it, its number there, and the revision that it is based on.
+
+    A page without JavaScript sends choice and confidence together; they are saved as writes of their own.
+    """
 
     tab = forms.RegexField(r"^[A-Za-z0-9_-]{1,40}\Z", strip=False)
     seq = forms.IntegerField(min_value=1, max_value=LARGEST_SEQ)
     base_rev = forms.IntegerField(min_value=0, max_value=LARGEST_REV)
     active_ms = forms.IntegerField(min_value=0, max_value=LARGEST_REV, required=False)
     chosen = CodesField(required=False)
+    confidence = forms.TypedChoiceField(
+        choices=[("", _("not said")), *Confidence.choices], coerce=int, empty_value=None, required=False
+    )
 
     repeatable = frozenset({"chosen"})
 
@@ -82,12 +91,28 @@ class StampForm(OnceForm):
         """What `responses.save` and `responses.check` want of it."""
         return {name: self.cleaned_data[name] for name in ("tab", "seq", "base_rev")}
 
+    def aside(self, field: str, value: Any) -> dict[str, Any]:
+        """The write of a field that comes along with the choice, under a number of its own."""
+        number = self.cleaned_data["seq"] + 1 + ASIDE_FIELDS.index(field)
+        return self.stamp() | {"field": field, "value": value, "seq": number}
+
+    def confidence_aside(self) -> list[dict[str, Any]]:
+        """The write of the confidence, where one was said."""
+        confidence = self.cleaned_data["confidence"]
+        return [] if confidence is None else [self.aside("confidence", confidence)]
+
 
 class ResponseForm(StampForm):
     """One change of one field of a response. That the codes belong to the question is for the operation to say."""
 
     field = forms.ChoiceField(
-        choices=[("chosen", _("chosen")), ("flagged", _("flagged")), ("shown", _("shown"))], required=False
+        choices=[
+            ("chosen", _("chosen")),
+            ("flagged", _("flagged")),
+            ("confidence", _("confidence")),
+            ("shown", _("shown")),
+        ],
+        required=False,
     )
     flagged = forms.ChoiceField(choices=[("0", _("no")), ("1", _("yes"))], required=False)
     go = forms.RegexField(r"\A(?:[a-z]{1,20}|[0-9]{1,5})\Z", required=False)
@@ -98,19 +123,23 @@ class ResponseForm(StampForm):
         cleaned["field"] = cleaned.get("field") or "chosen"
         if cleaned["field"] == "flagged" and not cleaned.get("flagged"):
             self.add_error("flagged", _("Say whether it is flagged."))
+        if cleaned["field"] == "confidence" and "confidence" not in self.data:
+            self.add_error("confidence", _("Say how sure you are; nothing takes it back."))
         return cleaned
 
     def changes(self) -> list[dict[str, Any]]:
-        """The writes that are asked for, as `responses.save` wants them: one, or two for the button that flags."""
-        sent = self.cleaned_data
-        values = {"chosen": sorted(sent["chosen"]), "flagged": sent["flagged"] == "1", "shown": None}
-        change = self.stamp() | {"field": sent["field"], "value": values[sent["field"]]}
-        if sent["go"] == "clear":
-            change["value"] = []
-        if sent["go"] in ("flag", "unflag"):
-            flagging = {"field": "flagged", "value": sent["go"] == "flag", "seq": change["seq"] + 1}
-            return [change, change | flagging]
-        return [change | {"active_ms": sent["active_ms"] or 0}]
+        """The writes that are asked for, as `responses.save` wants them: the choice of a page with what came along with
+        it, or one field."""
+        sent, go = self.cleaned_data, self.cleaned_data["go"]
+        change = self.stamp() | {"field": sent["field"], "active_ms": sent["active_ms"] or 0}
+        if sent["field"] != "chosen":
+            values = {"flagged": sent["flagged"] == "1", "confidence": sent["confidence"], "shown": None}
+            return [change | {"value": values[sent["field"]]}]
+        changes = [change | {"value": [] if go == "clear" else sorted(sent["chosen"])}]
+        changes += [self.aside("confidence", None)] if go == "unrate" else self.confidence_aside()
+        if go in ("flag", "unflag"):
+            changes.append(self.aside("flagged", go == "flag"))
+        return changes
 
 
 class ManifestField(forms.Field):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, F, OuterRef, Subquery, Value
@@ -14,8 +14,10 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from content import presenting
+from content.pairs import ServicePair, pairs_of_questions
 from quizzes.assembly import option_order
-from quizzes.models import Attempt, Response, ResponseEvent, ResponseOption
+from quizzes.models import Attempt, Confidence, Response, ResponseEvent, ResponseOption
+from quizzes.replaying import ASIDE_FIELDS
 
 STATES: dict[str, Promise] = {
     "unseen": _("not seen yet"),
@@ -114,8 +116,12 @@ class PositionPage:
     square: Square
     shown: presenting.ShownQuestion | None
     """None while the question is part of an exam that this candidate has open: until then it is shown nowhere else."""
+    confidence: int | None
+    """A value of Confidence."""
     saved_at: dt.datetime | None
     is_correct: bool | None
+    pairs: Sequence[ServicePair] = ()
+    """Which services the question tells apart, once it was checked."""
 
     @property
     def attempt(self) -> Attempt:
@@ -124,6 +130,11 @@ class PositionPage:
     @property
     def position(self) -> int:
         return self.square.position
+
+    @property
+    def confidences(self) -> list[tuple[Confidence, bool]]:
+        """What can be said, and whether it was."""
+        return [(confidence, confidence == self.confidence) for confidence in Confidence]
 
     @property
     def is_sequential(self) -> bool:
@@ -175,10 +186,10 @@ def _square(
         state = "partly"
     else:
         state = "unanswered" if shown_at else "unseen"
-    return Square(position, state, flagged, revealed_at is not None, rev, _first_words(stem))
+    return Square(position, state, flagged, revealed_at is not None, rev, first_words(stem))
 
 
-def _first_words(stem: str, count: int = 12) -> str:
+def first_words(stem: str, count: int = 12) -> str:
     """The beginning of a stem as plain text on one line."""
     words = re.sub(r"[`*_]", "", stem).split()
     return " ".join(words[:count]) + (" …" if len(words) > count else "")
@@ -200,7 +211,7 @@ def pages_from(attempt: Attempt, first: int, count: int, *, now: dt.datetime) ->
     last_save = ResponseEvent.objects.filter(
         response=OuterRef("pk"),
         outcome=ResponseEvent.Outcome.SAVED,
-        field__in=[ResponseEvent.Field.CHOSEN, ResponseEvent.Field.FLAGGED],
+        field__in=[ResponseEvent.Field.CHOSEN, *ASIDE_FIELDS],
     ).order_by("-id")
     held = Response.objects.held_by(attempt.user, now=now).filter(question=OuterRef("question"))
     responses = list(
@@ -221,13 +232,17 @@ def pages_from(attempt: Attempt, first: int, count: int, *, now: dt.datetime) ->
         return []
     sheet = sheet_of(responses[0].attempt, now=now)
     shown = _shown([response for response in responses if not response.is_held], today=localdate(now))
+    checked = {response.question_id for response in responses if response.revealed_at and response.pk in shown}
+    pairs = pairs_of_questions(checked) if checked else {}
     return [
         PositionPage(
             sheet=sheet,
             square=sheet.squares[response.position - 1],
             shown=shown.get(response.pk),
+            confidence=response.confidence,
             saved_at=response.saved_at,
             is_correct=response.is_correct if response.revealed_at else None,
+            pairs=pairs.get(response.question_id, ()),
         )
         for response in responses
     ]

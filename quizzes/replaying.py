@@ -11,10 +11,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple, Protocol
 
+from quizzes.confidence import SURENESSES
+
 Order = Literal["saved", "stale", "out_of_order"]
 CHOOSING_FIELDS = ("chosen", "checked")
 """A check may bring the choice that it locks."""
-BLANKS: Mapping[str, Any] = {"chosen": [], "checked": [], "flagged": False, "shown": None}
+ASIDE_FIELDS = ("flagged", "confidence")
+"""Said beside the answer: writing one of them does not mean that the question was seen."""
+BLANKS: Mapping[str, Any] = {"chosen": [], "checked": [], "flagged": False, "confidence": None, "shown": None}
 """The value of each field that can be written, as long as nobody wrote it."""
 
 
@@ -92,6 +96,7 @@ class Replayed:
 
     rev: int = 0
     flagged: bool = False
+    confidence: int | None = None
     chosen: frozenset[str] = frozenset()
     shown_at: dt.datetime | None = None
     shown_by: int | None = None
@@ -163,6 +168,10 @@ def _apply(event: Logged, state: Replayed) -> None:
     if event.field == "flagged":
         state.flagged = bool(event.value)
         return
+    if event.field == "confidence":
+        # What is none has been reported.
+        state.confidence = event.value if event.value in SURENESSES else None
+        return
     if state.shown_by is None:
         state.shown_at, state.shown_by = event.received_at, event.id
     if event.chooses:
@@ -178,6 +187,8 @@ def is_possible(kind: str, value: Any, *, codes: Collection[str], select_count: 
         return value is None
     if kind == "flagged":
         return isinstance(value, bool)
+    if kind == "confidence":
+        return value is None or (type(value) is int and value in SURENESSES)
     return (
         kind in CHOOSING_FIELDS
         and isinstance(value, list)

@@ -21,7 +21,7 @@ from accounts.models import User
 from content.models import Option
 from quizzes import attempts, marking, remembering
 from quizzes.models import Attempt, Response, ResponseEvent, ResponseOption
-from quizzes.replaying import BLANKS, CHOOSING_FIELDS, Order, is_possible, order_of
+from quizzes.replaying import ASIDE_FIELDS, BLANKS, CHOOSING_FIELDS, Order, is_possible, order_of
 
 Outcome = Literal["saved", "stale", "out_of_order", "closed", "not_current", "revealed", "held", "bad_value"]
 Field = ResponseEvent.Field
@@ -31,7 +31,9 @@ LARGEST_SEQ = 2**53 - 1
 LARGEST_COUNT = 2**31 - 1
 """The largest whole number of the columns for revisions and milliseconds."""
 TAB = re.compile(r"[A-Za-z0-9_-]{1,40}")
-WRITTEN_COLUMNS = ("rev", "active_ms", "flagged", "shown_at", "is_first_seen", "revealed_at", "is_correct")
+WRITTEN_COLUMNS = (
+    *("rev", "active_ms", "flagged", "confidence", "shown_at", "is_first_seen", "revealed_at", "is_correct"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,8 @@ def save(
     now: dt.datetime,
     active_ms: int = 0,
 ) -> SaveOutcome:
-    """Save one field of a response: `chosen` (list of option codes), `flagged` (bool) or `shown` (None).
+    """Save one field of a response: `chosen` (list of option codes), `flagged` (bool), `confidence` (a value of
+    Confidence, or None to take it back) or `shown` (None).
 
     `active_ms` is the time that the candidate spent here since the last save; all of an attempt together never
     exceed the time since its start. Takes at most ten statements, BEGIN and COMMIT among them. Raises
@@ -269,8 +272,8 @@ def _apply(standing: _Standing, write: _Write, *, before: Any, value: Any) -> No
     response = standing.response
     response.rev += 1
     response.active_ms += _active_ms(standing, write)
-    if write.field == Field.FLAGGED:
-        response.flagged = value
+    if write.field in ASIDE_FIELDS:
+        setattr(response, write.field, value)
     elif response.shown_at is None:
         response.shown_at = write.now
         others = Response.objects.filter(user=response.user_id, question=response.question_id)

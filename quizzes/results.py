@@ -16,6 +16,7 @@ from django.db.models import Count, Exists, OuterRef
 
 from content.models import Blueprint, Option
 from quizzes import charts
+from quizzes.confidence import is_confident_error, is_lucky_guess
 from quizzes.marking import scale_of
 from quizzes.models import Attempt, Response, ResponseEvent, ResponseOption
 from quizzes.scoring import DomainResult, Marked, Scale, Verdict, chance_score, scaled, score_form
@@ -92,6 +93,15 @@ class Timing:
 
 
 @dataclass(frozen=True, slots=True)
+class SaidOfAnswers:
+    """Of how many answers the candidate said how sure they were, and how often that and the outcome were far apart."""
+
+    count: int
+    lucky_guesses: int
+    confident_errors: int
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What an exam attempt was worth; the domains that lost most come first.
 
@@ -108,6 +118,7 @@ class Report:
     unscored_count: int
     blank_count: int
     late_count: int
+    sureness: SaidOfAnswers | None
     first_seen_count: int
     """Of the `shown_count` positions that were shown, those whose question was new to the user."""
     shown_count: int
@@ -127,6 +138,7 @@ class PracticeReport:
     correct_count: int
     domains: tuple[Tally, ...]
     services: Services
+    sureness: SaidOfAnswers | None
 
     @property
     def weakest(self) -> Tally | None:
@@ -167,6 +179,7 @@ def report_of(attempt: Attempt) -> Report:
         unscored_count=len(rows) - len(scored),
         blank_count=sum(not row.is_answered for row in rows),
         late_count=sum(row.is_late for row in rows),
+        sureness=_said_of(row for row in rows if row.is_answered),
         first_seen_count=sum(row.is_first_seen for row in rows),
         shown_count=sum(row.shown_at is not None for row in rows),
     )
@@ -182,6 +195,7 @@ def practice_report_of(attempt: Attempt) -> PracticeReport:
         correct_count=sum(row.is_correct for row in answered),
         domains=domains,
         services=_by_service(answered),
+        sureness=_said_of(answered),
     )
 
 
@@ -197,6 +211,7 @@ class _Row(NamedTuple):
 
     is_scored: bool
     is_correct: bool
+    confidence: int | None
     is_first_seen: bool
     shown_at: dt.datetime | None
     active_ms: int
@@ -219,6 +234,7 @@ def _rows(attempt: Attempt) -> list[_Row]:
     columns = responses.values_list(
         "is_scored",
         "is_correct",
+        "confidence",
         "is_first_seen",
         "shown_at",
         "active_ms",
@@ -280,6 +296,18 @@ def _tallies(answers: Iterable[tuple[str, str, bool]]) -> tuple[Tally, ...]:
         counts.setdefault((slug, title), []).append(is_correct)
     tallies = [Tally(slug, title, len(marks), sum(marks)) for (slug, title), marks in counts.items()]
     return tuple(sorted(tallies, key=lambda tally: (-tally.wrong, -tally.n, tally.title)))
+
+
+def _said_of(answered: Iterable[_Row]) -> SaidOfAnswers | None:
+    """None where nothing was said."""
+    said = [(row.confidence, row.is_correct) for row in answered if row.confidence]
+    if not said:
+        return None
+    return SaidOfAnswers(
+        count=len(said),
+        lucky_guesses=sum(is_lucky_guess(sureness, is_correct=is_correct) for sureness, is_correct in said),
+        confident_errors=sum(is_confident_error(sureness, is_correct=is_correct) for sureness, is_correct in said),
+    )
 
 
 def _timing(rows: Sequence[_Row], *, budget: Fraction, used: dt.timedelta) -> Timing:

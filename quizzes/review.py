@@ -6,6 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -16,14 +17,19 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from content.models import Revision
+from content.pairs import PairTable, pairs_of_questions, tables_of
 from content.presenting import LETTERS, ShownQuestion, revealed, with_proof
 from quizzes import corrections
 from quizzes.assembly import option_order
 from quizzes.charts import BUDGETS_TOO_LONG
+from quizzes.confidence import is_confident_error, is_lucky_guess
 from quizzes.corrections import Correction
 from quizzes.models import Attempt, ProblemReport, Response, ResponseEvent, ResponseOption
 from quizzes.reports import of_responses
 from quizzes.results import budget_seconds
+
+COMPARED_ROWS = 5
+"""So many rows of a comparison stand at a question; the whole of it has a page of its own."""
 
 
 class Result(models.TextChoices):
@@ -41,6 +47,10 @@ class Mark(models.TextChoices):
     SLOW = "slow", _("Slow")
     CHANGED = "changed", _("Changed")
     UNSCORED = "unscored", _("Unscored")
+    LUCKY = "lucky", _("Lucky guess")
+    """Right, and said to be a guess."""
+    CONFIDENT = "confident", _("Confident error")
+    """Wrong, and said to be sure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +81,11 @@ class Reviewed:
     @property
     def is_slow(self) -> bool:
         return Mark.SLOW in self.marks
+
+    @property
+    def confidence_mark(self) -> Mark | None:
+        """Where what the candidate said of the answer did not fit it."""
+        return next((mark for mark in (Mark.LUCKY, Mark.CONFIDENT) if mark in self.marks), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +137,8 @@ class Explained:
     """The last one that the candidate made of this response."""
     correction: Correction | None = None
     """Where the key was corrected after the question was asked."""
+    tables: tuple[PairTable, ...] = ()
+    """The services that the question tells apart, side by side in what it is about."""
     key_now: str = ""
     """The letters of the corrected key; empty where it is not among the options that were shown."""
 
@@ -172,15 +189,18 @@ def _reviewed(response: Response, chosen: frozenset[str], writes: Sequence[_Writ
     answers = [write for write in writes if write.field == ResponseEvent.Field.CHOSEN]
     complete = [write for write in answers if len(write.value) == response.revision.select_count]
     first = frozenset(complete[0].value) if complete else chosen
+    result = (Result.RIGHT if response.is_correct else Result.WRONG) if chosen else Result.UNANSWERED
     holds = {
         Mark.FLAGGED: response.flagged,
         Mark.SLOW: slow_ms is not None and response.active_ms > slow_ms,
         Mark.CHANGED: first != chosen,
         Mark.UNSCORED: not response.is_scored,
+        Mark.LUCKY: bool(chosen) and is_lucky_guess(response.confidence, is_correct=result == Result.RIGHT),
+        Mark.CONFIDENT: bool(chosen) and is_confident_error(response.confidence, is_correct=result == Result.RIGHT),
     }
     return Reviewed(
         response=response,
-        result=(Result.RIGHT if response.is_correct else Result.WRONG) if chosen else Result.UNANSWERED,
+        result=result,
         marks=frozenset(mark for mark, applies in holds.items() if applies),
         chosen=chosen,
         first=first,
@@ -247,7 +267,7 @@ def explained(positions: Sequence[Reviewed], *, user: User, now: dt.datetime) ->
     shown = [reviewed.response for reviewed in positions if reviewed.response.question_id not in withheld]
     revisions = with_proof(response.revision_id for response in shown)
     today, made, corrected = localdate(now), of_responses(shown), corrections.of_responses(shown)
-    return [
+    explanations = [
         replace(
             _explained(
                 reviewed,
@@ -259,6 +279,24 @@ def explained(positions: Sequence[Reviewed], *, user: User, now: dt.datetime) ->
         )
         for reviewed in positions
     ]
+    return _with_tables(explanations, today)
+
+
+def _with_tables(explanations: Sequence[Explained], today: dt.date) -> list[Explained]:
+    """With the comparisons of the pairs that the shown questions tell apart. Four queries."""
+    pairs = pairs_of_questions({each.reviewed.response.question_id for each in explanations if each.shown})
+    tables = tables_of(chain.from_iterable(pairs.values()), today=today)
+    return [
+        replace(each, tables=tuple(_excerpt(tables[pair.key], each.shown) for pair in told))
+        if each.shown and (told := pairs.get(each.reviewed.response.question_id))
+        else each
+        for each in explanations
+    ]
+
+
+def _excerpt(table: PairTable, shown: ShownQuestion) -> PairTable:
+    cited = {fact.slug for option in shown.options for fact in option.facts}
+    return replace(table, comparison=table.comparison.excerpt(cited, most=COMPARED_ROWS))
 
 
 def _explained(

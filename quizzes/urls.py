@@ -1,6 +1,20 @@
 from django.urls import path
 
-from quizzes.views import cards, exams, hall, home, official, plan, privacy, reports, results, study, support, windows
+from quizzes.views import (
+    beliefs,
+    cards,
+    exams,
+    hall,
+    home,
+    official,
+    plan,
+    privacy,
+    reports,
+    results,
+    study,
+    support,
+    windows,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -31,6 +45,7 @@ urlpatterns = [
     path("your-data/export/", privacy.your_data_export, name="your_data_export"),
     path("your-data/delete/", privacy.account_delete, name="account_delete"),
     path("study/", study.study, name="study"),
+    path("study/confidence/", beliefs.confidence, name="study_confidence"),
     path("study/results/", official.official_results, name="official_results"),
     path("study/results/<slug:code>/", official.official_record, name="official_record"),
     path("study/results/<int:result_id>/delete/", official.official_remove, name="official_remove"),

@@ -47,6 +47,7 @@ REMEDIES: Mapping[str, str] = {
     "response-rev": _BACKUP,
     "response-chosen": "the log says what was chosen: reopen the attempt and let it be chosen again, or void it",
     "response-flagged": _BACKUP,
+    "response-confidence": _BACKUP,
     "response-shown": _BACKUP,
     "response-revealed": _BACKUP,
     "first-seen": _BACKUP,

@@ -25,7 +25,7 @@ from quizzes.models import (
     ResponseOption,
 )
 from quizzes.remembering import facts_of
-from quizzes.replaying import Logged, Replayed, replay
+from quizzes.replaying import ASIDE_FIELDS, Logged, Replayed, replay
 
 
 class Pick(NamedTuple):
@@ -230,7 +230,7 @@ def _first_shown(asked: Sequence[Asked]) -> dict[tuple[int, int], int]:
     """No more rows than the users of the batch times the questions of the bank, however long their histories are."""
     shown = (
         ResponseEvent.objects.filter(
-            ~Q(field=ResponseEvent.Field.FLAGGED),
+            ~Q(field__in=ASIDE_FIELDS),
             outcome=ResponseEvent.Outcome.SAVED,
             response__user__in={each.user_id for each in asked},
             response__question__in={each.question_id for each in asked},

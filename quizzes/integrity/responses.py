@@ -86,6 +86,7 @@ def _against_log(asked: Asked, sittings: Sittings) -> Iterator[tuple[str, str]]:
         ("response-rev", asked.rev, log.rev),
         ("response-chosen", sorted(picked), sorted(log.chosen)),
         ("response-flagged", asked.flagged, log.flagged),
+        ("response-confidence", asked.confidence, log.confidence),
         ("response-shown", asked.shown_at, log.shown_at),
         ("response-revealed", asked.revealed_at, log.revealed_at),
     ):

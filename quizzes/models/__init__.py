@@ -5,13 +5,14 @@ from quizzes.models.memory import FactMemory, FactReview
 from quizzes.models.official import OfficialResult, OfficialVerdict
 from quizzes.models.plan import StudyPlan
 from quizzes.models.report import ProblemReport
-from quizzes.models.response import Response, ResponseEvent, ResponseOption
+from quizzes.models.response import Confidence, Response, ResponseEvent, ResponseOption
 from quizzes.models.sweep import Sweep
 from quizzes.models.window import ExamWindow
 
 __all__ = [
     "Attempt",
     "AttemptChange",
+    "Confidence",
     "CorrectedMark",
     "CorrectedResult",
     "ExamWindow",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from content.models import Option, Question, Revision, Service, Task
+from quizzes.confidence import Sureness
 from quizzes.models.attempt import Attempt
 
 MOST_EVIDENCE = 10_000
@@ -23,9 +24,9 @@ LONG_AGO = Value(dt.datetime(2000, 1, 1, tzinfo=dt.UTC), models.DateTimeField())
 class Confidence(models.IntegerChoices):
     """How sure the candidate says to be."""
 
-    GUESS = 1, _("a guess")
-    UNSURE = 2, _("not sure")
-    SURE = 3, _("sure")
+    GUESS = Sureness.GUESS, _("a guess")
+    UNSURE = Sureness.UNSURE, _("not sure")
+    SURE = Sureness.SURE, _("sure")
 
 
 class Drawn(models.TextChoices):
@@ -105,6 +106,12 @@ class Response(models.Model):
                 condition=Q(is_correct__isnull=False),
                 name="quizzes_response_evidence",
             ),
+            # The same for what is said of answers.
+            models.Index(
+                fields=["user", "confidence", "is_correct", "revision", "question"],
+                condition=Q(confidence__isnull=False, is_correct__isnull=False),
+                name="quizzes_response_said",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -129,6 +136,10 @@ class ResponseOption(models.Model):
     target = models.CharField(max_length=60, blank=True)
 
     class Meta:
+        indexes = [
+            # Which of some options somebody ever picked.
+            models.Index(fields=["user", "option", "response"], name="quizzes_pick_user_option"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "response", "option"], name="quizzes_responseoption_user_response_option"
@@ -165,7 +176,8 @@ class ResponseEvent(models.Model):
     response = models.ForeignKey(Response, on_delete=models.PROTECT, related_name="events")
     field = models.CharField(max_length=10, choices=Field)
     value = models.JSONField(null=True)
-    """`chosen`: sorted option codes; `checked`: those that it locked; `flagged`: true or false; `shown`: null."""
+    """`chosen`: sorted option codes; `checked`: those that it locked; `flagged`: true or false; `confidence`: a
+    value of Confidence, or null; `shown`: null."""
     base_rev = models.PositiveIntegerField()
     rev = models.PositiveIntegerField()
     """The response's revision counter after this event."""

@@ -27,10 +27,11 @@ from accounts.http import REFUSALS, UserRequest, refuse, wants_json
 from quizzes import attempts, hall, pacing, responses
 from quizzes.attempts import Submission
 from quizzes.forms import AbandonForm, ResponseForm, StampForm, SubmitForm
-from quizzes.models import Attempt
+from quizzes.models import Attempt, Confidence
 from quizzes.responses import LARGEST_SEQ, SaveOutcome
 
 SEQ_DIGITS = len(str(LARGEST_SEQ))
+CONFIDENCES = [str(value) for value in Confidence.values]
 AHEAD_COUNT = 10
 """How many questions the script of the hall gets at once."""
 
@@ -101,7 +102,7 @@ def _show(
     choice_error: str = "",
     chosen: Collection[str] = (),
 ) -> HttpResponse:
-    """The page of one question. After a refusal it says why, and `chosen` is what stood on the refused page."""
+    """The page of one question. After a refusal it says why; choice and confidence are those of the refused page."""
     if not 1 <= position <= attempt.position_count:
         raise Http404
     if attempt.reached is not None and not attempt.opens(position):
@@ -118,6 +119,8 @@ def _show(
         return render(request, "quizzes/position.html", context)
     context |= {"refusal": REFUSALS[refusal], "choice_error": choice_error}
     if refusal == "bad_value":
+        said = request.POST.get("confidence", "")
+        context["page"] = replace(page, confidence=int(said) if said in CONFIDENCES else None)
         context["choice_error"] = choice_error or _too_many(page.shown.select_count, chosen)
         context["shown"] = replace(
             page.shown,
@@ -224,6 +227,9 @@ def position_check(request: UserRequest, attempt_id: UUID, position: int) -> Htt
         missing = hall.select_count_at(attempt, position) - len(chosen)
         if missing > 0 and not attempt.closed_at:
             return _incomplete(request, attempt, position, missing, chosen)
+        for change in form.confidence_aside():
+            # It comes before the check, which locks it. What refuses it refuses the check too, or it is told elsewhere.
+            _write(request, attempt_id, position, change)
         outcome = responses.check(
             user=request.user, attempt_id=attempt_id, position=position, now=request.now, chosen=chosen, **form.stamp()
         )

@@ -47,6 +47,7 @@ function changed() {
 
 document.addEventListener("change", ({ target }) => {
   if (target.name === "chosen" && view.accepts(target)) changed();
+  if (target.name === "confidence") queue.put(view.position, "confidence", view.confidence);
 });
 
 /** A question that was loaded: the server's state of it, and what the journal knows better. */
@@ -92,6 +93,7 @@ function ofAll(state) {
 
 function describe({ position, field, value }) {
   if (field === "flagged") return words(value ? "flagged" : "unflagged");
+  if (field === "confidence") return words(`confidence-${value ?? "none"}`);
   if (!value.length) return words("nothing");
   return ahead.get(position)?.lettersOf(value) || words("chosen");
 }
@@ -136,8 +138,8 @@ async function signedIn() {
 // --- Changed in two places
 
 function conflict(change) {
-  if (change.field === "flagged") {
-    ahead.get(change.position)?.set({ field: "flagged", value: change.conflict.value });
+  if (change.field !== "chosen") {
+    ahead.get(change.position)?.set({ field: change.field, value: change.conflict.value });
     return queue.settle(change, { mine: false });
   }
   if (change.position === view.position) return compare(change);
@@ -168,6 +170,7 @@ async function elsewhere(position) {
   const mine = ahead.get(position);
   if (!fresh.form || queue.waiting(position).length) return;
   if (fresh.isFlagged !== mine.isFlagged) mine.isFlagged = fresh.isFlagged;
+  mine.confidence = fresh.confidence;
   const [value, theirs] = [mine.chosen, fresh.chosen];
   if (position === view.position && theirs.join() !== value.join()) {
     compare({ position, field: "chosen", value, conflict: { value: theirs, rev: fresh.rev } });
@@ -187,13 +190,18 @@ function destination(go) {
 function pressed(event, go) {
   if (go === "check" && navigator.onLine) {
     // A plain submission, under this page's own number.
-    for (const [name, value] of Object.entries(queue.stamp(view.position))) view.form.elements[name].value = value;
+    for (const [name, value] of Object.entries(queue.stampForm(view.position))) view.form.elements[name].value = value;
     return undefined;
   }
   event.preventDefault();
   if (go === "clear") {
     view.chosen = [];
     return changed();
+  }
+  if (go === "unrate") {
+    view.confidence = null;
+    view.element.querySelector("[name=confidence]").focus();
+    return queue.put(view.position, "confidence", null);
   }
   if (go === "flag" || go === "unflag") {
     view.isFlagged = go === "flag";
@@ -208,7 +216,7 @@ async function moveOn() {
   if (!navigator.onLine) return tell(words("stay"));
   await queue.flush(2000);
   const { form, position } = view;
-  const values = { ...queue.stamp(position), active_ms: queue.stopwatch.take(position), csrfmiddlewaretoken: line.token };
+  const values = { ...queue.stampForm(position), active_ms: queue.stopwatch.take(position), csrfmiddlewaretoken: line.token };
   for (const input of form.querySelectorAll(Object.keys(values).map((name) => `[name=${name}]`).join())) input.remove();
   for (const [name, value] of Object.entries({ ...values, go: "next" })) {
     form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));

@@ -38,6 +38,16 @@ export class Question {
     this.markSquare();
   }
 
+  /** 1 a guess, 2 not sure, 3 sure; null while nothing is said. */
+  get confidence() {
+    const said = this.element.querySelector("[name=confidence]:checked");
+    return said && Number(said.value);
+  }
+
+  set confidence(confidence) {
+    for (const input of all("[name=confidence]", this.element)) input.checked = Number(input.value) === confidence;
+  }
+
   get isFlagged() {
     return this.element.querySelector("#flag").value === "unflag";
   }
@@ -55,6 +65,7 @@ export class Question {
   /** Show the value of a field that is not the server's: from the journal, or from elsewhere. */
   set({ field, value }) {
     if (field === "chosen") this.chosen = value;
+    else if (field === "confidence") this.confidence = value;
     else this.isFlagged = value;
   }
 

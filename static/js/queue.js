@@ -8,8 +8,8 @@ import { Stopwatch } from "./stopwatch.js";
  * @property {string} user
  * @property {string} attempt
  * @property {number} position
- * @property {"chosen" | "flagged"} field
- * @property {string[] | boolean} value
+ * @property {"chosen" | "flagged" | "confidence"} field
+ * @property {string[] | boolean | number | null} value
  * @property {string} at when it was made, by the browser's clock: for people to read, nothing depends on it
  * @property {string} url
  * @property {string} tab with seq: the number by which the server knows this write again
@@ -21,6 +21,7 @@ import { Stopwatch } from "./stopwatch.js";
 
 /** Nothing was decided about the change: it is sent again. */
 const REPEATED = ["unreachable", "unavailable", "throttled", "error", "csrf"];
+const FIELDS = ["chosen", "flagged", "confidence", "shown"];
 /** Two changes in a row that do not arrive are the line; a single one may have something about it. */
 const MOST_FAILED = 2;
 const WORTH_TELLING_MS = 1000;
@@ -79,16 +80,23 @@ export class Queue {
   }
 
   /** The revision that the page shows of a position. */
-  know(position, rev, fields = ["chosen", "flagged", "shown"]) {
+  know(position, rev, fields = FIELDS) {
     for (const field of fields) {
       const key = `${position}/${field}`;
       this.#revs.set(key, Math.max(rev, this.#revs.get(key) ?? 0));
     }
   }
 
-  /** The number of a write that this page sends by other means (a check). */
-  stamp(position, field = "chosen") {
+  /** The number of a write. */
+  stamp(position, field) {
     return { tab: this.tab, seq: ++this.#seq, base_rev: this.#revs.get(`${position}/${field}`) ?? 0 };
+  }
+
+  /** The number of a form that this page sends as a whole: what is said beside the choice takes those that follow. */
+  stampForm(position) {
+    const stamp = this.stamp(position, "chosen");
+    this.#seq += FIELDS.length;
+    return stamp;
   }
 
   /** Remember a change, then send it. */
@@ -332,7 +340,7 @@ export class Queue {
 
   /** The newest revision of a position that this page knows of. */
   #known(position) {
-    return Math.max(...["chosen", "flagged", "shown"].map((field) => this.#revs.get(`${position}/${field}`) ?? 0));
+    return Math.max(...FIELDS.map((field) => this.#revs.get(`${position}/${field}`) ?? 0));
   }
 
   #isWriting(position) {
@@ -348,6 +356,7 @@ export class Queue {
     for (const name of ["field", "tab", "seq", "base_rev"]) body.set(name, change[name]);
     if (change.field === "chosen") for (const code of change.value) body.append("chosen", code);
     if (change.field === "flagged") body.set("flagged", change.value ? "1" : "0");
+    if (change.field === "confidence") body.set("confidence", change.value ?? "");
     const answer = await this.line.post(change.url, body, options);
     if (isOwn && REPEATED.includes(answer.outcome)) this.stopwatch.giveBack(change.position, active);
     const isHere = change.attempt === this.attempt;

@@ -1,13 +1,23 @@
 /** Single-key shortcuts of the hall, listed behind "?", where they can be switched off. */
 const SWITCH = "rehearse/shortcuts";
 const BUTTONS = { n: "next", p: "previous", o: "overview" };
+/** What is said of the answer: a guess, unsure, sure. */
+const CONFIDENCES = { g: 1, u: 2, s: 3 };
 
 const isOn = () => localStorage.getItem(SWITCH) !== "off";
 
-function press(key) {
+function targetOf(key) {
+  if (key in CONFIDENCES) {
+    const said = document.querySelector(`#answer [name=confidence][value="${CONFIDENCES[key]}"]`);
+    return said?.checked ? document.querySelector("#answer [value=unrate]") : said;
+  }
   const option = document.querySelectorAll("#answer [name=chosen]")[Number(key) - 1];
   const go = BUTTONS[key];
-  const target = option ?? document.querySelector(key === "f" ? "#flag" : `[name=go][value=${go}], [data-go=${go}]`);
+  return option ?? document.querySelector(key === "f" ? "#flag" : `[name=go][value=${go}], [data-go=${go}]`);
+}
+
+function press(key) {
+  const target = targetOf(key);
   target?.focus();
   target?.click();
 }
@@ -23,7 +33,7 @@ export function listen() {
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || !isOn()) return;
     if (document.querySelector("dialog[open]")) return;
     if (event.key === "?") list.showModal();
-    else if (/^[1-6fnpo]$/.test(event.key)) press(event.key);
+    else if (/^[1-6fgnopsu]$/.test(event.key)) press(event.key);
     else return;
     event.preventDefault();
   });

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from quizzes.models import Attempt
 from tests import make
 from tests.browser.conftest import PHONE, WIDE
-from tests.browser.hall import is_ready, is_saved, no_sideways, option, square, state, stored, tab_to
+from tests.browser.hall import becomes_true, is_ready, is_saved, no_sideways, option, square, state, stored, tab_to
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -70,6 +70,31 @@ class TestAnswering:
         )
         is_saved(page)
         assert stored(attempt) == ["a", "c"]
+
+    def test_a_key_says_how_sure_and_the_same_key_takes_it_back(self, page, start):
+        attempt = start()
+        page.goto(attempt.position_url(1))
+        is_ready(page)
+        for key, value in (("g", 1), ("s", 3)):
+            page.keyboard.press(key)
+            expect(page.locator(f"[name=confidence][value='{value}']")).to_be_checked()
+            is_saved(page)
+            becomes_true(page, lambda value=value: attempt.responses.get(position=1).confidence == value)
+        page.keyboard.press("s")
+        expect(page.locator("[name=confidence]:checked")).to_have_count(0)
+        becomes_true(page, lambda: attempt.responses.get(position=1).confidence is None)
+        page.get_by_label("not sure").check()
+        becomes_true(page, lambda: attempt.responses.get(position=1).confidence == 2)
+        assert stored(attempt) == []
+
+    def test_a_check_with_a_confidence_leaves_one_answer_and_no_refusal(self, page, start):
+        attempt = start(mode=Attempt.Mode.PRACTICE)
+        page.goto(attempt.position_url(1))
+        option(page, "b").check()
+        page.keyboard.press("s")
+        page.get_by_role("button", name="Check answer").click()
+        expect(page.locator("#verdict")).to_be_visible()
+        assert attempt.responses.get(position=1).confidence == 3
 
     def test_going_on_saves_and_starts_at_the_next_question(self, page, start):
         attempt = start()

@@ -52,9 +52,10 @@ class TestInATunnel:
             page.keyboard.press("n")
             page.keyboard.press("3")
         page.keyboard.press("f")
+        page.keyboard.press("s")
         expect(page).to_have_url(re.compile(r"/10/$"))
         expect(state(page)).to_have_attribute("data-save-state", "offline")
-        expect(state(page)).to_have_text("Offline, kept here; 11 waiting")
+        expect(state(page)).to_have_text("Offline, kept here; 12 waiting")
         square(page, 3).click()
         expect(page.locator("[name=chosen]").nth(2)).to_be_checked()
         square(page, 25).click()
@@ -66,8 +67,10 @@ class TestInATunnel:
         expect(state(page)).to_have_attribute("data-save-state", "saved")
         expect(page.locator("#spoken")).to_have_text("Everything is saved again.")
         written = attempt.events.exclude(field="shown").order_by("id").values_list("response__position", "field")
-        assert list(written) == [(position, "chosen") for position in range(1, 11)] + [(10, "flagged")]
-        assert attempt.responses.get(position=10).flagged
+        beside = [(10, "flagged"), (10, "confidence")]
+        assert list(written) == [(position, "chosen") for position in range(1, 11)] + beside
+        last = attempt.responses.get(position=10)
+        assert (last.flagged, last.confidence) == (True, 3)
         page.goto(attempt.position_url(4))
         expect(page.locator("[name=chosen]").nth(2)).to_be_checked()
 
@@ -104,16 +107,22 @@ class TestInATunnel:
         page.keyboard.press("2")
         page.keyboard.press("n")
         page.keyboard.press("f")
-        page.get_by_role("button", name="2 not saved: show").click()
+        page.keyboard.press("g")
+        page.get_by_role("button", name="3 not saved: show").click()
         dialog = page.get_by_role("dialog", name="Not saved yet")
         expect(dialog.get_by_role("listitem")).to_have_text(
-            [re.compile(rf"^Question 1: {letter}, \d+:\d\d"), re.compile(r"^Question 2: Flagged, \d+:\d\d")]
+            [
+                re.compile(rf"^Question 1: {letter}, \d+:\d\d"),
+                re.compile(r"^Question 2: Flagged, \d+:\d\d"),
+                re.compile(r"^Question 2: confidence: a guess, \d+:\d\d"),
+            ]
         )
         with page.expect_download() as downloading:
             dialog.get_by_role("button", name="Download a copy").click()
         kept = json.loads(Path(downloading.value.path()).read_text())
         assert kept["attempt"] == str(attempt.pk)
-        assert [(each["position"], each["field"]) for each in kept["unsaved"]] == [(1, "chosen"), (2, "flagged")]
+        fields = [(each["position"], each["field"]) for each in kept["unsaved"]]
+        assert fields == [(1, "chosen"), (2, "flagged"), (2, "confidence")]
 
         page.context.set_offline(False)
         expect(dialog).to_contain_text("Everything is saved.")

@@ -52,6 +52,19 @@ class TestALostConnection:
         # What the leaving page handed to the browser, and what the next one sent, is one write.
         assert ResponseEvent.objects.filter(field="chosen").count() == 1
 
+    def test_a_confidence_that_did_not_arrive_is_there_after_a_reload(self, page, start):
+        attempt = start()
+        page.goto(attempt.position_url(1))
+        page.route(f"**{attempt.position_url(1)}", refuse_posts)
+        page.get_by_label("not sure").check()
+        expect(state(page)).to_have_attribute("data-save-state", "unsaved")
+
+        page.unroute(f"**{attempt.position_url(1)}")
+        page.reload()
+        is_saved(page)
+        expect(page.get_by_label("not sure")).to_be_checked()
+        assert attempt.responses.get(position=1).confidence == 2
+
     def test_a_lost_acknowledgement_is_no_second_save(self, page, start):
         attempt = start()
         page.goto(attempt.position_url(1))

@@ -37,6 +37,7 @@ STAMP = {
     "base_rev": [MISSING, "", ["0", "1"], str(2**31), *NO_NUMBERS],
     "active_ms": [["1", "2"], str(2**31), *NO_NUMBERS],
     "chosen": CODES,
+    "confidence": ["0", "4", "sure", ["1", "2"], *NO_NUMBERS],
     "user": ["0", "nobody", OVERSIZED],
 }
 YES = ["yes", "2", ["1", "1"], *JUNK]
@@ -132,6 +133,7 @@ BROKEN: dict[str, dict[str, list[Any]]] = {
 
 WITH = {
     ("position", "flagged"): {"field": "flagged"},
+    ("position", "confidence"): {"field": "confidence"},
     ("exam_start", "count"): {"mode": "timed"},
     ("window_edit", "review_from"): {"review": "from"},
 }
@@ -222,6 +224,7 @@ def _is_refused(answer: Any, *, is_program: bool) -> bool:
 
 FULLER = {
     ("position", "flagged"): {"flagged": "1"},
+    ("position", "confidence"): {"confidence": "3"},
     ("exam_start", "count"): {"count": "10"},
     ("window_edit", "review_from"): {"review_from": "2026-12-01T09:00"},
 }
@@ -254,6 +257,7 @@ def _writes(world: World, attempt: Attempt, **given: int) -> list[int]:
         {"chosen": "b"},
         {},
         {"field": "flagged", "flagged": "1"},
+        {"field": "confidence", "confidence": "3"},
         {"field": "shown"},
         {"go": "flag", "chosen": "c"},
     ]

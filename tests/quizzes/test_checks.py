@@ -54,7 +54,7 @@ def test_after_a_check_no_write_to_that_response_is_accepted(practice):
     check(practice, chosen=["a"])
     before = everything(practice)
 
-    for field, value in (("chosen", ["b"]), ("chosen", []), ("flagged", True), ("shown", None)):
+    for field, value in (("chosen", ["b"]), ("chosen", []), ("flagged", True), ("confidence", 3), ("shown", None)):
         assert make.save(practice, 1, value, field=field, now=at(6)).outcome == "revealed"
     assert check(practice, chosen=["b"], seq=2_000_000, base_rev=1).outcome == "revealed"
     assert everything(practice) == before

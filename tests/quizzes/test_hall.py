@@ -259,6 +259,12 @@ class TestSavingForAProgram:
         save(attempt, field="flagged", flagged="1")
         assert attempt.responses.get(position=1).flagged
 
+    def test_a_confidence_is_kept_and_taken_back_with_nothing(self, attempt):
+        assert save(attempt, field="confidence", confidence="2").json()["outcome"] == "saved"
+        assert attempt.responses.get(position=1).confidence == 2
+        assert save(attempt, field="confidence", confidence="", seq=2).json()["rev"] == 2
+        assert attempt.responses.get(position=1).confidence is None
+
     def test_the_page_says_that_it_was_shown(self, attempt):
         save(attempt, field="shown")
         assert attempt.responses.get(position=1).shown_at == make.at(60)
@@ -321,6 +327,7 @@ class TestSavingForAProgram:
         "a check in disguise": {"field": "checked"},
         "a button beyond counting": {"go": "9" * 5000},
         "a flag without a value": {"field": "flagged"},
+        "a confidence without a value": {"field": "confidence"},
         "a flag with another value": {"field": "flagged", "flagged": "yes"},
     }
 
@@ -439,6 +446,49 @@ class TestWithoutJavaScript:
 
         send(attempt, "c", go="unflag", tab="tab-b", base_rev=2)
         assert not attempt.responses.get(position=1).flagged
+
+    def test_confidence_is_saved_with_the_choice_and_taken_back_by_its_button(self, attempt):
+        send(attempt, "c", confidence="3", go="next")
+        response = attempt.responses.get(position=1)
+        assert (stored(attempt), response.confidence) == (["c"], 3)
+        page = client_of(attempt).get(attempt.position_url(1)).content.decode()
+        assert 'name="confidence" value="3" checked' in page
+
+        answer = send(attempt, "c", confidence="3", go="unrate", tab="tab-b", base_rev=2)
+        response.refresh_from_db()
+        assert answer["Location"] == attempt.position_url(1)
+        assert (stored(attempt), response.confidence) == (["c"], None)
+
+    def test_choice_flag_and_confidence_go_in_one_submission(self, attempt):
+        send(attempt, "c", confidence="1", go="flag")
+        response = attempt.responses.get(position=1)
+        assert (stored(attempt), response.confidence, response.flagged) == (["c"], 1, True)
+        assert sorted(attempt.events.values_list("seq", "field")) == [(1, "chosen"), (2, "flagged"), (3, "confidence")]
+
+    def test_without_a_confidence_nothing_is_written_of_it(self, attempt):
+        send(attempt, "c", go="next")
+        assert attempt.events.get().field == "chosen"
+
+    def test_a_refused_page_keeps_the_confidence_that_stood_on_it(self, practice):
+        client = client_of(practice)
+        address = f"{practice.position_url(1)}check/"
+        page = client.post(address, form(confidence="2")).content.decode()
+        assert "Choose an answer first, then check it." in page
+        assert 'name="confidence" value="2" checked' in page
+
+    def test_a_checked_question_about_a_pair_leads_to_its_comparison_and_an_open_one_does_not(self):
+        blueprint = make.blueprint()
+        make.bank(5, blueprint=blueprint, service=make.service("sqs"), twins=[make.service("sns")])
+        practice = make.attempt(blueprint=blueprint, mode=Attempt.Mode.PRACTICE)
+        client = client_of(practice)
+        client.post(f"{practice.position_url(1)}check/", form("b"))
+        assert 'href="/compare/sns/sqs/"' in client.get(practice.position_url(1)).content.decode()
+        assert "/compare/" not in client.get(practice.position_url(2)).content.decode()
+
+    def test_a_check_brings_the_confidence_along(self, practice):
+        client_of(practice).post(f"{practice.position_url(1)}check/", form("b", confidence="3"))
+        response = practice.responses.get(position=1)
+        assert (response.confidence, response.revealed_at is not None) == (3, True)
 
     def test_clear_takes_the_choice_back(self, attempt):
         send(attempt, "c", go="stay")

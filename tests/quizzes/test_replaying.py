@@ -63,8 +63,18 @@ def test_a_log_leads_to_what_was_chosen_flagged_shown_and_counted():
     assert (found.shown_at, found.shown_by, found.last_at) == (at(1), 1, at(4))
 
 
-def test_a_flag_alone_shows_nothing():
-    assert state(event(1, "flagged", True)).shown_at is None
+def test_a_flag_or_a_confidence_alone_shows_nothing():
+    assert state(event(1, "flagged", True), event(2, "confidence", 3)).shown_at is None
+
+
+def test_the_last_confidence_counts_and_can_be_taken_back():
+    assert state(event(1, "confidence", 3), event(2, "confidence", 1)).confidence == 1
+    assert state(event(1, "confidence", 3), event(2, "confidence", None)).confidence is None
+
+
+@pytest.mark.parametrize("value", [0, 4, True, "2", [1]], ids=repr)
+def test_a_confidence_that_nobody_can_say_is_a_fault(value):
+    assert [fault.code for fault in state(event(1, "confidence", value)).faults] == ["event-value"]
 
 
 def test_a_check_locks_and_nothing_is_accepted_after_it():

@@ -76,7 +76,11 @@ def test_the_options_of_another_revision_or_question_are_refused(exam):
 
 
 @pytest.mark.parametrize(
-    ("field", "value"), [("flagged", 1), ("flagged", "true"), ("flagged", None), ("shown", True), ("shown", [])]
+    ("field", "value"),
+    [
+        *[("flagged", 1), ("flagged", "true"), ("flagged", None), ("shown", True), ("shown", [])],
+        *[("confidence", value) for value in (0, 4, -1, True, "2", 2.0, [2], {})],
+    ],
 )
 def test_a_value_of_the_wrong_type_is_refused(exam, field, value):
     assert make.save(exam, 1, value, field=field).outcome == "bad_value"

@@ -181,9 +181,49 @@ def test_a_save_after_the_grace_is_refused_and_seals_the_attempt(exam):
 def test_a_closed_attempt_accepts_nothing(exam, end):
     end(user=exam.user, attempt_id=exam.pk, now=at(5))
     before = everything(exam)
-    for field, value in (("chosen", ["a"]), ("flagged", True), ("shown", None)):
+    for field, value in (("chosen", ["a"]), ("flagged", True), ("confidence", 3), ("shown", None)):
         assert make.save(exam, 1, value, field=field, now=at(6)).outcome == "closed"
     assert everything(exam) == before
+
+
+class TestConfidence:
+    def test_it_is_kept_changed_and_taken_back(self, exam):
+        for value in (1, 3, None):
+            outcome = make.save(exam, 1, value, field="confidence")
+            assert (outcome.outcome, outcome.value, response_at(exam).confidence) == ("saved", value, value)
+        assert list(exam.events.order_by("id").values_list("field", "value")) == [
+            ("confidence", 1),
+            ("confidence", 3),
+            ("confidence", None),
+        ]
+
+    def test_alone_it_neither_chooses_nor_shows_anything(self, exam):
+        make.save(exam, 1, 2, field="confidence")
+        assert (stored(exam), response_at(exam).shown_at) == ([], None)
+
+    def test_it_stays_when_the_choice_changes(self, exam):
+        make.save(exam, 1, ["a"])
+        make.save(exam, 1, 2, field="confidence")
+        make.save(exam, 1, ["b"])
+        assert (stored(exam), response_at(exam).confidence) == (["b"], 2)
+
+    def test_an_older_number_of_the_tab_and_another_tab_that_does_not_know_it_are_refused(self, exam):
+        make.save(exam, 1, 3, field="confidence", seq=6)
+        assert make.save(exam, 1, 1, field="confidence", seq=5).outcome == "out_of_order"
+        stale = make.save(exam, 1, 1, field="confidence", tab="tab-2", base_rev=0)
+        assert (stale.outcome, stale.value, response_at(exam).confidence) == ("stale", 3, 3)
+
+    def test_the_same_packet_again_gets_the_stored_outcome_and_writes_nothing(self, exam):
+        first = make.save(exam, 1, 3, field="confidence", seq=6, base_rev=0)
+        assert make.save(exam, 1, 3, field="confidence", seq=6, base_rev=0) == first
+        assert exam.events.count() == 1
+
+    def test_it_changes_no_score(self, exam):
+        make.answer(exam, 1, 2)
+        make.save(exam, 1, 1, field="confidence")
+        make.save(exam, 3, 3, field="confidence")
+        scored = exam.responses.filter(position__in=[1, 2], is_scored=True).count()
+        assert attempts.submit(user=exam.user, attempt_id=exam.pk, now=at(9)).attempt.raw_score == scored
 
 
 @pytest.mark.promise("C5")

@@ -72,6 +72,26 @@ class TestQuestions:
         assert article.index(">Key<") > article.index("Option a")
         assert f'href="https://docs.example.com/{cited.fact.slug}"' in article
 
+    def test_services_that_the_question_tells_apart_stand_side_by_side_in_what_it_is_about(self):
+        sns, sqs = make.service("sns"), make.service("sqs")
+        for number in range(7):
+            for service in (sns, sqs):
+                make.fact(service=service, attribute=f"row-{number}", statement=f"{service.slug} {number}.")
+        cited = make.fact(service=sqs, attribute="cited", statement="It takes 1 MiB.")
+        blueprint = make.blueprint()
+        make.bank(10, blueprint=blueprint, service=sqs, twins=[sns], facts=[cited])
+        html = page_of(submitted(blueprint=blueprint)).content.decode()
+        tables = re.findall(r'<table class="comparison">.*?</table>', html, re.DOTALL)
+        assert len(tables) == 5
+        assert re.findall(r'<th scope="row" lang="en">([^<]+)<', tables[0]) == [
+            "Cited",
+            *(f"Row {n}" for n in range(4)),
+        ]
+        assert '<a href="/compare/sns/sqs/">The whole table, 8 rows</a>' in html
+
+    def test_a_question_about_one_service_has_no_table(self):
+        assert 'class="comparison"' not in page_of(submitted()).content.decode()
+
     def test_result_domain_service_and_time_stand_at_the_question(self):
         attempt = make.attempt()
         make.answer(attempt, 1, right=False, active_ms=1000)
@@ -84,6 +104,36 @@ class TestQuestions:
         assert response.service.heading in text
         assert "1 min 32 s" in text
         assert f"Practise {response.service.heading}" in text
+
+    def test_what_was_said_of_an_answer_stands_at_it_and_far_misses_have_names(self):
+        attempt = make.attempt()
+        make.answer(attempt, 1, 3)
+        make.answer(attempt, 2, 4, right=False)
+        for position, confidence in ((1, 1), (2, 3), (3, 3), (4, 1), (5, 3)):
+            make.save(attempt, position, confidence, field="confidence")
+        finish(attempt)
+        lucky, confident, sure, guessed, blank = review.reviewed_positions(attempt)
+        assert (lucky.confidence_mark, confident.confidence_mark) == (Mark.LUCKY, Mark.CONFIDENT)
+        assert {each.confidence_mark for each in (sure, guessed, blank)} == {None}
+        text = words(page_of(attempt))
+        assert "Question 1 Right Lucky guess" in text
+        assert "Question 2 Wrong Confident error" in text
+        assert "Question 3 Right You said: sure" in text
+        assert "Question 4 Wrong You said: a guess" in text
+        assert "Question 5 Unanswered " in text
+        assert text.count("You said:") == 2
+
+    @pytest.mark.parametrize(("mark", "position"), [("lucky", 1), ("confident", 2)])
+    def test_lucky_guesses_and_confident_errors_are_filters_with_counts(self, mark, position):
+        attempt = make.attempt()
+        make.answer(attempt, 1)
+        make.answer(attempt, 2, right=False)
+        make.save(attempt, 1, 1, field="confidence")
+        make.save(attempt, 2, 3, field="confidence")
+        finish(attempt)
+        response = page_of(attempt, f"mark={mark}")
+        assert shown(response) == [position]
+        assert "Lucky guess 1" in words(page_of(attempt))
 
     def test_the_first_answer_and_the_final_one_are_told_in_letters(self):
         attempt = make.attempt()
@@ -261,9 +311,10 @@ class TestPages:
         assert words(plain) == words(fragment)
         assert fragment.content.startswith(b"<!doctype html>")
 
-    def test_more_questions_cost_no_further_query(self):
+    @pytest.mark.parametrize(("twins", "most"), [((), 17), (("sns", "s3"), 20)])
+    def test_more_questions_cost_no_further_query(self, twins, most):
         blueprint = make.shipped_blueprint()
-        make.bank(80, blueprint=blueprint, facts=[make.fact()])
+        make.bank(80, blueprint=blueprint, facts=[make.fact()], twins=[make.service(slug) for slug in twins])
         counts = []
         for values in ({"mode": Attempt.Mode.TIMED, "count": 10}, {}):
             attempt = submitted(lambda response: response.position % 2 == 0, blueprint=blueprint, **values)
@@ -273,7 +324,7 @@ class TestPages:
                     assert client.get(f"/attempts/{attempt.pk}/review/?{query}").status_code == 200
                 counts.append(len(queries))
         assert len(set(counts)) == 1
-        assert counts[0] <= 16
+        assert counts[0] <= most
 
 
 def test_practice_that_answered_a_question_of_an_open_exam_tells_nothing_before_it_closes():

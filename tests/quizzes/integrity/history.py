@@ -42,6 +42,7 @@ class History:
             self.save: 50,
             self.start: 14,
             self.flag: 8,
+            self.rate: 6,
             self.show: 6,
             self.check: 6,
             self.card: 3,
@@ -84,6 +85,9 @@ class History:
 
     def flag(self) -> str:
         return self._write("flagged", lambda codes, count: self.random.random() < 0.6)
+
+    def rate(self) -> str:
+        return self._write("confidence", lambda codes, count: self.random.choice([1, 2, 3, None]))
 
     def show(self) -> str:
         return self._write("shown", lambda codes, count: None)

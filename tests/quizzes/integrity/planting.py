@@ -29,7 +29,7 @@ class Site:
     finished: Attempt
     """A submitted exam: right at 1 and 2, wrong at 3, 4 flagged only, 5 never shown."""
     running: Attempt
-    """An open exam: 1 answered twice and flagged, 2 answered, the rest untouched."""
+    """An open exam: 1 answered twice, flagged and called sure, 2 answered, the rest untouched."""
     extended: Attempt
     """An open exam whose deadline was moved."""
     practice: Attempt
@@ -57,6 +57,7 @@ def site() -> Site:
     make.answer(running, 1, right=False)
     make.answer(running, 1)
     make.save(running, 1, True, field="flagged")
+    make.save(running, 1, 3, field="confidence")
     make.answer(running, 2)
     extended = make.attempt(blueprint=plan)
     support.extend(

@@ -101,6 +101,12 @@ PLANTS: dict[str, tuple[Plant, str, set[str], str]] = {
     "an option of another question is picked": (changed_pick, "pick", set(), ""),
     "a revision is counted up": (lambda s: responses(s.running).update(rev=9), "response-rev", set(), ""),
     "a flag is removed": (lambda s: responses(s.running).update(flagged=False), "response-flagged", set(), ""),
+    "a confidence is changed": (
+        lambda s: responses(s.running).update(confidence=1),
+        "response-confidence",
+        set(),
+        "",
+    ),
     "the first look is moved": (lambda s: responses(s.running).update(shown_at=at(99)), "response-shown", set(), ""),
     "the check is moved": (
         lambda s: responses(s.practice).update(revealed_at=at(99)),
