@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from content.models import FactRevision, Option, OptionFact, Revision
 
@@ -96,15 +96,27 @@ def option_texts(revision_ids: Iterable[int]) -> dict[int, dict[str, tuple[str, 
 
 def with_proof(revisions: Iterable[int]) -> dict[int, Revision]:
     """Revisions by id with options, rationales and facts, in a constant number of queries. For revealed ones only."""
-    citations = OptionFact.objects.select_related(
-        "fact_revision__fact__service", "fact_revision__source"
-    ).prefetch_related(
-        Prefetch("fact_revision__fact__revisions", FactRevision.objects.current(), to_attr="current_revisions")
-    )
+    options = Option.objects.prefetch_related(Prefetch("citations", _citations()))
     return (
         Revision.objects.select_related("question__scenario", "question__service")
-        .prefetch_related(Prefetch("options", Option.objects.prefetch_related(Prefetch("citations", citations))))
+        .prefetch_related(Prefetch("options", options))
         .in_bulk(set(revisions))
+    )
+
+
+def cited_facts(options: Iterable[int], *, today: dt.date) -> dict[int, tuple[CitedFact, ...]]:
+    """The facts that each of these options cites, by its id. Constant queries. For options that are revealed only."""
+    found: dict[int, list[CitedFact]] = {}
+    for citation in _citations().filter(option__in=set(options)).order_by("option_id", "position"):
+        found.setdefault(citation.option_id, []).append(_cited(citation, today))
+    return {option_id: tuple(facts) for option_id, facts in found.items()}
+
+
+def _citations() -> QuerySet[OptionFact]:
+    """Citations with all that `_cited` looks at."""
+    current = Prefetch("fact_revision__fact__revisions", FactRevision.objects.current(), to_attr="current_revisions")
+    return OptionFact.objects.select_related("fact_revision__fact__service", "fact_revision__source").prefetch_related(
+        current
     )
 
 

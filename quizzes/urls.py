@@ -46,6 +46,7 @@ urlpatterns = [
     path("your-data/delete/", privacy.account_delete, name="account_delete"),
     path("study/", study.study, name="study"),
     path("study/confidence/", beliefs.confidence, name="study_confidence"),
+    path("study/misconceptions/", beliefs.misconceptions, name="study_misconceptions"),
     path("study/results/", official.official_results, name="official_results"),
     path("study/results/<slug:code>/", official.official_record, name="official_record"),
     path("study/results/<int:result_id>/delete/", official.official_remove, name="official_remove"),

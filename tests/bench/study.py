@@ -1,4 +1,4 @@
-"""Prints what weak topics, plan and flashcards cost at so many own responses: `python -m tests.bench.study 50000`.
+"""Prints what the pages of study cost at so many own responses: `python -m tests.bench.study 50000`.
 
 Runs inside the site, on a data folder into which the library was loaded; leaves a user with the responses behind.
 """
@@ -12,6 +12,7 @@ import random
 import statistics
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 from unittest.mock import patch
@@ -36,6 +37,7 @@ from quizzes.pools import stock_of  # noqa: E402
 
 POSITIONS = 65
 ROUNDS = 5
+PAGES = ("/study/", "/study/plan/", "/study/cards/", "/study/confidence/", "/study/misconceptions/")
 
 
 def prepare(count: int) -> User:
@@ -44,7 +46,9 @@ def prepare(count: int) -> User:
     user = User.objects.create_user(f"study-{count}-{now.timestamp():.0f}@example.org")
     blueprint = Blueprint.objects.in_force_on(now.date()).get(exam__code="SAA-C03")
     stock = list(stock_of(blueprint).items())
-    first_option = dict(Option.objects.order_by("-position").values_list("revision_id", "pk"))
+    options: dict[tuple[int, bool], list[int]] = defaultdict(list)
+    for pk, revision_id, is_key in Option.objects.values_list("pk", "revision_id", "is_key"):
+        options[revision_id, is_key].append(pk)
     seen: set[int] = set()
     for number in range(-(-count // POSITIONS)):
         started_at = now - dt.timedelta(days=730) * (1 - number * POSITIONS / count) - dt.timedelta(hours=1)
@@ -76,12 +80,14 @@ def prepare(count: int) -> User:
                     shown_at=started_at + dt.timedelta(seconds=45 * position),
                     is_first_seen=question_id not in seen,
                     is_correct=rng.random() < 0.7,
+                    confidence=rng.choice([1, 2, 3]),
                 )
             )
             seen.add(question_id)
         made = Response.objects.bulk_create(responses)
         ResponseOption.objects.bulk_create(
-            ResponseOption(user=user, response=each, option_id=first_option[each.revision_id]) for each in made
+            ResponseOption(user=user, response=each, option_id=rng.choice(options[each.revision_id, each.is_correct]))
+            for each in made
         )
     return user
 
@@ -103,7 +109,7 @@ def measure(count: int) -> dict[str, Any]:
         "evidence_ms": _median_ms(lambda: list(marked(user, now=clock.now()))),
         "refill_s": round(time.process_time() - begun, 1),
         "facts": FactMemory.objects.filter(user=user).count(),
-        "pages": {address: page(client, address) for address in ("/study/", "/study/plan/", "/study/cards/")},
+        "pages": {address: page(client, address) for address in PAGES},
     }
 
 
