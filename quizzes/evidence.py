@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate, make_aware
 
 from accounts.models import User
-from content.models import Blueprint, Domain, OptionFact, Revision
+from content.models import Blueprint, Domain, OptionFact, Revision, Task
 from quizzes.marking import scale_of
 from quizzes.mastery import Evidence, Place, Told
 from quizzes.models import Attempt, OfficialResult, Response
@@ -36,6 +36,8 @@ class ExamEvidence:
     stock: tuple[Stocked, ...]
     """The questions of the exam that new attempts may draw."""
     asked: Mapping[int, Asked]
+    tasks: Mapping[str, str]
+    """Their numbers and titles, by number."""
     official: OfficialEvidence | None
     at: dt.datetime
 
@@ -104,6 +106,7 @@ def evidence_of(
             stocked for stocked in stock_of(blueprint, revision=revision).values() if stocked.revision_id in asked
         ),
         asked=asked,
+        tasks=_tasks(blueprint.pk),
         official=_official(user, domains, rows, until=until),
         at=until or now,
     )
@@ -112,6 +115,12 @@ def evidence_of(
 def morning_of(day: dt.date) -> dt.datetime:
     """When the day begins, in the zone of the user."""
     return make_aware(dt.datetime.combine(day, dt.time.min))
+
+
+@lru_cache(maxsize=16)
+def _tasks(blueprint_id: int) -> Mapping[str, str]:
+    """A blueprint never changes."""
+    return {task.number: f"{task.number} {task.title}" for task in Task.objects.filter(domain__blueprint=blueprint_id)}
 
 
 @lru_cache(maxsize=16)

@@ -23,7 +23,7 @@ RARE = 0.05
 
 @dataclass(frozen=True, slots=True)
 class NamedRaise:
-    """What would raise the probability most, with the title of the domain or the number of the task."""
+    """A domain or task that would raise the probability most."""
 
     what: Raise
     title: str
@@ -97,7 +97,8 @@ def readiness_from(evidence: ExamEvidence) -> Outlook:
         now=evidence.at,
         told=evidence.told,
     )
-    titles = {str(domain.number): f"{domain.number} {domain.title}" for domain in evidence.domains}
+    domains = {str(domain.number): f"{domain.number} {domain.title}" for domain in evidence.domains}
+    titles = {**domains, **evidence.tasks}
     return Outlook(
         exam_code=blueprint.exam.code,
         evidence_count=found.count,
@@ -105,7 +106,7 @@ def readiness_from(evidence: ExamEvidence) -> Outlook:
         probability=found.probability,
         low=found.low,
         high=found.high,
-        raises=tuple(NamedRaise(what, titles.get(what.key, what.key)) for what in found.raises),
+        raises=tuple(NamedRaise(what, titles[what.key]) for what in found.raises),
         official=evidence.official,
     )
 

@@ -23,6 +23,7 @@ def _nothing_kept_in_the_process():
     evidence._asked.cache_clear()
     remembering._facts_of_keys.cache_clear()
     exam_facts._asked.cache_clear()
+    evidence._tasks.cache_clear()
     pacing.saves._buckets.clear()
     pacing.problem_reports._buckets.clear()
 
