@@ -10,13 +10,16 @@ regularization, IEEE Trans. Automatic Control 39.
 
 from __future__ import annotations
 
+import math
+import operator
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from statistics import fmean
 from typing import NamedTuple
 
-WHOLE_MEAN, WHOLE_VARIANCE = 0.5, 0.03
-"""What is believed of somebody's known share before any response: half, give or take 17 points."""
+WHOLE_MEAN, WHOLE_VARIANCE = 0.5, 0.02
+"""What is believed of somebody's known share before any response: half, give or take 14 points."""
 ROUNDS = 8
 """How often variances and noise are estimated anew; later rounds change the third decimal."""
 STRIDE = 1.8
@@ -33,9 +36,11 @@ class Spread(NamedTuple):
     fact: float
 
 
-USUAL = Spread(domain=0.002, service=0.04, fact=0.025)
-"""Standard deviations of 4, 20 and 16 points: what is taken until a user's own responses say otherwise."""
-USUAL_WORTH = Spread(domain=8, service=3, fact=10)
+FACT_SPREADS = (0.002, 0.02, 0.12)
+"""What facts may add: next to nothing, something, or all, where they are known or not. Equally likely at first."""
+USUAL = Spread(domain=0.002, service=0.04, fact=fmean(FACT_SPREADS))
+"""Standard deviations of 4, 20 and 22 points: what is taken until a user's own responses say otherwise."""
+USUAL_WORTH = {"domain": 8, "service": 3}
 """The usual variance counts as that of so many topics."""
 
 
@@ -54,6 +59,10 @@ class Observed(NamedTuple):
     reading: float
     worth: float
     chance: float
+
+
+_Sums = dict[float, list[float]]
+"""Chance of a blind guess -> worth of the responses, and the sum of their readings."""
 
 
 class _Belief(NamedTuple):
@@ -122,22 +131,25 @@ class Shrunk:
 
 def shrink(observed: Iterable[Observed], leaves: Collection[Leaf]) -> Shrunk:
     """What the readings say about all ``leaves``, those without a reading included."""
-    sums: dict[Leaf, dict[float, list[float]]] = defaultdict(dict)
+    sums: dict[Leaf, _Sums] = defaultdict(dict)
     for leaf, reading, worth, chance in observed:
         found = sums[leaf].setdefault(chance, [0.0, 0.0])
         found[0] += worth
         found[1] += worth * reading
-    everywhere = sorted({*leaves, *sums})
+    asked = sorted(sums)
     spread, known = USUAL, WHOLE_MEAN
     for _ in range(ROUNDS):
-        readings = {leaf: _reading(of_leaf, known, spread) for leaf, of_leaf in sums.items()}
-        shrunk = _gathered(readings, everywhere, spread)
-        spread = _learnt(shrunk, readings, spread)
-        known = shrunk.whole.mean
-    return shrunk
+        shrunk = _gathered(_readings(sums, known, spread), asked, spread)
+        spread, known = _learnt(shrunk, spread), shrunk.whole.mean
+    spread = spread._replace(fact=_weighed(sums, known, spread))
+    return _gathered(_readings(sums, known, spread), sorted({*leaves, *asked}), spread)
 
 
-def _reading(sums: Mapping[float, list[float]], known: float, spread: Spread) -> _Belief:
+def _readings(sums: Mapping[Leaf, _Sums], known: float, spread: Spread) -> dict[Leaf, _Belief]:
+    return {leaf: _reading(of_leaf, known, spread) for leaf, of_leaf in sums.items()}
+
+
+def _reading(sums: _Sums, known: float, spread: Spread) -> _Belief:
     """The mean of a leaf's readings, and its variance.
 
     The variance of a response around the whole is that of a coin; what the leaf adds to the whole is a part of that,
@@ -194,13 +206,56 @@ def _combined(beliefs: Iterable[_Belief]) -> _Belief:
     return _Belief(weighted / precision, 1 / precision)
 
 
-def _learnt(shrunk: Shrunk, readings: Iterable[Leaf], before: Spread) -> Spread:
-    """The variances that the expected deviations show (one step of EM), with the usual ones as topics of their own."""
+def _learnt(shrunk: Shrunk, before: Spread) -> Spread:
+    """The variances of domains and services that the expected deviations show (one step of EM), with the usual ones as
+    topics of their own.
+    """
     domains = {key: branch.below(shrunk.whole) for key, branch in shrunk.domains.items()}
-    services = {key: branch.below(domains[key[0]]) for key, branch in shrunk.services.items()}
-    of_domains = [branch.deviation(shrunk.whole) for branch in shrunk.domains.values() if branch.pull]
-    of_services = [branch.deviation(domains[key[0]]) for key, branch in shrunk.services.items() if branch.pull]
-    of_facts = [shrunk.facts[leaf].deviation(services[leaf[:2]]) for leaf in readings]
-    pairs = zip(USUAL, USUAL_WORTH, (of_domains, of_services, of_facts), strict=True)
-    learnt = ((usual * worth + sum(found)) / (worth + len(found)) for usual, worth, found in pairs)
-    return Spread(*(old * (new / old) ** STRIDE for old, new in zip(before, learnt, strict=True)))
+    found = {
+        "domain": [branch.deviation(shrunk.whole) for branch in shrunk.domains.values() if branch.pull],
+        "service": [branch.deviation(domains[key[0]]) for key, branch in shrunk.services.items() if branch.pull],
+    }
+    learnt = {}
+    for name, worth in USUAL_WORTH.items():
+        old, usual = getattr(before, name), getattr(USUAL, name)
+        new = (usual * worth + sum(found[name])) / (worth + len(found[name]))
+        learnt[name] = old * (new / old) ** STRIDE
+    return before._replace(**learnt)
+
+
+def _weighed(sums: Mapping[Leaf, _Sums], known: float, spread: Spread) -> float:
+    """The mean of FACT_SPREADS, each as likely as it makes the readings.
+
+    A fact that was asked once shows nothing of it: more of the coin's variance is then the fact's, and less is noise.
+    So it stays near its usual value until facts were asked several times, and then finds soon what they are.
+    """
+    likely = []
+    for fact in FACT_SPREADS:
+        each = spread._replace(fact=fact)
+        likely.append(_log_likelihood(_readings(sums, known, each), each))
+    shares = [math.exp(each - max(likely)) for each in likely]
+    return sum(map(operator.mul, shares, FACT_SPREADS)) / sum(shares)
+
+
+def _log_likelihood(readings: Mapping[Leaf, _Belief], spread: Spread) -> float:
+    """The logarithm of the density of all readings, but for a constant: normal ones, each node's given its parent."""
+    services, domains, whole = defaultdict(list), defaultdict(list), [_Belief(WHOLE_MEAN, WHOLE_VARIANCE)]
+    for leaf, (mean, variance) in readings.items():
+        services[leaf[:2]].append(_Belief(mean, variance + spread.fact))
+    total = 0.0
+    for key, beliefs in services.items():
+        (mean, variance), density = _agreed(beliefs)
+        domains[key[0]].append(_Belief(mean, variance + spread.service))
+        total += density
+    for beliefs in domains.values():
+        (mean, variance), density = _agreed(beliefs)
+        whole.append(_Belief(mean, variance + spread.domain))
+        total += density
+    return total + _agreed(whole)[1]
+
+
+def _agreed(beliefs: Collection[_Belief]) -> tuple[_Belief, float]:
+    """What several say together, and the logarithm of how well they agree."""
+    joint = _combined(beliefs)
+    off = sum((mean - joint.mean) ** 2 / variance + math.log(variance) for mean, variance in beliefs)
+    return joint, (math.log(joint.variance) - off) / 2
