@@ -6,33 +6,57 @@ The same figures each time: seeds are fixed, and nothing depends on the clock or
 from __future__ import annotations
 
 import sys
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Executor, ProcessPoolExecutor
+from itertools import pairwise
 from pathlib import Path
+from typing import TypeVar
 
-from tests.simulation import schedules
+from tests.simulation import forecasts, schedules
+from tests.simulation.forecasts import EDGES, STATED, Forecast, brier, error, held, reliability
 from tests.simulation.limits import limits
-from tests.simulation.plots import LEVELS, coverage_plot, found_plot
+from tests.simulation.plots import LEVELS, coverage_plot, found_plot, reliability_plot
 from tests.simulation.runs import JUDGED, LOOKS, Tally, run
 from tests.simulation.worlds import MAKES
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 REPORT = DOCS / "measurement.md"
 BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
+READINESS_BEGIN, READINESS_END = "<!-- readiness -->", "<!-- end of readiness -->"
 SCHEDULES_BEGIN, SCHEDULES_END = "<!-- schedules -->", "<!-- end of schedules -->"
 CANDIDATES = 40
+FORECAST_CANDIDATES = 160
+"""More of them than of the others: a bucket of tenths holds a tenth of them."""
 SHARES = 4
 """The candidates of a make are done in so many pieces."""
+TOGETHER, OUTSIDE = "all four", ("forgets and relearns",)
+"""The makes that bars are about, together; the last one shows what is not modelled."""
 NAMES = ("percent correct", "mastery", "oracle", "drills")
 
 
-def simulate(candidates: int = CANDIDATES) -> dict[str, Tally]:
-    """All makes, on two cores; the pieces are put together in the order of their numbers."""
+T = TypeVar("T")
+
+
+def _pieces(workers: Executor, run: Callable[[str, range], T], candidates: int) -> Iterator[tuple[str, T]]:
+    """Make and what a piece of its candidates showed, in the order of their numbers, however the work is shared out."""
     pieces = [(make, range(piece, candidates, SHARES)) for make in MAKES for piece in range(SHARES)]
+    found = workers.map(run, *zip(*pieces, strict=True))
+    return ((make, of_piece) for (make, _), of_piece in zip(pieces, found, strict=True))
+
+
+def simulate(workers: Executor, candidates: int = CANDIDATES) -> dict[str, Tally]:
     tallies = {make: Tally() for make in MAKES}
-    with ProcessPoolExecutor(2) as workers:
-        for (make, _), tally in zip(pieces, workers.map(run, *zip(*pieces, strict=True)), strict=True):
-            tallies[make].add(tally)
+    for make, tally in _pieces(workers, run, candidates):
+        tallies[make].add(tally)
     return tallies
+
+
+def forecast(workers: Executor, candidates: int = FORECAST_CANDIDATES) -> dict[str, list[Forecast]]:
+    found: dict[str, list[Forecast]] = {make: [] for make in MAKES}
+    for make, of_piece in _pieces(workers, forecasts.run, candidates):
+        found[make] += of_piece
+    found[TOGETHER] = [row for make in MAKES if make not in OUTSIDE for row in found[make]]
+    return found
 
 
 def found_table(tallies: dict[str, Tally]) -> list[str]:
@@ -63,6 +87,31 @@ def coverage_table(tallies: dict[str, Tally]) -> list[str]:
     return _table(rows)
 
 
+def readiness_table(found: Mapping[str, list[Forecast]]) -> list[str]:
+    head = ["make", "questions", "Brier", "percent correct", "knowing all", "error", "percent correct's", "held"]
+    rows = [head, ["---"] * len(head)]
+    for make, of_make in found.items():
+        for way in ("random", "drills"):
+            of_way = [row for row in of_make if row.way == way]
+            briers = (brier(of_way), brier(of_way, "naive"), brier(of_way, "true"))
+            errors = (100 * error(of_way, name) for name in ("stated", "naive"))
+            figures = [*(f"{each:.3f}" for each in briers), *(f"{each:.1f}" for each in errors)]
+            rows.append([make, way, *figures, f"{100 * held(of_way):.1f} %"])
+    return _table(rows)
+
+
+def reliability_table(found: Mapping[str, list[Forecast]]) -> list[str]:
+    head = ["make", *(f"{round(100 * first)}-{round(100 * last)} %" for first, last in pairwise(EDGES))]
+    rows = [head, ["---"] * len(head)]
+    for make, of_make in found.items():
+        cells = [
+            f"{100 * each.stated:.0f}: {100 * each.true:.0f} ({each.n})" if each.n else "-"
+            for each in reliability(of_make)
+        ]
+        rows.append([make, *cells])
+    return _table(rows)
+
+
 def _table(rows: list[list[str]]) -> list[str]:
     return [f"| {' | '.join(row)} |" for row in rows] + [""]
 
@@ -73,8 +122,21 @@ def write_between(begin: str, end: str, lines: list[str]) -> None:
     REPORT.write_text(f"{before}{begin}\n\n" + "\n".join(lines) + f"\n{end}{after}")
 
 
+def readiness_lines(found: Mapping[str, list[Forecast]]) -> list[str]:
+    return [
+        f"{FORECAST_CANDIDATES} candidates of each make, stated after {', '.join(map(str, STATED))} responses:",
+        "",
+        *readiness_table(found),
+        "Stated: true (how many), in per cent, by tenths of what was stated; random questions and drills together:",
+        "",
+        *reliability_table(found),
+    ]
+
+
 def main() -> int:
-    tallies, limit = simulate(), limits(range(CANDIDATES // 4))
+    with ProcessPoolExecutor(2) as workers:
+        tallies, found = simulate(workers), forecast(workers)
+    limit = limits(range(CANDIDATES // 4))
     lines = [
         f"{CANDIDATES} candidates of each make, looked at after {', '.join(map(str, LOOKS))} responses.",
         "",
@@ -99,10 +161,15 @@ def main() -> int:
     (DOCS / "measurement-found.svg").write_text(found_plot(curves))
     by_level = {make: {level: tally.coverage("random", level) for level in LEVELS} for make, tally in tallies.items()}
     (DOCS / "measurement-coverage.svg").write_text(coverage_plot(by_level))
+    of_readiness = readiness_lines(found)
+    write_between(READINESS_BEGIN, READINESS_END, of_readiness)
+    (DOCS / "measurement-readiness.svg").write_text(
+        reliability_plot({make: reliability(of_make) for make, of_make in found.items()})
+    )
     of_schedules, plot = schedules.figures()
     write_between(SCHEDULES_BEGIN, SCHEDULES_END, of_schedules)
     (DOCS / "measurement-schedules.svg").write_text(plot)
-    sys.stdout.write("\n".join([*lines, *of_schedules]) + "\n")
+    sys.stdout.write("\n".join([*lines, *of_readiness, *of_schedules]) + "\n")
     return 0
 
 

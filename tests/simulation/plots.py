@@ -69,6 +69,29 @@ def _legend(styles: Mapping[str, str]) -> list[str]:
     ]
 
 
+def reliability_plot(curves: Mapping[str, Sequence[tuple[int, float, float]]]) -> str:
+    """A panel per make: true probability (up) by stated one (across), a disc per tenth, as large as its count.
+
+    The band is five points around the diagonal. From (count, stated, true), shares from 0 to 1.
+    """
+    panels = []
+    for number, (make, of_make) in enumerate(curves.items()):
+        corners = ((0, 0.05), (0.95, 1), (1, 1), (1, 0.95), (0.05, 0), (0, 0))
+        band = " ".join(f"{_x(across, 1)},{_y(up)}" for across, up in corners)
+        lines = [_frame(make), f'<polygon points="{band}" fill="#0b6b6633"/>', *_share_ticks()]
+        largest = max(count for count, _, _ in of_make)
+        for count, stated, true in (each for each in of_make if each[0]):
+            radius = round(1.5 + 6 * (count / largest) ** 0.5, 1)
+            lines.append(f'<circle cx="{_x(stated, 1)}" cy="{_y(true)}" r="{radius}" fill="#0b6b66"/>')
+        panels.append(_panel(number, lines))
+    return _svg(panels, [], "True probability to pass, by the stated one")
+
+
+def _share_ticks() -> list[str]:
+    across = [f'<text x="{_x(x / 100, 1)}" y="{HEIGHT - 8}" text-anchor="middle">{x}</text>' for x in (0, 50, 100)]
+    return [*across, *_ticks([], 1, [0, 50, 100])]
+
+
 def _x(count: float, largest: float) -> float:
     return round(LEFT + (WIDTH - LEFT - RIGHT) * count / largest, 1)
 

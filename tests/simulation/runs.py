@@ -193,14 +193,14 @@ def run(make: str, candidates: Iterable[int], looks: Iterable[int] = LOOKS) -> T
             sitting = Sitting(candidate)
             sitting.oracle = oracle_of(candidate) if way == "random" else None
             rng = random.Random(f"{make} {number} questions")
-            for question in _questions(sitting, rng, way, looks[-1]):
+            for question in questions(sitting, rng, way, looks[-1]):
                 sitting.ask(question)
                 if len(sitting.evidence) in looks:
                     look(tally, sitting, way)
     return tally
 
 
-def _questions(sitting: Sitting, rng: random.Random, way: str, count: int) -> Iterator[Question]:
+def questions(sitting: Sitting, rng: random.Random, way: str, count: int) -> Iterator[Question]:
     if way == "random":
         yield from random_questions(sitting.candidate.exam, rng, count)
         return

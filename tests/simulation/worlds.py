@@ -67,6 +67,14 @@ class Exam:
         return dict(Counter(question.place for question in self.questions))
 
     @cached_property
+    def chances(self) -> dict[Place, float]:
+        """The mean chance of a blind guess at each place."""
+        found: dict[Place, list[float]] = defaultdict(list)
+        for question in self.questions:
+            found[question.place].append(question.chance)
+        return {place: sum(chances) / len(chances) for place, chances in found.items()}
+
+    @cached_property
     def by_domain(self) -> dict[str, list[Question]]:
         found = defaultdict(list)
         for question in self.questions:
