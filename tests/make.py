@@ -259,7 +259,10 @@ def _write_revisions(contents: Sequence[tuple[Question, dict[str, Any]]]) -> lis
                 misconception=content.get("misconceptions", {}).get(code, ""),
             )
             options.append(option)
-            citations += [OptionFact(option=option, fact_revision=cited) for cited in content.get("facts", ())]
+            citations += [
+                OptionFact(option=option, fact_revision=cited, position=place)
+                for place, cited in enumerate(content.get("facts", ()))
+            ]
     Revision.objects.bulk_create(revisions)
     Option.objects.bulk_create(options)
     OptionFact.objects.bulk_create(citations)
