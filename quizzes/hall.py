@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from content import presenting
 from content.pairs import ServicePair, pairs_of_questions
 from quizzes.assembly import option_order
+from quizzes.confidence import is_confident_error, is_lucky_guess
 from quizzes.models import Attempt, Confidence, Response, ResponseEvent, ResponseOption
 from quizzes.replaying import ASIDE_FIELDS
 
@@ -135,6 +136,14 @@ class PositionPage:
     def confidences(self) -> list[tuple[Confidence, bool]]:
         """What can be said, and whether it was."""
         return [(confidence, confidence == self.confidence) for confidence in Confidence]
+
+    @property
+    def is_lucky_guess(self) -> bool:
+        return is_lucky_guess(self.confidence, is_correct=self.is_correct is True)
+
+    @property
+    def is_confident_error(self) -> bool:
+        return is_confident_error(self.confidence, is_correct=self.is_correct is not False)
 
     @property
     def is_sequential(self) -> bool:

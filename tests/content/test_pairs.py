@@ -142,6 +142,10 @@ class TestATable:
         assert visitor.post(path).status_code == 405
 
 
+def test_the_facts_are_where_one_is(visitor, pair):
+    assert 'href="/services/" aria-current="true"' in visitor.get("/compare/sns/sqs/").content.decode()
+
+
 class TestThePageOfAService:
     def test_leads_to_its_pairs_and_to_no_others(self, visitor, pair):
         make.question(service=make.service("ec2"), twins=[make.service("ecs")])

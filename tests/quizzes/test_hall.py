@@ -485,10 +485,21 @@ class TestWithoutJavaScript:
         assert 'href="/compare/sns/sqs/"' in client.get(practice.position_url(1)).content.decode()
         assert "/compare/" not in client.get(practice.position_url(2)).content.decode()
 
-    def test_a_check_brings_the_confidence_along(self, practice):
-        client_of(practice).post(f"{practice.position_url(1)}check/", form("b", confidence="3"))
+    @pytest.mark.parametrize(
+        ("code", "confidence", "said"),
+        [
+            ("b", "3", "The key is marked below. You were sure."),
+            ("a", "1", "Right. You called it a guess."),
+            ("a", "3", "Right."),
+            ("b", "1", "The key is marked below."),
+        ],
+    )
+    def test_a_check_brings_the_confidence_along_and_says_where_it_did_not_fit(self, practice, code, confidence, said):
+        client = client_of(practice)
+        client.post(f"{practice.position_url(1)}check/", form(code, confidence=confidence))
         response = practice.responses.get(position=1)
-        assert (response.confidence, response.revealed_at is not None) == (3, True)
+        assert (response.confidence, response.revealed_at is not None) == (int(confidence), True)
+        assert f"{said}</p>" in client.get(practice.position_url(1)).content.decode()
 
     def test_clear_takes_the_choice_back(self, attempt):
         send(attempt, "c", go="stay")
