@@ -135,12 +135,22 @@ def draw_form(
 ) -> Form | Shortage:
     """A form of the given shape, or what the pool lacks for it. The same for each order of the pool.
 
-    ``avoid_seen`` takes unseen questions first once each task is covered, and within each task. ``reserve`` is for
-    final mocks: they are drawn from the reserve alone, all other forms never touch it.
+    ``avoid_seen`` takes unseen questions alone where they make a whole form; where they do not, they come first once
+    each task is covered, and within each task. ``reserve`` is for final mocks: they are drawn from the reserve alone,
+    all other forms never touch it.
     """
     rng = random.Random(seed)  # noqa: S311 - reproducible by intent
     usable = [candidate for candidate in pool if candidate.reserve == reserve and candidate.kind in shape.kinds]
     usable.sort(key=lambda candidate: candidate.question_id)
+    unseen = [candidate for candidate in usable if not candidate.seen]
+    if avoid_seen and isinstance(clean := _form(shape, unseen, rng), Form):
+        return clean
+    return _form(shape, usable, rng, avoid_seen=avoid_seen)
+
+
+def _form(
+    shape: BlueprintShape, usable: Sequence[Candidate], rng: random.Random, *, avoid_seen: bool = False
+) -> Form | Shortage:
     shortages: list[Shortage] = []
     # Covering the tasks may stand in the way of filling the slots, so the later starts do without the promise.
     for covers_tasks in (True, *[False] * FRESH_STARTS):
@@ -150,26 +160,6 @@ def draw_form(
             return _in_order(draw.placed(), rng)
         shortages.append(shortage)
     return min(shortages, key=lambda shortage: shortage.missing)
-
-
-def draw_practice(pool: Iterable[Candidate], *, count: int, seed: int) -> list[Candidate]:
-    """At most ``count`` questions to practise with, unseen ones first; fewer when the pool has fewer.
-
-    Never from the reserve. Enemies stand together only when nothing else is left: among the unseen first, then among
-    the seen. Questions of one scenario follow each other. The same for each order of the pool.
-    """
-    stock = sorted((candidate for candidate in pool if not candidate.reserve), key=lambda c: c.question_id)
-    random.Random(seed).shuffle(stock)  # noqa: S311 - reproducible by intent
-    drawn: list[Candidate] = []
-    taken: set[str] = set()
-    for seen in (False, True):
-        crowded: list[Candidate] = []
-        for candidate in stock:
-            if candidate.seen == seen:
-                (drawn if taken.isdisjoint(candidate.enemies) else crowded).append(candidate)
-                taken |= candidate.enemies
-        drawn += crowded
-    return [candidate for block in _scenario_blocks(drawn[:count]) for candidate in block]
 
 
 def option_order(codes: Iterable[str], *, seed: int, anchored: Collection[str] = ()) -> list[str]:
@@ -182,6 +172,14 @@ def option_order(codes: Iterable[str], *, seed: int, anchored: Collection[str] =
     loose = [code for code in given if code not in anchored]
     loose.sort(key=lambda code: hashlib.sha256(f"{seed}:{code}".encode()).digest())
     return loose + [code for code in given if code in anchored]
+
+
+def scenario_blocks(candidates: Iterable[Candidate]) -> list[list[Candidate]]:
+    """What has to stand together: the questions of a scenario, or a single question."""
+    blocks: dict[int | str, list[Candidate]] = defaultdict(list)
+    for candidate in candidates:
+        blocks[candidate.question_id if candidate.scenario is None else candidate.scenario].append(candidate)
+    return list(blocks.values())
 
 
 class _Ranked(NamedTuple):
@@ -341,7 +339,7 @@ def _in_order(placed: list[tuple[Candidate, bool]], rng: random.Random) -> Form:
     is_scored = {candidate.question_id: scored for candidate, scored in placed}
     candidates = [candidate for candidate, _scored in placed]
     rng.shuffle(candidates)
-    blocks = _scenario_blocks(candidates)
+    blocks = scenario_blocks(candidates)
     rng.shuffle(blocks)
     return Form(
         tuple(
@@ -350,11 +348,3 @@ def _in_order(placed: list[tuple[Candidate, bool]], rng: random.Random) -> Form:
             for candidate in block
         )
     )
-
-
-def _scenario_blocks(candidates: Iterable[Candidate]) -> list[list[Candidate]]:
-    """What has to stand together: the questions of a scenario, or a single question."""
-    blocks: dict[int | str, list[Candidate]] = defaultdict(list)
-    for candidate in candidates:
-        blocks[candidate.question_id if candidate.scenario is None else candidate.scenario].append(candidate)
-    return list(blocks.values())

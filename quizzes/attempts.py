@@ -9,35 +9,28 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-import random
-import secrets
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Max
 
 from accounts.models import User
-from content.models import Blueprint, Domain, Exam, Question, Service
-from quizzes import marking
-from quizzes.assembly import Candidate, Shortage, ShortDomain, draw_form, draw_practice
-from quizzes.models import Attempt, ExamWindow, Response
+from content.models import Blueprint, Domain, Exam, Question
+from quizzes import marking, starting
+from quizzes.assembly import Form, Shortage, ShortDomain, draw_form
+from quizzes.drilling import draw_practice
+from quizzes.models import Attempt, ExamWindow
 from quizzes.models.attempt import AttemptQuerySet, grace
-from quizzes.pools import Stock, Stocked, shape_of, stock_of
+from quizzes.pools import Stock, shape_of, stock_of
+from quizzes.starting import Met, Served, Started
 
 TIMED_COUNTS = (10, 20)
 """How many questions a timed attempt may have."""
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Started:
-    attempt: Attempt
-    is_new: bool
-    """False when one was open already: it is returned instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,32 +72,35 @@ def start_exam(
     mode: str,
     now: dt.datetime,
     count: int | None = None,
+    final: bool = False,
     seed: int | None = None,
 ) -> Started | Shortage | OutsideWindow:
     """Start a simulation (the true form) or a timed attempt of `count` questions; or what keeps it from starting.
 
-    One can be open per user and exam, whichever of the two: it is returned when there is one, also to those who come
-    second in a race. What the window of the exam says now is frozen on the attempt. Raises ValueError for another mode
-    and for a count that does not go with the mode.
+    A `final` simulation is drawn from the reserve, from questions that the user has never seen. One exam can be open
+    per user and exam, whichever it is: it is returned when there is one, also to those who come second in a race. What
+    the window of the exam says now is frozen on the attempt. Raises ValueError for another mode and for a count or a
+    final that does not go with the mode.
     """
-    _check_form(mode, count)
-    _seal_overdue_of(user, now)
+    _check_form(mode, count, final=final)
+    seal_overdue_of(user, now=now)
     opened = Attempt.objects.of(user).exclusive().not_closed().filter(exam=blueprint.exam_id)
     try:
         with transaction.atomic():
-            user = _locked(user)
+            user = starting.locked(user)
             if attempt := opened.first():
                 return Started(attempt, is_new=False)
             window = ExamWindow.objects.filter(exam=blueprint.exam_id).first()
             if window and window.state_at(now) != "open":
                 return OutsideWindow(window)
-            seed = _seed(seed)
+            seed = starting.seed_or_new(seed)
             stock = stock_of(blueprint)
-            form = draw_form(shape_of(blueprint, count), _candidates(user, stock, now), seed=seed, avoid_seen=True)
+            form = _form(blueprint, stock, starting.met_by(user, now=now), count=count, final=final, seed=seed)
             if isinstance(form, Shortage):
                 return form
-            attempt = _exam(user, blueprint, window, limit=time_limit(blueprint, count), now=now, mode=mode, seed=seed)
-            _write(attempt, [(stock[slot.question_id], slot.is_scored) for slot in form.slots])
+            limit = time_limit(blueprint, count)
+            attempt = _exam(user, blueprint, window, limit=limit, now=now, mode=mode, final=final, seed=seed)
+            starting.write(attempt, [Served(stock[slot.question_id], is_scored=slot.is_scored) for slot in form.slots])
     except IntegrityError:
         # Somebody who did not take the lock was faster; the constraint let one of us through.
         if attempt := opened.first():
@@ -120,28 +116,30 @@ def start_practice(
     now: dt.datetime,
     exam: Exam | None = None,
     domain: Domain | None = None,
-    service: Service | None = None,
     seed: int | None = None,
 ) -> Started | Shortage:
-    """Start an untimed attempt of `count` questions of an exam, a domain or a service; of as many as there are when
-    there are fewer, and a shortage when there are none. Any number of them can be open."""
-    blueprint = domain.blueprint if domain else _in_force(exam, now)
-    _seal_overdue_of(user, now)
+    """Start an untimed attempt of `count` questions of an exam or a domain; of as many as there are when there are
+    fewer, and a shortage when there are none. Any number of them can be open.
+
+    Of what was not seen yet, enough stays for clean simulations of the exam.
+    """
+    blueprint = domain.blueprint if domain else starting.in_force(exam, now=now)
+    seal_overdue_of(user, now=now)
     with transaction.atomic():
-        user = _locked(user)
-        seed = _seed(seed)
-        stock = stock_of(blueprint)
+        user = starting.locked(user)
+        seed = starting.seed_or_new(seed)
+        stock, met = stock_of(blueprint), starting.met_by(user, now=now)
         pool = [
             candidate
-            for candidate in _candidates(user, stock, now)
-            if (domain is None or candidate.domain == str(domain.number))
-            and (service is None or stock[candidate.question_id].service_id == service.pk)
+            for candidate in starting.candidates(stock, met)
+            if domain is None or candidate.domain == str(domain.number)
         ]
-        drawn = draw_practice(pool, count=count, seed=seed)
+        stays = starting.keeping_of(blueprint, met) if blueprint else None
+        drawn = draw_practice(pool, count=count, seed=seed, stays=stays)
         if not drawn:
             return Shortage((ShortDomain(str(domain.number) if domain else "", required=count, available=0),))
-        attempt = _practice(user, blueprint, seed=seed, now=now, domain=domain, service=service)
-        _write(attempt, [(stock[candidate.question_id], True) for candidate in drawn])
+        attempt = starting.untimed(user, blueprint, seed=seed, now=now, domain=domain)
+        starting.write(attempt, [Served(stock[candidate.question_id]) for candidate in drawn])
     return Started(attempt, is_new=True)
 
 
@@ -159,56 +157,41 @@ def start_fixed(
     Of each name one can be open: it is returned when there is one. Questions that cannot be served now are left out.
     Raises Question.DoesNotExist when none is left.
     """
-    blueprint = _in_force(exam, now)
-    _seal_overdue_of(user, now)
+    blueprint = starting.in_force(exam, now=now)
+    seal_overdue_of(user, now=now)
     with transaction.atomic():
-        user = _locked(user)
+        user = starting.locked(user)
         if attempt := Attempt.objects.of(user).not_closed().filter(fixed_form=name).first():
             return Started(attempt, is_new=False)
-        stock = stock_of(blueprint)
-        servable = {candidate.question_id for candidate in _candidates(user, stock, now) if not candidate.reserve}
+        stock, met = stock_of(blueprint), starting.met_by(user, now=now)
+        servable = {each.question_id for each in starting.candidates(stock, met) if not each.reserve}
         ids = dict(Question.objects.public().filter(slug__in=question_slugs).values_list("slug", "id"))
         chosen = [stock[ids[slug]] for slug in question_slugs if ids.get(slug) in servable]
         if not chosen:
             raise Question.DoesNotExist(f"no question of {name} can be served")
-        attempt = _practice(user, blueprint, seed=_seed(seed), now=now, fixed_form=name)
-        _write(attempt, [(stocked, True) for stocked in chosen])
+        attempt = starting.untimed(user, blueprint, seed=starting.seed_or_new(seed), now=now, fixed_form=name)
+        starting.write(attempt, [Served(stocked) for stocked in chosen])
     return Started(attempt, is_new=True)
 
 
-def response_seeds(seed: int, count: int) -> list[int]:
-    """The seeds of the first `count` responses of an attempt with this seed; each orders the options of its own."""
-    numbers = random.Random(seed)  # noqa: S311 - the same seed gives the same attempt
-    return [numbers.getrandbits(63) for _ in range(count)]
-
-
-def _check_form(mode: str, count: int | None) -> None:
+def _check_form(mode: str, count: int | None, *, final: bool) -> None:
     if mode not in Attempt.EXCLUSIVE_MODES:
         raise ValueError(f"{mode} is no exam")
     if (mode == Attempt.Mode.TIMED) != (count is not None) or count not in (None, *TIMED_COUNTS):
         raise ValueError(f"a {mode} attempt cannot have {count} questions")
+    if final and mode != Attempt.Mode.SIMULATION:
+        raise ValueError(f"a {mode} attempt is no final mock")
 
 
-def _locked(user: User) -> User:
-    """The user as stored, locked: the starts of one user wait for each other."""
-    return User.objects.select_for_update(no_key=True).get(pk=user.pk)
-
-
-def _seed(given: int | None) -> int:
-    return secrets.randbits(63) if given is None else given
-
-
-def _in_force(exam: Exam | None, now: dt.datetime) -> Blueprint | None:
-    return exam.blueprints.in_force_on(now.date()).first() if exam else None
-
-
-def _candidates(user: User, stock: Stock, now: dt.datetime) -> Iterator[Candidate]:
-    """What may be served to `user`: nothing of an own exam that keeps its keys; what was shown before is marked."""
-    held = set(Response.objects.held_by(user, now=now).values_list("question_id", flat=True))
-    seen = set(Response.objects.filter(user=user).shown().values_list("question_id", flat=True))
-    for question_id, stocked in stock.items():
-        if question_id not in held:
-            yield replace(stocked.candidate, seen=True) if question_id in seen else stocked.candidate
+def _form(
+    blueprint: Blueprint, stock: Stock, met: Met, *, count: int | None, final: bool, seed: int
+) -> Form | Shortage:
+    """Of the candidate it depends on what was seen, and on nothing else."""
+    pool = starting.candidates(stock, met)
+    if final:
+        unseen = [candidate for candidate in pool if not candidate.seen]
+        return draw_form(shape_of(blueprint), unseen, seed=seed, reserve=True)
+    return draw_form(shape_of(blueprint, count), pool, seed=seed, avoid_seen=True)
 
 
 def _exam(
@@ -241,48 +224,12 @@ def _exam(
     )
 
 
-def _practice(user: User, blueprint: Blueprint | None, *, now: dt.datetime, **values: Any) -> Attempt:
-    return Attempt(
-        user=user,
-        exam_id=blueprint.exam_id if blueprint else None,
-        blueprint=blueprint,
-        mode=Attempt.Mode.PRACTICE,
-        started_at=now,
-        time_factor=user.time_factor,
-        extra_minutes=user.extra_minutes,
-        **values,
-    )
-
-
-def _write(attempt: Attempt, slots: Sequence[tuple[Stocked, bool]]) -> None:
-    """Insert the attempt and a response for each slot (what is asked, whether it is scored), in this order."""
-    responses = [
-        Response(
-            user_id=attempt.user_id,
-            attempt=attempt,
-            position=position,
-            question_id=stocked.candidate.question_id,
-            revision_id=stocked.revision_id,
-            task_id=stocked.task_id,
-            service_id=stocked.service_id,
-            is_scored=is_scored,
-            seed=seed,
-        )
-        for position, ((stocked, is_scored), seed) in enumerate(
-            zip(slots, response_seeds(attempt.seed, len(slots)), strict=True), start=1
-        )
-    ]
-    attempt.position_count = len(responses)
-    attempt.save(force_insert=True)
-    Response.objects.bulk_create(responses)
-
-
 # --- Find, submit, abandon
 
 
 def find(*, user: User, attempt_id: uuid.UUID, now: dt.datetime) -> Attempt:
     """The attempt of this user as it stands at `now`; raises Attempt.DoesNotExist for a foreign or unknown id."""
-    return seal(_with_exam().of(user).get(pk=attempt_id), now=now)
+    return seal(_whole().of(user).get(pk=attempt_id), now=now)
 
 
 def submit(
@@ -293,7 +240,7 @@ def submit(
     `manifest` maps positions to the revisions that the browser believes saved; where less is, nothing is closed.
     Once the time is over nothing holds a submission up, and it counts as an expiry.
     """
-    attempt = _with_exam().of(user).get(pk=attempt_id)
+    attempt = _whole().of(user).get(pk=attempt_id)
     if attempt.closed_at is not None:
         return Submission("already", seal(attempt, now=now), [])
     is_late = attempt.is_late_at(now)
@@ -301,7 +248,7 @@ def submit(
     if missing:
         return Submission("unsaved", attempt, missing)
     is_ours = _close(attempt, now=now, is_late=is_late)
-    attempt = seal(_with_exam().get(pk=attempt.pk), now=now)
+    attempt = seal(_whole().get(pk=attempt.pk), now=now)
     return Submission("submitted" if is_ours else "already", attempt, [])
 
 
@@ -375,7 +322,7 @@ def seal(attempt: Attempt, *, now: dt.datetime) -> Attempt:
         Attempt.objects.filter(pk=attempt.pk).overdue(now).update(
             closed_at=now, submitted_at=F("deadline_at"), close_reason=Attempt.CloseReason.EXPIRED
         )
-        attempt = _with_exam().get(pk=attempt.pk)
+        attempt = _whole().get(pk=attempt.pk)
     if attempt.is_unmarked:
         attempt = marking.mark(attempt_id=attempt.pk, now=now)
     return attempt
@@ -400,10 +347,11 @@ def submit_overdue(*, now: dt.datetime, batch: int = 100) -> int:
     return finished
 
 
-def _seal_overdue_of(user: User, now: dt.datetime) -> None:
+def seal_overdue_of(user: User, *, now: dt.datetime) -> None:
+    """Seal all attempts of this user whose time is over."""
     for attempt in Attempt.objects.of(user).overdue(now):
         seal(attempt, now=now)
 
 
-def _with_exam() -> AttemptQuerySet:
-    return Attempt.objects.select_related("exam", "blueprint")
+def _whole() -> AttemptQuerySet:
+    return Attempt.objects.with_subject().select_related("blueprint")

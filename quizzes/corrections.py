@@ -15,9 +15,9 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import User
 from content.models import Revision
-from quizzes.hall import title_of
 from quizzes.models import Attempt, CorrectedMark, CorrectedResult, Response
 from quizzes.results import REVIEW_PAGE_SIZE
+from quizzes.titles import title_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,8 @@ def untold(user: User, *, now: dt.datetime) -> list[CorrectedReport]:
     results = (
         _sayable(user, now)
         .filter(Exists(marks))
-        .select_related("attempt__exam", "attempt__blueprint", "attempt__domain", "attempt__service")
+        .select_related("attempt__exam", "attempt__blueprint", "attempt__domain", "attempt__task")
+        .select_related("attempt__service", "attempt__twin", "attempt__fact__service")
         .order_by("-attempt__submitted_at")
     )
     return [_report(result, result.attempt) for result in results]

@@ -1,4 +1,4 @@
-"""Forms on the way into the hall: the study plan, the start of an exam, the start of practice."""
+"""Forms on the way into the hall: the study plan, and the starts of an exam, of practice and of a drill."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from content.models import Blueprint, Exam
+from content.models import Blueprint, Domain, Exam, Fact, Service, Task
 from quizzes.attempts import TIMED_COUNTS
-from quizzes.forms import OnceForm
+from quizzes.drills import ABOUT
+from quizzes.forms import OnceForm, YesField
 from quizzes.models import Attempt, StudyPlan
 from quizzes.offers import PRACTICE_COUNTS
 
@@ -82,7 +83,7 @@ class PlanForm(OnceForm):
 
 
 class StartForm(OnceForm):
-    """A simulation, or a timed exam of 10 or 20 questions."""
+    """A simulation, a final mock, or a timed exam of 10 or 20 questions."""
 
     MODES = (Attempt.Mode.SIMULATION, Attempt.Mode.TIMED)
 
@@ -97,6 +98,7 @@ class StartForm(OnceForm):
         empty_value=None,
         error_messages=_all(_("A timed exam has 10 or 20 questions.")),
     )
+    final = YesField(required=False)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -105,6 +107,8 @@ class StartForm(OnceForm):
             self.add_error("count", self.fields["count"].error_messages["invalid_choice"])
         if mode == Attempt.Mode.SIMULATION and count is not None:
             self.add_error("count", _("A simulation has as many questions as the real exam."))
+        if mode == Attempt.Mode.TIMED and cleaned.get("final"):
+            self.add_error("final", _("A final mock is a whole simulation."))
         return cleaned
 
 
@@ -125,3 +129,45 @@ class PracticeForm(OnceForm):
             required=False,
             error_messages=_all(_("Choose a domain of this exam.")),
         )
+
+
+class DrillForm(OnceForm):
+    """A preset of drills, with what it is about: a service by its slug, a domain or a task of an exam by their numbers,
+    a fact by its primary key. What another preset is about is read and left aside."""
+
+    preset = forms.ChoiceField(choices=Attempt.Preset.choices, error_messages=_all(_("Choose one of the drills.")))
+    exam = forms.RegexField(r"\A[A-Z0-9-]{1,20}\Z", required=False)
+    domain = forms.IntegerField(required=False, min_value=1, max_value=99)
+    task = forms.RegexField(r"\A[0-9]{1,2}\.[0-9]{1,2}\Z", required=False)
+    service = forms.SlugField(required=False, max_length=80)
+    twin = forms.SlugField(required=False, max_length=80)
+    fact = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
+
+    def __init__(self, data: MultiValueDict, *, today: dt.date) -> None:
+        super().__init__(data)
+        self.today = today
+
+    def clean(self) -> dict[str, Any]:
+        """What `drills.start_drill` wants: the preset, and rows in place of names. One query at most."""
+        given = super().clean()
+        about = ABOUT.get(given.get("preset", ""), ())
+        if self.errors or any(not given.get(name) for name in about):
+            raise ValidationError(_("Choose what to drill."), code="required")
+        rows = self._rows(given, about)
+        if any(rows[name] is None for name in about) or ("twin" in rows and rows["service"] == rows["twin"]):
+            raise ValidationError(_("This cannot be drilled any more. Choose again."), code="unknown")
+        return {"preset": given["preset"], **rows}
+
+    def _rows(self, given: dict[str, Any], about: tuple[str, ...]) -> dict[str, Any]:
+        in_force = Blueprint.objects.in_force_on(self.today).filter(exam__code=given["exam"])
+        if "domain" in about:
+            domains = Domain.objects.select_related("blueprint__exam")
+            return {"domain": domains.filter(blueprint__in=in_force, number=given["domain"]).first()}
+        if "task" in about:
+            tasks = Task.objects.select_related("domain__blueprint__exam")
+            return {"task": tasks.filter(domain__blueprint__in=in_force, number=given["task"]).first()}
+        if "fact" in about:
+            return {"fact": Fact.objects.public().select_related("service").filter(pk=given["fact"]).first()}
+        named = [given[name] for name in about]
+        services = {each.slug: each for each in Service.objects.public().filter(slug__in=named)}
+        return {name: services.get(given[name]) for name in about}

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Case, Count, Exists, F, Max, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
@@ -40,6 +40,8 @@ class ExamEvidence:
     """Their numbers and titles, by number."""
     official: OfficialEvidence | None
     at: dt.datetime
+    revision: BankRevision
+    """That of the bank."""
 
     @property
     def response_count(self) -> int:
@@ -96,8 +98,8 @@ def evidence_of(
     if not domains:
         return None
     blueprint, revision = domains[0].blueprint, bank_revision()
-    asked = _asked(blueprint.pk, revision)
-    rows = tuple(_rows(user, asked, now=now, until=until))
+    asked = asked_of(blueprint.pk, revision)
+    rows = tuple(evidence_in(marked(user, now=now, until=until), asked))
     return ExamEvidence(
         blueprint=blueprint,
         domains=domains,
@@ -109,6 +111,7 @@ def evidence_of(
         tasks=_tasks(blueprint.pk),
         official=_official(user, domains, rows, until=until),
         at=until or now,
+        revision=revision,
     )
 
 
@@ -124,7 +127,7 @@ def _tasks(blueprint_id: int) -> Mapping[str, str]:
 
 
 @lru_cache(maxsize=16)
-def _asked(blueprint_id: int, _bank_revision: BankRevision) -> Mapping[int, Asked]:
+def asked_of(blueprint_id: int, _bank_revision: BankRevision) -> Mapping[int, Asked]:
     """What every revision of the questions of this blueprint asks, kept for as long as the bank stays the same."""
     of_exam = Revision.objects.filter(question__placements__blueprint=blueprint_id).order_by()
     cited = OptionFact.objects.filter(option__is_key=True, option__revision__in=of_exam.values("pk"))
@@ -173,9 +176,9 @@ def _official(
     return OfficialEvidence(result, worth, tuple(told))
 
 
-def _rows(user: User, asked: Mapping[int, Asked], *, now: dt.datetime, until: dt.datetime | None) -> Iterator[Evidence]:
-    """All marked responses to questions of this exam, whichever exam they were asked for. One query."""
-    for revision_id, is_correct, is_new, _band, count, last in marked(user, now=now, until=until):
+def evidence_in(counted: Iterable[tuple[Any, ...]], asked: Mapping[int, Asked]) -> Iterator[Evidence]:
+    """The rows of `marked` that are about questions of an exam, whichever exam they were asked for."""
+    for revision_id, is_correct, is_new, _band, count, last, *_more in counted:
         if revision := asked.get(revision_id):
             yield Evidence(
                 place=revision.place,

@@ -10,15 +10,17 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, F, OuterRef, Subquery, Value
 from django.utils.functional import Promise
 from django.utils.timezone import localdate
-from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from content import presenting
 from content.pairs import ServicePair, pairs_of_questions
 from quizzes.assembly import option_order
 from quizzes.confidence import is_confident_error, is_lucky_guess
 from quizzes.models import Attempt, Confidence, Response, ResponseEvent, ResponseOption
+from quizzes.models.response import Drawn
 from quizzes.replaying import ASIDE_FIELDS
+from quizzes.titles import title_of
 
 STATES: dict[str, Promise] = {
     "unseen": _("not seen yet"),
@@ -123,6 +125,8 @@ class PositionPage:
     is_correct: bool | None
     pairs: Sequence[ServicePair] = ()
     """Which services the question tells apart, once it was checked."""
+    drawn_as: str | Promise = ""
+    """In a drill, why it is asked; empty until it was checked, because it says something of the answer."""
 
     @property
     def attempt(self) -> Attempt:
@@ -229,7 +233,10 @@ def pages_from(attempt: Attempt, first: int, count: int, *, now: dt.datetime) ->
             "revision__question__scenario",
             "attempt__exam",
             "attempt__domain",
+            "attempt__task",
             "attempt__service",
+            "attempt__twin",
+            "attempt__fact__service",
         )
         .annotate(
             saved_at=Subquery(last_save.values("received_at")[:1]),
@@ -252,6 +259,7 @@ def pages_from(attempt: Attempt, first: int, count: int, *, now: dt.datetime) ->
             saved_at=response.saved_at,
             is_correct=response.is_correct if response.revealed_at else None,
             pairs=pairs.get(response.question_id, ()),
+            drawn_as=Drawn(response.drawn_as).label if response.revealed_at and response.drawn_as else "",
         )
         for response in responses
     ]
@@ -297,18 +305,6 @@ def last_position(attempt: Attempt) -> int:
         return attempt.reached
     latest = ResponseEvent.objects.filter(attempt=attempt).order_by("-id")
     return latest.values_list("response__position", flat=True).first() or 1
-
-
-def title_of(attempt: Attempt) -> str:
-    """What the head of each page of an attempt says."""
-    if attempt.fixed_form.startswith("warm-up"):
-        return gettext("Warm-up")
-    if attempt.is_exclusive:
-        return f"{attempt.exam} {attempt.get_mode_display()}"
-    subject = attempt.service.heading if attempt.service else str(attempt.exam or "")
-    if attempt.domain:
-        subject = gettext("%(exam)s domain %(number)s") % {"exam": subject, "number": attempt.domain.number}
-    return gettext("Practice: %(subject)s") % {"subject": subject}
 
 
 def clock_words(remaining_ms: int) -> str:

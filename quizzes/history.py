@@ -14,12 +14,12 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from accounts.models import User
 from content.models import Exam
 from quizzes import charts
-from quizzes.hall import title_of
 from quizzes.marking import scale_of
 from quizzes.models import Attempt, AttemptChange, Response
 from quizzes.models.attempt import AttemptQuerySet
 from quizzes.results import outcome_of
 from quizzes.scoring import wilson
+from quizzes.titles import title_of
 
 TREND_LENGTH = 12
 ASIDE = 8
@@ -80,7 +80,7 @@ class Trend:
 
 def past_attempts(user: User) -> AttemptQuerySet:
     """The history, newest first."""
-    return Attempt.objects.of(user).history().select_related("exam", "blueprint", "domain", "service")
+    return Attempt.objects.of(user).history().with_subject().select_related("blueprint")
 
 
 def history_rows(attempts: Sequence[Attempt]) -> list[HistoryRow]:
@@ -95,7 +95,7 @@ def history_rows(attempts: Sequence[Attempt]) -> list[HistoryRow]:
 def voided_rows(user: User) -> list[VoidedRow]:
     """What support voided, newest first: outside the history, but never gone without a word. One query."""
     reasons = AttemptChange.objects.filter(attempt=OuterRef("pk"), kind=AttemptChange.Kind.VOIDED).order_by("-id")
-    voided = Attempt.objects.of(user).voided().select_related("exam", "domain", "service")
+    voided = Attempt.objects.of(user).voided().with_subject()
     return [
         VoidedRow(attempt, title_of(attempt), attempt.void_reason)  # type: ignore[attr-defined]
         for attempt in voided.annotate(void_reason=Subquery(reasons.values("reason")[:1]))

@@ -11,9 +11,10 @@ from django.db.models import Count, OuterRef, Q, Subquery
 
 from accounts.models import User
 from content.models import Exam
-from quizzes.hall import minutes_words, title_of
+from quizzes.hall import minutes_words
 from quizzes.models import Attempt, Response
 from quizzes.models.attempt import AttemptQuerySet
+from quizzes.titles import title_of
 
 MOST_SHOWN = 5
 """How many open attempts and how many results the first page lists."""
@@ -67,7 +68,7 @@ def first_page(user: User, *, now: dt.datetime) -> FirstPage:
     submitted = Attempt.objects.of(user).history()
     done = set(submitted.order_by().values_list("mode", "fixed_form").distinct())
     step = next_step(opened, modes_done={mode for mode, _ in done}, has_warmed_up=any(form for _, form in done))
-    results = submitted.select_related("exam", "service", "domain")[:MOST_SHOWN]
+    results = submitted.with_subject()[:MOST_SHOWN]
     return FirstPage(
         step=step,
         current=opened[0] if opened else None,
@@ -114,7 +115,7 @@ def _with_progress(attempts: AttemptQuerySet) -> AttemptQuerySet:
     """
     responses = Response.objects.filter(attempt=OuterRef("pk"))
     shown, unchecked = responses.filter(shown_at__isnull=False), responses.filter(revealed_at__isnull=True)
-    return attempts.select_related("exam", "domain", "service").annotate(
+    return attempts.with_subject().annotate(
         answered_count=Count("responses", filter=Q(responses__picks__isnull=False), distinct=True),
         last_shown=Subquery(shown.order_by("-shown_at", "-position").values("position")[:1]),
         first_unchecked=Subquery(unchecked.order_by("position").values("position")[:1]),

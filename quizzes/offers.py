@@ -12,11 +12,13 @@ from django.db.models import Count
 
 from accounts.models import User
 from content.models import Blueprint, Domain, Placement, Question, Revision
+from quizzes import starting
 from quizzes.assembly import ShortDomain
 from quizzes.attempts import TIMED_COUNTS, deadline, time_limit
 from quizzes.models import Attempt, ExamWindow
 from quizzes.next_step import OpenAttempt, running_exam
-from quizzes.pools import shape_of, shortage_of, stock_of
+from quizzes.pools import BankRevision, bank_revision, shape_of, shortage_of, stock_of
+from quizzes.starting import NOTHING_MET
 
 PRACTICE_COUNTS = (10, 20, 65)
 """How many questions practice may have; with a smaller bank it has as many as there are."""
@@ -60,6 +62,16 @@ class FormOffer:
 
 
 @dataclass(frozen=True, slots=True)
+class Unseen:
+    """How many simulations and final mocks the user can sit without a question seen before. `finals_held`: how many
+    final mocks the bank has for somebody who has seen nothing."""
+
+    simulations: int
+    finals: int
+    finals_held: int
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
     blueprint: Blueprint
     kinds: tuple[str, ...]
@@ -76,6 +88,8 @@ class Offer:
     window_state: Literal["before", "open", "over"]
     is_repeat: bool
     """Whether a simulation that is started now counts as one from memory."""
+    unseen: Unseen | None
+    """None for whoever is signed out."""
 
     @property
     def available(self) -> int:
@@ -95,13 +109,14 @@ def exam_rows(*, today: dt.date) -> list[ExamRow]:
 def offer_of(blueprint: Blueprint, *, user: User | AnonymousUser, now: dt.datetime) -> Offer:
     """What `blueprint` offers to `user`, in a constant number of queries. Whoever is signed out has no extra time."""
     shape = shape_of(blueprint)
+    revision = bank_revision()
     placed = Counter(
         stocked.candidate.domain
-        for stocked in stock_of(blueprint).values()
+        for stocked in stock_of(blueprint, revision=revision).values()
         if not stocked.candidate.reserve and stocked.candidate.kind in shape.kinds
     )
     domains = {str(domain.number): domain for domain in blueprint.domains.all()}
-    shortage = shortage_of(blueprint)
+    shortage = shortage_of(blueprint, revision)
     person = user if isinstance(user, User) else User()
     window = ExamWindow.objects.filter(exam=blueprint.exam_id).first()
     return Offer(
@@ -122,6 +137,16 @@ def offer_of(blueprint: Blueprint, *, user: User | AnonymousUser, now: dt.dateti
         window_state=window.state_at(now) if window else "open",
         is_repeat=isinstance(user, User)
         and Attempt.objects.of(user).filter(exam=blueprint.exam_id).fresh_in_memory(now).exists(),
+        unseen=_unseen(blueprint, user, revision, now) if isinstance(user, User) else None,
+    )
+
+
+def _unseen(blueprint: Blueprint, user: User, revision: BankRevision, now: dt.datetime) -> Unseen:
+    met = starting.met_by(user, now=now)
+    return Unseen(
+        simulations=starting.keeping_of(blueprint, met, revision).clean,
+        finals=starting.finals_left(blueprint, met, revision),
+        finals_held=starting.finals_left(blueprint, NOTHING_MET, revision),
     )
 
 

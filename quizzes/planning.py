@@ -5,14 +5,27 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 
+from django.db.models import Q
+
 from accounts.models import User
-from content.models import Exam
+from content.models import Blueprint, Exam
 from quizzes.models import StudyPlan
+
+DEFAULT_EXAM = "SAA-C03"
+"""What whoever has not said which exam is meant prepares for."""
 
 
 def plan_of(user: User) -> StudyPlan:
     """The stored plan with its exam, or an unsaved empty one."""
     return StudyPlan.objects.select_related("exam").filter(user=user).first() or StudyPlan(user=user)
+
+
+def planned_blueprint(user: User, *, now: dt.datetime) -> Blueprint | None:
+    """The blueprint in force, with its exam, of what `user` prepares for; None where there is none. One query."""
+    chosen = StudyPlan.objects.filter(user=user, exam__isnull=False).values("exam")
+    wanted = Q(exam__in=chosen) | Q(exam__code=DEFAULT_EXAM)
+    found = Blueprint.objects.in_force_on(now.date()).filter(wanted).select_related("exam")
+    return min(found, key=lambda blueprint: blueprint.exam.code == DEFAULT_EXAM, default=None)
 
 
 def save_plan(

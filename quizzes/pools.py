@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, cast
@@ -70,20 +70,31 @@ def weights_of(blueprint: Blueprint) -> dict[str, int]:
 
 
 def shape_of(blueprint: Blueprint, count: int | None = None) -> BlueprintShape:
-    """The true form of an exam; with `count` so many questions with the same weights, all of them scored."""
-    return BlueprintShape(
-        weights=weights_of(blueprint),
-        scored_slots=blueprint.scored_slots if count is None else count,
-        unscored_slots=blueprint.unscored_slots if count is None else 0,
-        kinds=frozenset(blueprint.kinds.values_list("kind", flat=True)),
-    )
+    """The true form of an exam; with `count` so many questions with the same weights, all of them scored.
+
+    Two queries, and none when it is kept.
+    """
+    shape = _shape(blueprint.pk, blueprint.loaded_hash)
+    return shape if count is None else replace(shape, scored_slots=count, unscored_slots=0)
 
 
-def shortage_of(blueprint: Blueprint) -> Shortage | None:
+def shortage_of(blueprint: Blueprint, revision: BankRevision | None = None) -> Shortage | None:
     """What the bank lacks for a true form of this exam; None when one can be drawn."""
-    pool = [stocked.candidate for stocked in stock_of(blueprint).values()]
+    pool = [stocked.candidate for stocked in stock_of(blueprint, revision=revision).values()]
     drawn = draw_form(shape_of(blueprint), pool, seed=0)
     return drawn if isinstance(drawn, Shortage) else None
+
+
+@lru_cache(maxsize=16)
+def _shape(blueprint_id: int, _loaded_hash: str) -> BlueprintShape:
+    """The true form of what the file with this hash says."""
+    blueprint = Blueprint.objects.get(pk=blueprint_id)
+    return BlueprintShape(
+        weights=weights_of(blueprint),
+        scored_slots=blueprint.scored_slots,
+        unscored_slots=blueprint.unscored_slots,
+        kinds=frozenset(blueprint.kinds.values_list("kind", flat=True)),
+    )
 
 
 @lru_cache(maxsize=16)

@@ -15,9 +15,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from quizzes.hall import title_of
 from quizzes.models import Attempt, AttemptChange, ResponseEvent
 from quizzes.models.attempt import AttemptQuerySet
+from quizzes.titles import title_of
 
 EVENTS_SHOWN = 20
 SHOWN: dict[str, Promise] = {"open": _("Open"), "closed": _("Closed"), "all": _("All")}
@@ -62,7 +62,7 @@ class Case:
 
 def cases(*, show: str, query: str) -> AttemptQuerySet:
     """Open, closed or all attempts, newest first; with `query` those of members whose address contains it."""
-    found = Attempt.objects.select_related("user", "exam", "domain", "service").order_by("-started_at", "pk")
+    found = Attempt.objects.with_subject().select_related("user").order_by("-started_at", "pk")
     if show in ("open", "closed"):
         found = found.filter(closed_at__isnull=show == "open")
     return found.filter(user__email__contains=query) if query else found

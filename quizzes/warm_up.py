@@ -14,6 +14,7 @@ from content.warm_up import current, first_revision
 from quizzes import attempts, responses
 from quizzes.assembly import option_order
 from quizzes.models import Attempt
+from quizzes.starting import response_seeds
 
 FIXED_FORM = "warm-up"
 LENGTH = WARM_UP_QUESTIONS
@@ -33,7 +34,7 @@ def first_question() -> ShownQuestion | None:
         return None
     texts = presenting.option_texts([revision.pk])[revision.pk]
     anchored = [code for code, (_text, is_anchored) in texts.items() if is_anchored]
-    order = option_order(texts, seed=attempts.response_seeds(SEED, 1)[0], anchored=anchored)
+    order = option_order(texts, seed=response_seeds(SEED, 1)[0], anchored=anchored)
     plain = {code: text for code, (text, _is_anchored) in texts.items()}
     return presenting.withheld(revision, order=order, texts=plain, chosen=())
 

@@ -7,24 +7,22 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from accounts.models import User
 from content.models import Blueprint, Domain, FactRevision, Service, Task
 from quizzes import charts
-from quizzes.evidence import ExamEvidence, OfficialEvidence, evidence_of
+from quizzes.evidence import ExamEvidence, OfficialEvidence, asked_of, evidence_in, evidence_of
 from quizzes.mastery import Level, WeakTopic, weak_topics
-from quizzes.pools import Stocked, stock_of
+from quizzes.pools import BankRevision, shape_of, stock_of
 
-DEFAULT_EXAM = "SAA-C03"
-DRILL_LENGTH = 10
 MOST_FACTS = 50
 """So many facts are named, those with most at stake: nobody reads a thousand."""
 
 
 @dataclass(frozen=True, slots=True)
 class StudyTopic:
-    """A weak topic with its names and a bar of what is known; `stock` is how many questions practice may draw.
+    """A weak topic with its names and a bar of what is known; `stock` is how many questions drills may draw.
 
     `url` is the page about it, where there is one; `beside` says what it belongs to.
     """
@@ -37,10 +35,6 @@ class StudyTopic:
     stock: int
     days_ago: int | None
     """Whole days since it was last seen; None when it never was."""
-
-    @property
-    def drill_length(self) -> int:
-        return min(self.stock, DRILL_LENGTH)
 
     @property
     def known(self) -> int:
@@ -93,14 +87,14 @@ def weak_topics_of(user: User, *, exam_code: str, now: dt.datetime) -> WeakTopic
 
 
 def weak_topics_from(evidence: ExamEvidence) -> WeakTopics:
-    """The same, from evidence that was read before. Five queries."""
+    """The same, from evidence that was read before. Three queries."""
     topics = weak_topics(
         evidence.rows, bank=evidence.bank, weights=evidence.weights, now=evidence.at, told=evidence.told
     )
     if not topics:
         return WeakTopics(evidence.blueprint, 0)
     names = _names(evidence.domains, topics)
-    stock = _stock(evidence.stock)
+    stock = _stock(evidence)
     shown: dict[Level, list[StudyTopic]] = defaultdict(list)
     for topic in topics:
         if name := names[topic.level].get(topic.key):
@@ -114,6 +108,20 @@ def weak_topics_from(evidence: ExamEvidence) -> WeakTopics:
         services=tuple(shown[Level.SERVICE]),
         facts=tuple(shown[Level.FACT]),
     )
+
+
+def ranking(
+    counted: Iterable[tuple[Any, ...]], blueprint: Blueprint, *, revision: BankRevision, now: dt.datetime
+) -> list[WeakTopic]:
+    """The topics of an exam by rows of `evidence.marked`, the most points at stake first; empty without one. No query
+    while the bank stays the same.
+
+    An official report speaks of domains: it is left out where services are chosen.
+    """
+    asked = asked_of(blueprint.pk, revision)
+    stock = (stocked for stocked in stock_of(blueprint, revision=revision).values() if stocked.revision_id in asked)
+    bank = Counter(asked[stocked.revision_id].place for stocked in stock)
+    return weak_topics(evidence_in(counted, asked), bank=bank, weights=shape_of(blueprint).weights, now=now)
 
 
 class _Name(NamedTuple):
@@ -151,8 +159,14 @@ def _study_topic(topic: WeakTopic, name: _Name, stock: int, now: dt.datetime) ->
     return StudyTopic(topic, *name, bar=bar, stock=stock, days_ago=days_ago)
 
 
-def _stock(of_exam: Iterable[Stocked]) -> Counter[tuple[Level, str]]:
-    """How many questions practice may draw: of a domain those of this exam, of a service those of the whole bank."""
-    domains = ((Level.DOMAIN, each.candidate.domain) for each in of_exam if not each.candidate.reserve)
-    of_bank = (each.candidate for each in stock_of(None).values())
-    return Counter(domains) + Counter((Level.SERVICE, each.service) for each in of_bank if not each.reserve)
+def _stock(evidence: ExamEvidence) -> Counter[tuple[Level, str]]:
+    """How many questions a drill may draw: of a domain, task or fact those of this exam, of a service those of the
+    whole bank."""
+    counts: Counter[tuple[Level, str]] = Counter()
+    for each in evidence.stock:
+        if not each.candidate.reserve:
+            place = evidence.asked[each.revision_id].place
+            counts.update([(Level.DOMAIN, place.domain), (Level.TASK, place.task)])
+            counts.update((Level.FACT, fact) for fact in place.facts)
+    of_bank = (each.candidate for each in stock_of(None, revision=evidence.revision).values())
+    return counts + Counter((Level.SERVICE, each.service) for each in of_bank if not each.reserve)

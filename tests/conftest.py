@@ -5,7 +5,7 @@ import os
 import pytest
 from hypothesis import settings
 
-from quizzes import evidence, exam_facts, pacing, pools, remembering, responses
+from quizzes import drill_stock, evidence, exam_facts, pacing, pools, remembering, responses
 from tests import make
 
 settings.register_profile("repeatable", derandomize=True, database=None, deadline=None)
@@ -19,8 +19,10 @@ collect_ignore = [] if "ACCEPTANCE_RESULTS" in os.environ else ["acceptance"]
 def _nothing_kept_in_the_process():
     """Tests roll back and use primary keys again, which the site never does."""
     pools._stock.cache_clear()
+    pools._shape.cache_clear()
+    drill_stock.asked_in.cache_clear()
     responses._option_ids.cache_clear()
-    evidence._asked.cache_clear()
+    evidence.asked_of.cache_clear()
     remembering._facts_of_keys.cache_clear()
     exam_facts._asked.cache_clear()
     evidence._tasks.cache_clear()

@@ -38,7 +38,7 @@ from content.models.collection import OPEN_COLLECTION
 from content.notes.exams import read_exam
 from content.notes.parsed import CHOICE_KINDS, ParsedDomain, ParsedExam, ParsedTask
 from content.revisions import fact_hash, question_hash
-from quizzes import attempts, responses
+from quizzes import attempts, drills, responses
 from quizzes.assembly import largest_remainder
 from quizzes.models import Attempt, ExamWindow, Response
 
@@ -299,8 +299,8 @@ def _scenario(slug: str, subject: Service) -> Scenario:
 def attempt(**given: Any) -> Attempt:
     """An attempt that was just started; a simulation unless `mode` says otherwise.
 
-    Whatever is missing is made: the user, the blueprint, and a bank that has twice as many questions as it needs.
-    `now`, `count` and `seed` as in the operations.
+    Whatever is missing is made: the user, the blueprint, and a bank that has twice as many questions as an exam needs,
+    or what practice needs besides five simulations. `now`, `count` and `seed` as in the operations.
     """
     given.setdefault("user", None)
     who = given.pop("user") or user()
@@ -309,13 +309,28 @@ def attempt(**given: Any) -> Attempt:
     given.setdefault("now", NOW)
     given.setdefault("seed", 1)
     if not Placement.objects.filter(blueprint=plan).exists():
-        bank(2 * max(plan.slots, given.get("count") or 0), blueprint=plan)
+        count = given.get("count") or 0
+        is_practice = mode == Attempt.Mode.PRACTICE
+        bank(max(count, 5) + 5 * plan.slots if is_practice else 2 * max(plan.slots, count), blueprint=plan)
     if mode == Attempt.Mode.PRACTICE:
         given.setdefault("count", 5)
         started = attempts.start_practice(user=who, exam=plan.exam, **given)
     else:
         started = attempts.start_exam(user=who, blueprint=plan, mode=mode, **given)
     assert isinstance(started, attempts.Started), str(started)
+    return started.attempt
+
+
+def drill(**given: Any) -> Attempt:
+    """A drill that was just started: of what is given, or of the service `sqs`. Whatever it asks has to be there."""
+    given.setdefault("user", None)
+    who = given.pop("user") or user()
+    given.setdefault("now", NOW)
+    given.setdefault("seed", 1)
+    if "preset" not in given:
+        given |= {"preset": Attempt.Preset.SERVICE, "service": service()}
+    started = drills.start_drill(user=who, **given)
+    assert isinstance(started, attempts.Started), started
     return started.attempt
 
 

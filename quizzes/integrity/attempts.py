@@ -12,11 +12,11 @@ from typing import Any
 from accounts.accommodations import allowed_seconds
 from content.models import Blueprint
 from quizzes import support
-from quizzes.attempts import response_seeds
 from quizzes.integrity.findings import Finding
 from quizzes.integrity.reading import Asked, Sittings
 from quizzes.marking import RESULTS
 from quizzes.models import Attempt, AttemptChange, Response
+from quizzes.starting import response_seeds
 
 Kind = AttemptChange.Kind
 Reason = Attempt.CloseReason

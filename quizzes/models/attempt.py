@@ -27,6 +27,10 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
     def of(self, user: User) -> AttemptQuerySet:
         return self.filter(user=user)
 
+    def with_subject(self) -> AttemptQuerySet:
+        """With what the title of an attempt names, in the same query."""
+        return self.select_related("exam", "domain", "task", "service", "twin", "fact__service")
+
     def not_closed(self) -> AttemptQuerySet:
         return self.filter(closed_at__isnull=True)
 
@@ -196,6 +200,18 @@ class Attempt(models.Model):
             models.CheckConstraint(
                 condition=Q(mode="drill") & ~Q(preset="") | ~Q(mode="drill") & Q(preset=""),
                 name="quizzes_attempt_drill_has_preset",
+            ),
+            models.CheckConstraint(
+                condition=Q(preset__in=["", "weak", "due", "missed"])
+                | Q(preset="service", service__isnull=False)
+                | Q(preset="domain", domain__isnull=False)
+                | Q(preset="task", task__isnull=False)
+                | Q(preset="fact", fact__isnull=False)
+                | Q(preset="twins", service__isnull=False, twin__isnull=False) & ~Q(service=F("twin")),
+                name="quizzes_attempt_drill_has_subject",
+            ),
+            models.CheckConstraint(
+                condition=Q(final=False) | Q(mode="simulation"), name="quizzes_attempt_final_is_simulation"
             ),
             models.CheckConstraint(
                 condition=Q(closed_at__isnull=True, close_reason="") | Q(closed_at__isnull=False) & ~Q(close_reason=""),

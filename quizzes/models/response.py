@@ -99,7 +99,8 @@ class Response(models.Model):
     class Meta:
         ordering = ["attempt", "position"]
         indexes = [
-            models.Index(fields=["user", "question"], name="quizzes_response_user_question"),
+            # What somebody was shown, and when: each start reads it of the whole past.
+            models.Index(fields=["user", "question", "shown_at"], name="quizzes_response_met"),
             # All that weak topics ask of a response; saves in an exam, which is not marked yet, do not touch it.
             models.Index(
                 fields=["user", "shown_at", "revision", "is_correct", "is_first_seen", "attempt"],

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import SiteRequest, UserRequest
-from content.models import Blueprint, Service
+from content.models import Blueprint
 from quizzes import attempts
 from quizzes.entry_forms import PracticeForm, StartForm
-from quizzes.offers import PRACTICE_COUNTS, exam_rows, offer_of
+from quizzes.offers import exam_rows, offer_of
 
 
 @login_not_required
@@ -42,8 +42,8 @@ def exam_start(request: UserRequest, code: str) -> HttpResponse:
         # The page says when it opens, or that it is closed, and has no Start.
         return _detail(request, blueprint, is_outside=True)
     if not isinstance(started, attempts.Started):
-        # The page says which domains are short, and has no Start.
-        return _detail(request, blueprint, is_short=True)
+        # The page says which domains are short, or that no final mock is left, and has no such Start.
+        return _detail(request, blueprint, is_short=True, is_final=form.cleaned_data["final"])
     return redirect(started.attempt.get_absolute_url() if not started.is_new else started.attempt.position_url(1))
 
 
@@ -59,16 +59,6 @@ def practice_start(request: UserRequest, code: str) -> HttpResponse:
     return redirect(started.attempt.position_url(1))
 
 
-@require_POST
-def service_practice(request: UserRequest, slug: str) -> HttpResponse:
-    """Practice of one service over all exams."""
-    service = get_object_or_404(Service.objects.public(), slug=slug)
-    started = attempts.start_practice(user=request.user, service=service, count=PRACTICE_COUNTS[0], now=request.now)
-    if not isinstance(started, attempts.Started):
-        return _nothing_to_practise(request, service.get_absolute_url())
-    return redirect(started.attempt.position_url(1))
-
-
 def _blueprint(request: SiteRequest, code: str) -> Blueprint:
     blueprints = Blueprint.objects.in_force_on(request.now.date()).select_related("exam")
     return get_object_or_404(blueprints, exam__code=code.upper())
@@ -80,6 +70,7 @@ def _detail(
     *,
     form: forms.Form | None = None,
     is_short: bool = False,
+    is_final: bool = False,
     is_outside: bool = False,
 ) -> HttpResponse:
     """The page of an exam; with a form that was refused, or after a start that could not be, as an error."""
@@ -88,6 +79,7 @@ def _detail(
         "blueprint": blueprint,
         "form": form,
         "is_short": is_short,
+        "is_final": is_final,
         "is_outside": is_outside,
     }
     status = 409 if is_outside else 422 if form or is_short else 200

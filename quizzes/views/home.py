@@ -20,7 +20,6 @@ from quizzes.corrections import untold
 from quizzes.dashboard import dashboard_of
 from quizzes.entry_forms import PlanForm
 from quizzes.next_step import first_page
-from quizzes.weak_topics import DEFAULT_EXAM
 
 
 @login_not_required
@@ -29,7 +28,7 @@ def home(request: SiteRequest) -> HttpResponse:
     if not isinstance(request.user, User):
         return _front_page(request)
     plan = planning.plan_of(request.user)
-    code = plan.exam.code if plan.exam else DEFAULT_EXAM
+    code = plan.exam.code if plan.exam else planning.DEFAULT_EXAM
     page = first_page(request.user, now=request.now)
     context = {
         "page": page,

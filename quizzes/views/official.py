@@ -16,9 +16,8 @@ from content.models.exam import BlueprintQuerySet
 from quizzes import official
 from quizzes.official_forms import OfficialResultForm
 from quizzes.outlook import official_rows, readiness_of
-from quizzes.planning import plan_of
+from quizzes.planning import DEFAULT_EXAM, plan_of
 from quizzes.score_reports import WORTH
-from quizzes.weak_topics import DEFAULT_EXAM
 
 
 @require_safe

@@ -13,10 +13,11 @@ from accounts.http import UserRequest, refuse
 from quizzes import attempts, history, regrading, results, review
 from quizzes.cohort import cohort_of
 from quizzes.corrections import corrected_report_of
-from quizzes.hall import title_of
+from quizzes.drill_pages import drill_end
 from quizzes.models import Attempt, Response
 from quizzes.next_step import open_attempts
 from quizzes.support_desk import change_rows
+from quizzes.titles import title_of
 
 HISTORY_PAGE_SIZE = 25
 
@@ -56,6 +57,8 @@ def attempt_report(request: UserRequest, attempt_id: uuid.UUID) -> HttpResponse:
             "cohort": cohort_of(attempt),
         }
         return render(request, "quizzes/report.html", context)
+    if attempt.mode == Attempt.Mode.DRILL:
+        context["end"] = drill_end(attempt)
     return render(request, "quizzes/practice_report.html", context | {"report": results.practice_report_of(attempt)})
 
 

@@ -1,4 +1,4 @@
-"""Weak topics: where most points are still to be won, and one click to practise there."""
+"""Weak topics: where most points are still to be won, and one click to drill there."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.http import UserRequest
-from quizzes.planning import plan_of
-from quizzes.weak_topics import DEFAULT_EXAM, weak_topics_of
+from quizzes.drill_pages import clean_of, pairs_of
+from quizzes.evidence import evidence_of
+from quizzes.planning import DEFAULT_EXAM, plan_of
+from quizzes.weak_topics import weak_topics_from
 
 SHOWN = 10
 """So many services and facts, until all are asked for."""
@@ -19,15 +21,17 @@ SHOWN = 10
 def study(request: UserRequest) -> HttpResponse:
     plan = plan_of(request.user)
     code = plan.exam.code if plan.exam else DEFAULT_EXAM
-    topics = weak_topics_of(request.user, exam_code=code, now=request.now)
-    shown = None if "all" in request.GET else SHOWN
-    context = {
-        "plan": plan,
-        "code": code,
-        "topics": topics,
-        "services": topics.services[:shown] if topics else (),
-        "facts": topics.facts[:shown] if topics else (),
-        "is_cut": topics is not None and shown and max(len(topics.services), len(topics.facts)) > shown,
-        "today": timezone.localdate(request.now),
-    }
+    evidence = evidence_of(request.user, exam_code=code, now=request.now)
+    context = {"plan": plan, "code": code, "today": timezone.localdate(request.now)}
+    if evidence:
+        topics = weak_topics_from(evidence)
+        shown = None if "all" in request.GET else SHOWN
+        context |= {
+            "topics": topics,
+            "services": topics.services[:shown],
+            "facts": topics.facts[:shown],
+            "is_cut": shown and max(len(topics.services), len(topics.facts)) > shown,
+            "pairs": pairs_of(topics, evidence.revision),
+            "clean": clean_of(request.user, evidence.blueprint, now=request.now, revision=evidence.revision),
+        }
     return render(request, "quizzes/study.html", context)

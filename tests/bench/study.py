@@ -36,8 +36,15 @@ from quizzes.models import Attempt, FactMemory, Response, ResponseOption, StudyP
 from quizzes.pools import stock_of  # noqa: E402
 
 POSITIONS = 65
+DRILLS = (
+    {"preset": "weak"},
+    {"preset": "missed"},
+    {"preset": "due"},
+    {"preset": "service", "service": "sqs"},
+    {"preset": "domain", "exam": "SAA-C03", "domain": "2"},
+)
 ROUNDS = 5
-PAGES = ("/study/", "/study/plan/", "/study/cards/", "/study/confidence/", "/study/misconceptions/")
+PAGES = ("/study/", "/study/plan/", "/study/cards/", "/study/confidence/", "/study/misconceptions/", "/exams/saa-c03/")
 
 
 def prepare(count: int) -> User:
@@ -109,19 +116,20 @@ def measure(count: int) -> dict[str, Any]:
         "evidence_ms": _median_ms(lambda: list(marked(user, now=clock.now()))),
         "refill_s": round(time.process_time() - begun, 1),
         "facts": FactMemory.objects.filter(user=user).count(),
-        "pages": {address: page(client, address) for address in PAGES},
+        "pages": {address: cost(lambda address=address: client.get(address), 200) for address in PAGES},
+        "drills": {form["preset"]: cost(lambda form=form: client.post("/study/drill/", form), 302) for form in DRILLS},
     }
 
 
-def page(client: Client, address: str) -> dict[str, Any]:
-    """Queries, time in the database and time in all of one page, once the process is warm."""
-    client.get(address)
+def cost(request: Callable[[], Any], status: int) -> dict[str, Any]:
+    """Queries, time in the database and time in all of one request, once the process is warm."""
+    request()
     with CaptureQueriesContext(connection) as queries:
-        assert client.get(address).status_code == 200
+        assert request().status_code == status
     return {
         "queries": len(queries),
-        "database_ms": statistics.median(_database_ms(lambda: client.get(address)) for _ in range(ROUNDS)),
-        "page_ms": _median_ms(lambda: client.get(address)),
+        "database_ms": statistics.median(_database_ms(request) for _ in range(ROUNDS)),
+        "page_ms": _median_ms(request),
     }
 
 

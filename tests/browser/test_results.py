@@ -99,8 +99,11 @@ def test_the_printed_report_has_two_pages_and_the_same_numbers(attempt, page, si
     assert len(re.findall(rb"/Type /Page\b", printed)) <= 2
 
 
-def test_the_weakest_domain_is_one_click_away(attempt, page, sign_in):
+def test_the_weak_spots_are_one_click_away_and_the_drill_says_what_it_is_made_of(attempt, page, sign_in):
     sign_in(attempt.user, page)
     page.goto("/study/")
-    page.get_by_role("button", name=re.compile(r"Practise 10 questions of domain \d")).click()
+    page.get_by_role("button", name="My weak spots").click()
+    expect(page).to_have_url(re.compile(r"/attempts/[0-9a-f-]{36}/drill/$"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Drill: my weak spots")
+    page.get_by_role("link", name="Begin").click()
     expect(page).to_have_url(re.compile(r"/attempts/[0-9a-f-]{36}/1/$"))

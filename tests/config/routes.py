@@ -87,7 +87,7 @@ class World:
     def __init__(self) -> None:
         now = clock.now()
         blueprint = make.blueprint()
-        make.bank(20, blueprint=blueprint)
+        make.bank(40, blueprint=blueprint)
         self.published = Question.objects.latest("pk")
         self.published.twins.set([make.service("s3"), make.service("sqs")])
         self.draft = make.question(slug="a-draft", state=Revision.State.DRAFT)
@@ -123,6 +123,7 @@ class World:
         self.fact = make.fact().fact
         remembering.recall_card(user=owner, fact=self.fact, rating=3, now=now)
         self.plan = planning.open_calendar(user=owner)
+        self.drill = make.drill(user=owner, now=now)
         self._cookies = {role: self._sign_in(user) for role, user in self.users.items()}
         User.objects.filter(pk=self.users["disabled"].pk).update(is_active=False)
 
@@ -150,6 +151,7 @@ class World:
         """Real ids: those of `owner`, and of what everybody or every curator may see."""
         attempt = {
             "position_check": self.practice,
+            "drill": self.drill,
             "attempt_report": self.finished,
             "report_problem": self.finished,
             "attempt_review": self.finished,
@@ -197,6 +199,7 @@ class World:
             "card_recall": {"rating": "3"},
             "plan_reminders": {"reminds": "1"},
             "plan_calendar": {"is_open": "1"},
+            "drill_start": {"preset": "service", "service": "sqs"},
             "position": stamp,
             "position_check": stamp,
             "attempt_submit": {"confirm": "1"},

@@ -61,12 +61,12 @@ BROKEN: dict[str, dict[str, list[Any]]] = {
     "exam_start": {
         "mode": [MISSING, "", "practice", "drill", "final", ["simulation", "timed"], *JUNK],
         "count": ["10", "11", ["10", "20"], *NO_NUMBERS],
+        "final": YES,
     },
     "practice_start": {
         "count": [MISSING, "", "0", "7", ["10", "20"], *NO_NUMBERS],
         "domain": ["9", ["1", "2"], *NO_NUMBERS],
     },
-    "service_practice": {},
     "official_record": {
         "sat_on": [MISSING, "", "1999-01-01", "2099-01-01", "soon", ["2026-01-01", "2026-01-02"], *JUNK],
         "passed": [MISSING, "", "maybe", ["yes", "no"], *JUNK],
@@ -74,6 +74,15 @@ BROKEN: dict[str, dict[str, list[Any]]] = {
         "domain_1": ["maybe", ["meets", "needs"], *JUNK],
     },
     "official_remove": {},
+    "drill_start": {
+        "preset": [MISSING, "", "simulation", "twins", "domain", "task", "fact", ["service", "missed"], *JUNK],
+        "service": [MISSING, "", "no-such-service", ["sqs", "s3"], *JUNK],
+        "twin": ["sqs", "no-such-service", ["s3", "ec2"], *JUNK],
+        "exam": ["XYZ-C99", ["TST-C01", "TST-C01"], *JUNK],
+        "domain": ["0", "9", ["1", "2"], *NO_NUMBERS],
+        "task": ["9.9", ["1.1", "1.2"], *JUNK],
+        "fact": ["0", "999999", ["1", "2"], *NO_NUMBERS],
+    },
     "account_delete": {},
     "card_recall": {"rating": [MISSING, "", "0", "5", ["1", "2"], *NO_NUMBERS], "more": YES},
     "plan_reminders": {"reminds": YES},
@@ -136,6 +145,11 @@ WITH = {
     ("position", "confidence"): {"field": "confidence"},
     ("exam_start", "count"): {"mode": "timed"},
     ("window_edit", "review_from"): {"review": "from"},
+    ("drill_start", "twin"): {"preset": "twins"},
+    ("drill_start", "exam"): {"preset": "domain", "domain": "1"},
+    ("drill_start", "domain"): {"preset": "domain", "exam": "TST-C01"},
+    ("drill_start", "task"): {"preset": "task", "exam": "TST-C01"},
+    ("drill_start", "fact"): {"preset": "fact"},
 }
 """What has to be said besides for a field to count."""
 FINE = {("exam_start", "count", "10"), ("window_edit", "review", "")}
@@ -145,6 +159,7 @@ FORMS = {
     "card_recall": plan_forms.RatingForm,
     "plan_reminders": plan_forms.RemindersForm,
     "plan_calendar": plan_forms.CalendarForm,
+    "drill_start": entry_forms.DrillForm,
     "position": hall_forms.ResponseForm,
     "position_check": hall_forms.StampForm,
     "attempt_submit": hall_forms.SubmitForm,
@@ -176,7 +191,7 @@ def world(settings, monkeypatch, tmp_path):
 def role_of(route: Route) -> str:
     if route.name.startswith(("support_", "window_", "desk_")):
         return "operator"
-    return "other" if route.name in ("exam_start", "welcome", "practice_start") else "owner"
+    return "other" if route.name in ("exam_start", "welcome", "practice_start", "drill_start") else "owner"
 
 
 def broken_bodies(name: str, good: dict[str, Any]) -> list[tuple[str, Any, dict[str, Any]]]:
@@ -226,6 +241,10 @@ FULLER = {
     ("position", "flagged"): {"flagged": "1"},
     ("position", "confidence"): {"confidence": "3"},
     ("exam_start", "count"): {"count": "10"},
+    ("drill_start", "twin"): {"twin": "s3"},
+    ("drill_start", "exam"): {"exam": "TST-C01"},
+    ("drill_start", "domain"): {"domain": "1"},
+    ("drill_start", "task"): {"task": "1.1"},
     ("window_edit", "review_from"): {"review_from": "2026-12-01T09:00"},
 }
 

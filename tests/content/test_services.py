@@ -150,17 +150,15 @@ class TestAService:
         assert "can no longer be used since July 2024" in words(visitor.get(old.get_absolute_url()))
         assert 'href="/services/sqs/"' in visitor.get(old.get_absolute_url()).content.decode()
 
-    def test_offers_practice_to_those_who_are_signed_in(self, visitor, sqs):
+    def test_offers_a_drill_to_those_who_are_signed_in(self, visitor, sqs):
         make.question(service=sqs)
-        make.question(service=sqs, is_reserve=True)
-        assert "Practise 1 question" in words(browser(make.user()).get("/services/sqs/"))
-        assert "Practise" not in words(visitor.get("/services/sqs/"))
-        for _ in range(11):
-            make.question(service=sqs)
-        assert "Practise 10 of 12 questions" in words(browser(make.guest()).get("/services/sqs/"))
+        for user in (make.user(), make.guest()):
+            assert "Drill Amazon SQS" in words(browser(user).get("/services/sqs/"))
+        assert "Drill" not in words(visitor.get("/services/sqs/"))
 
     def test_without_questions_offers_none(self, sqs):
-        assert "Practise" not in words(browser(make.user()).get("/services/sqs/"))
+        make.question(service=sqs, is_reserve=True)
+        assert "Drill" not in words(browser(make.user()).get("/services/sqs/"))
 
     @pytest.mark.parametrize("slug", ["unknown", "mine", "x" * 300])
     def test_that_is_unknown_or_private_is_404(self, visitor, slug):

@@ -12,5 +12,5 @@ def exam() -> Attempt:
 
 @pytest.fixture
 def practice() -> Attempt:
-    """A practice of five of the ten questions of its bank."""
+    """A practice of five of the thirty questions of its bank."""
     return make.attempt(mode=Attempt.Mode.PRACTICE)

@@ -6,15 +6,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizzes.assembly import (
+    BlueprintShape,
     Form,
     Shortage,
     ShortDomain,
     draw_form,
-    draw_practice,
     largest_remainder,
     option_order,
 )
-from tests.quizzes.pools import BLUEPRINTS, bank, candidate, candidates, drawn, ids, one_domain
+from tests.quizzes.pools import BLUEPRINTS, KINDS, bank, candidate, candidates, drawn, ids, one_domain
 
 
 def scored_ids(form: Form) -> set[int]:
@@ -218,51 +218,29 @@ class TestSeen:
         assert {0, 1, 2, 3} < set(ids(form))
         assert {slot.task for slot in form.slots} == {"1.1", "1.2"}
 
+    def test_unseen_questions_alone_make_the_form_where_they_can(self) -> None:
+        """Although one of the tasks has none left that was not seen."""
+        form = drawn(draw_form(one_domain(4), self.pool, seed=1, avoid_seen=True))
+        assert set(ids(form)) == {0, 1, 2, 3}
+
+    def test_an_enemy_in_another_domain_makes_room_before_anything_seen_is_taken(self) -> None:
+        shape = BlueprintShape({"1": 1, "2": 1}, 2, 0, KINDS)
+        group = frozenset({"a"})
+        pool = [
+            candidate(1, domain="1", enemies=group),
+            candidate(2, domain="1"),
+            candidate(3, domain="2", enemies=group),
+            *candidates(range(10, 20), domain="2", seen=True),
+        ]
+        for seed in range(20):
+            assert set(ids(drawn(draw_form(shape, pool, seed=seed, avoid_seen=True)))) == {2, 3}
+
     def test_seen_questions_fill_up_when_the_unseen_run_out(self) -> None:
         assert len(drawn(draw_form(one_domain(20), self.pool, seed=1, avoid_seen=True)).slots) == 20
 
     def test_without_the_wish_what_was_seen_makes_no_difference(self) -> None:
         unseen = [candidate(question.question_id, task=question.task) for question in self.pool]
         assert draw_form(one_domain(5), self.pool, seed=1) == draw_form(one_domain(5), unseen, seed=1)
-
-
-class TestPractice:
-    def test_unseen_questions_come_first(self) -> None:
-        pool = candidates(range(20), seen=True) + candidates(range(20, 26))
-        practice = draw_practice(pool, count=10, seed=1)
-        assert [question.seen for question in practice] == [False] * 6 + [True] * 4
-
-    def test_no_question_comes_twice_and_none_of_the_reserve(self) -> None:
-        pool = candidates(range(8)) + candidates(range(8, 30), reserve=True)
-        assert sorted(question.question_id for question in draw_practice(pool, count=20, seed=1)) == list(range(8))
-
-    def test_enemies_meet_only_when_nothing_else_is_left(self) -> None:
-        pool = candidates(range(5), enemies=frozenset({"a"})) + candidates(range(5, 9))
-        for seed in range(30):
-            apart = {question.question_id for question in draw_practice(pool, count=5, seed=seed)}
-            assert apart > {5, 6, 7, 8}
-        assert len(draw_practice(pool, count=9, seed=1)) == 9
-
-    def test_an_unseen_question_is_an_enemy_of_a_seen_one_as_well(self) -> None:
-        pool = [candidate(1, enemies=frozenset({"a"})), candidate(2, seen=True, enemies=frozenset({"a"}))]
-        pool.append(candidate(3, seen=True))
-        for seed in range(10):
-            assert [question.question_id for question in draw_practice(pool, count=2, seed=seed)] == [1, 3]
-
-    def test_questions_of_a_scenario_follow_each_other(self) -> None:
-        pool = candidates(range(10)) + candidates(range(10, 13), scenario="migration")
-        for seed in range(20):
-            places = [
-                place
-                for place, question in enumerate(draw_practice(pool, count=13, seed=seed))
-                if question.scenario == "migration"
-            ]
-            assert places[2] - places[0] == 2
-
-    def test_one_seed_gives_one_practice_whatever_the_order_of_the_pool(self) -> None:
-        pool = candidates(range(40))
-        assert draw_practice(pool, count=10, seed=5) == draw_practice(reversed(pool), count=10, seed=5)
-        assert draw_practice(pool, count=10, seed=5) != draw_practice(pool, count=10, seed=6)
 
 
 class TestOptionOrder:

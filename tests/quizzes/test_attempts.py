@@ -159,7 +159,7 @@ def test_practice_submitted_exams_and_those_whose_time_is_over_cannot_be_abandon
 
 def test_no_query_of_an_open_exam_touches_a_key_or_a_rationale():
     plan = make.blueprint()
-    make.bank(10, blueprint=plan)
+    make.bank(40, blueprint=plan)
     user = make.user()
     with CaptureQueriesContext(connection) as queries:
         attempt = make.attempt(user=user, blueprint=plan)

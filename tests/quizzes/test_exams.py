@@ -298,25 +298,7 @@ class TestPractice:
         assert response.redirect_chain == [("/exams/clf-c02/", 302)]
         assert "There is no question to practise here now." in words(response)
 
-    def test_of_a_service_takes_ten_of_it(self, saa, candidate):
-        response = browser(candidate).post("/services/s3/practice/")
-        attempt = Attempt.objects.get()
-        assert response.headers["Location"] == f"/attempts/{attempt.pk}/1/"
-        assert attempt.position_count == 10
-        assert set(attempt.responses.values_list("service__slug", flat=True)) == {"s3"}
-
-    def test_of_a_service_without_questions_says_so(self, candidate):
-        make.service("empty")
-        response = browser(candidate).post("/services/empty/practice/", follow=True)
-        assert response.redirect_chain == [("/services/empty/", 302)]
-        assert "There is no question to practise here now." in words(response)
-
-    def test_of_an_unknown_or_private_service_is_404(self, candidate):
-        make.service("mine", collection=make.collection(slug="own", owner=make.user()))
-        for slug in ("unknown", "mine"):
-            assert browser(candidate).post(f"/services/{slug}/practice/").status_code == 404
-
     def test_needs_somebody_who_is_signed_in(self, saa):
-        for path in (f"{PAGE}practice/", "/services/s3/practice/"):
+        for path in (f"{PAGE}practice/", "/study/drill/"):
             assert Client().post(path, {"count": "10"}).headers["Location"].startswith("/accounts/login/")
         assert not Attempt.objects.exists()

@@ -245,6 +245,7 @@ class TestTheNextStep:
         assert f'href="/attempts/{attempt.pk}/4/"' in response.content.decode()
 
     def test_comes_before_practice_that_was_begun_later(self, blueprint):
+        make.bank(40, blueprint=blueprint)
         exam = make.attempt(blueprint=blueprint)
         practice = make.attempt(blueprint=blueprint, user=exam.user, mode="practice", now=make.at(1))
         response = browser(exam.user).get("/")
@@ -293,7 +294,7 @@ class TestTheNextStep:
     def test_after_a_simulation_is_the_weakest_topic(self, blueprint):
         attempt = submitted(right_scored(2), blueprint=blueprint, minutes=0.5)
         text = words(browser(attempt.user).get("/"))
-        assert text.startswith("Practise where most points are still to be won.")
+        assert text.startswith("Drill where most points are still to be won.")
 
     def test_stands_above_the_last_five_results_newest_first(self, blueprint):
         user = make.user()

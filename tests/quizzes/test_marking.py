@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from content.models import Option, Placement, Question
-from quizzes import attempts, marking, responses
+from quizzes import attempts, marking, responses, starting
 from quizzes.assembly import option_order
 from quizzes.models import Attempt, Response, ResponseOption
 from tests import make
@@ -180,7 +180,7 @@ def _copy(model: Attempt, seed: int) -> Attempt:
     attempt.close_reason = "submitted"
     attempt.save(force_insert=True)
     random.Random(seed).shuffle(responses)
-    seeds = attempts.response_seeds(seed, len(responses))
+    seeds = starting.response_seeds(seed, len(responses))
     for position, (response, own) in enumerate(zip(responses, seeds, strict=True), start=1):
         response.pk, response.attempt, response.position, response.seed = None, attempt, position, own
     Response.objects.bulk_create(responses)

@@ -150,18 +150,18 @@ class TestPuttingRight:
 class TestKeysThatAreKept:
     @pytest.fixture
     def believed(self):
-        """Somebody who practised all ten questions of an exam, which all offer one belief, and took it at each."""
+        """Somebody who practised all nine questions of an exam, which all offer one belief, and took it at each."""
         blueprint = make.blueprint()
-        make.bank(10, blueprint=blueprint, misconceptions={"b": "one"})
-        practice = make.attempt(blueprint=blueprint, mode=PRACTICE, count=10)
-        for position in range(1, 11):
+        make.bank(9, blueprint=blueprint, misconceptions={"b": "one"})
+        practice = make.attempt(blueprint=blueprint, mode=PRACTICE, count=9)
+        for position in range(1, 10):
             make.save(practice, position, ["b"])
         return finish(practice)
 
     def test_questions_of_an_open_exam_say_nothing(self, believed):
-        assert held(believed.user) == [("one", 10, False)]
+        assert held(believed.user) == [("one", 9, False)]
         exam = make.attempt(user=believed.user, blueprint=believed.blueprint, now=LATER)
-        assert held(believed.user) == [("one", 5, False)]
+        assert held(believed.user) == [("one", 4, False)]
         asked_now = set(exam.responses.values_list("question_id", flat=True))
         assert asked_now.isdisjoint(ledger_of(believed.user, now=LATER)[0].questions)
 
@@ -171,8 +171,8 @@ class TestKeysThatAreKept:
         for position in range(1, 6):
             make.save(exam, position, ["a"])
         finish(exam)
-        assert held(believed.user) == [("one", 5, False)]
-        assert held(believed.user, LATER + dt.timedelta(hours=2)) == [("one", 10, True)]
+        assert held(believed.user) == [("one", 4, False)]
+        assert held(believed.user, LATER + dt.timedelta(hours=2)) == [("one", 9, True)]
 
 
 class TestTheProof:
@@ -226,7 +226,8 @@ class TestThePage:
         assert "You chose: Option b Why b helps or not." in text
         assert html.count("A standby cannot be read.") == 3
         assert f'href="/attempts/{attempt.pk}/review/?page=1#question-1"' in html
-        assert 'action="/services/sqs/practice/"' in html
+        assert 'name="preset" value="service"' in html
+        assert 'name="service" value="sqs"' in html
 
     def test_what_was_put_right_says_when(self):
         attempt = asked("one", "one")

@@ -146,14 +146,14 @@ class TestDomainsAndServices:
     def test_the_next_step_is_the_domain_that_lost_most(self):
         attempt = submitted(lambda response: response.task.domain.number == 2)
         html = page_of(attempt).content.decode()
-        assert 'action="/exams/tst-c01/practice/"' in html
+        assert 'name="preset" value="domain"' in html
         assert 'name="domain" value="1"' in html
-        assert "Practise ten questions of domain 1" in html
+        assert "Drill domain 1" in html
 
     def test_where_nothing_was_lost_there_is_nothing_to_practise(self):
         text = words(page_of(submitted()))
         assert "Every scored question was right" in text
-        assert "Practise" not in text
+        assert "Drill" not in text
 
 
 class TestTimeAndConditions:

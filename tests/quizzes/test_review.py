@@ -103,7 +103,7 @@ class TestQuestions:
         assert f"{response.task.number} {response.task.title}" in text
         assert response.service.heading in text
         assert "1 min 32 s" in text
-        assert f"Practise {response.service.heading}" in text
+        assert f"Drill {response.service.heading}" in text
 
     def test_what_was_said_of_an_answer_stands_at_it_and_far_misses_have_names(self):
         attempt = make.attempt()

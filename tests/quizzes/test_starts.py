@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from content.models import Question, Task
-from quizzes import attempts, pools
+from quizzes import attempts, pools, starting
 from quizzes.assembly import Shortage
 from quizzes.models import Attempt, Response
 from quizzes.models.attempt import AttemptQuerySet
@@ -69,7 +69,7 @@ def test_the_same_seed_gives_the_same_form_and_the_same_order_of_options():
 
     assert form(first) == form(second)
     assert form(first) != form(other)
-    assert [seed for _, seed in form(first)] == attempts.response_seeds(7, 5)
+    assert [seed for _, seed in form(first)] == starting.response_seeds(7, 5)
 
 
 def test_without_a_seed_nobody_can_tell_the_form():
@@ -223,16 +223,16 @@ def test_unseen_questions_come_first_where_the_form_allows_it():
 
 def test_questions_of_an_open_exam_stand_nowhere_else_until_it_closes():
     plan = make.blueprint()
-    make.bank(12, blueprint=plan)
+    make.bank(9, blueprint=plan)
     user = make.user()
     exam = make.attempt(user=user, blueprint=plan)
 
     practice = make.attempt(user=user, blueprint=plan, mode=PRACTICE, count=65)
     assert set(question_ids(practice)).isdisjoint(question_ids(exam))
-    assert practice.position_count == 7
+    assert practice.position_count == 4
 
     attempts.submit(user=user, attempt_id=exam.pk, now=at(1))
-    assert make.attempt(user=user, blueprint=plan, mode=PRACTICE, count=65, now=at(2)).position_count == 12
+    assert make.attempt(user=user, blueprint=plan, mode=PRACTICE, count=65, now=at(2)).position_count == 9
 
 
 def test_another_exam_does_not_draw_the_questions_of_an_open_one():
@@ -273,27 +273,30 @@ def test_practice_takes_as_many_as_there_are_and_says_when_there_are_none():
     assert some.attempt.position_count == 3
 
 
-def test_practice_can_be_narrowed_to_a_domain_and_to_a_service():
+def test_practice_can_be_narrowed_to_a_domain():
     plan = make.blueprint()
     make.bank(30, blueprint=plan)
-    user, domain, service = make.user(), plan.domains.get(number=2), make.service("s3")
+    domain = plan.domains.get(number=2)
 
-    narrow = attempts.start_practice(user=user, exam=plan.exam, domain=domain, service=service, count=65, now=NOW)
+    narrow = attempts.start_practice(user=make.user(), exam=plan.exam, domain=domain, count=4, now=NOW)
 
-    rows = set(narrow.attempt.responses.values_list("task__domain", "service"))
-    assert rows == {(domain.pk, service.pk)}
-    assert (narrow.attempt.domain, narrow.attempt.service) == (domain, service)
-    assert narrow.attempt.position_count == 4
+    assert set(narrow.attempt.responses.values_list("task__domain", flat=True)) == {domain.pk}
+    assert (narrow.attempt.domain, narrow.attempt.position_count) == (domain, 4)
 
 
-def test_practice_of_a_service_without_an_exam_asks_on_no_task():
-    make.question(service=make.service("s3"))
-    make.question(service=make.service("sqs"))
+def test_practice_leaves_enough_unseen_for_four_simulations_and_repeats_what_was_seen():
+    """Of thirty questions four simulations of five stay; ten may be seen."""
+    plan = make.blueprint()
+    make.bank(30, blueprint=plan)
+    user = make.user()
 
-    started = attempts.start_practice(user=make.user(), service=make.service("s3"), count=10, now=NOW)
+    first = make.attempt(user=user, blueprint=plan, mode=PRACTICE, count=65)
+    for position in range(1, 11):
+        make.save(first, position, None, field="shown")
+    second = make.attempt(user=user, blueprint=plan, mode=PRACTICE, count=65, now=at(9))
 
-    assert (started.attempt.exam, started.attempt.position_count) == (None, 1)
-    assert started.attempt.responses.get().task is None
+    assert first.position_count == 10
+    assert set(question_ids(second)) == set(question_ids(first))
 
 
 def test_practice_uses_the_blueprint_in_force():
@@ -314,7 +317,7 @@ def test_a_fixed_form_asks_its_questions_in_its_order_once():
 
     responses = first.attempt.responses.order_by("position")
     assert list(responses.values_list("question__slug", flat=True)) == slugs
-    assert list(responses.values_list("seed", flat=True)) == attempts.response_seeds(5, 4)
+    assert list(responses.values_list("seed", flat=True)) == starting.response_seeds(5, 4)
     assert (first.attempt.mode, first.attempt.fixed_form, first.is_new) == ("practice", "warm-up/1", True)
     assert (again.attempt, again.is_new) == (first.attempt, False)
 

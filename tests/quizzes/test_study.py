@@ -97,11 +97,11 @@ class TestEvidence:
         assert topics_of(attempt.user).response_count == 3
         assert counts(topics_of(attempt.user, "DVA-C02")) == {"1": (0, 0), "2": (3, 3)}
 
-    def test_practice_of_a_service_without_an_exam_counts_too(self, blueprint):
+    def test_a_drill_of_a_service_without_an_exam_counts_too(self, blueprint):
         user = make.user()
-        started = attempts.start_practice(user=user, service=make.service("sqs"), count=3, now=make.NOW)
-        make.answer(started.attempt)
-        attempts.submit(user=user, attempt_id=started.attempt.pk, now=make.at(60))
+        drill = make.drill(user=user, count=3)
+        make.answer(drill)
+        attempts.submit(user=user, attempt_id=drill.pk, now=make.at(60))
         topics = topics_of(user)
         assert topics.response_count == 3
         assert {row.topic.key for row in topics.services if row.topic.n} == {"sqs"}
@@ -178,17 +178,7 @@ class TestThePage:
         html = response.content.decode()
         assert "Most is at stake in 1 Domain 1:" in words(response)
         assert html.count('<button class="button">') == 1
-        assert "Practise 10 questions of domain 1" in html
-
-    def test_each_topic_can_be_practised_with_one_click(self, blueprint):
-        user = make.user()
-        submitted(lambda response: False, user=user, blueprint=blueprint)
-        client = browser(user)
-        html = client.get("/study/").content.decode()
-        assert 'action="/services/sqs/practice/"' in html
-        started = client.post("/exams/saa-c03/practice/", {"count": "10", "domain": "2"})
-        assert started.status_code == 302
-        assert started["Location"].endswith("/1/")
+        assert "My weak spots</button>" in html
 
     def test_reasons_are_words(self, blueprint):
         user = make.user()
