@@ -19,6 +19,7 @@ from content.models import Exam, Fact, OptionFact
 from quizzes.exam_facts import AskedFact, facts_asked
 from quizzes.forecasting import mock_days
 from quizzes.models import FactMemory, Response, StudyPlan
+from quizzes.pools import BankRevision
 from quizzes.remembering import MEMORY, day_of
 from quizzes.scheduling import (
     LEECH_LAPSES,
@@ -112,14 +113,6 @@ class Agenda:
         return most_urgent_first(map(self._candidate, fact_ids), at=self.now, until=self.until)
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How many facts are due today, and how many new ones fit into today's minutes."""
-
-    due: int
-    new: int
-
-
 def agenda_of(user: User, *, now: dt.datetime, plan: StudyPlan) -> Agenda:
     """The agenda of today. Three queries while the bank stays the same; two without an exam in the plan."""
     local = now.astimezone(zoneinfo.ZoneInfo(user.time_zone))
@@ -158,10 +151,12 @@ def leeches(user: User, *, now: dt.datetime) -> list[int]:
     return list(rows.order_by("-lapse_count", "fact_id").values_list("fact_id", flat=True))
 
 
-def counts_of(user: User, *, now: dt.datetime, plan: StudyPlan) -> Counts:
-    """What the first page says of today. Three queries while the bank stays the same, two without an exam."""
-    agenda = agenda_of(user, now=now, plan=plan)
-    return Counts(due=len(agenda.due), new=sum(candidate.memory is None for candidate in agenda.chosen))
+def due_count(user: User, *, now: dt.datetime, plan: StudyPlan, revision: BankRevision | None = None) -> int:
+    """How many facts are due on the day of `now`, as in the agenda. One query with the `revision` of the bank."""
+    today = now.astimezone(zoneinfo.ZoneInfo(user.time_zone)).replace(hour=0, minute=0, second=0, microsecond=0)
+    due = _shown_memories(user, now).filter(due_at__lt=today + dt.timedelta(days=1), last_review_at__lt=today)
+    asked = facts_asked(plan.exam, now=now, revision=revision) if plan.exam else None
+    return sum(asked is None or fact_id in asked for fact_id in due.order_by().values_list("fact_id", flat=True))
 
 
 def held_facts(user: User, *, now: dt.datetime) -> QuerySet[OptionFact]:

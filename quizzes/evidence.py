@@ -94,7 +94,9 @@ def evidence_of(
     Five queries at most while the bank stays the same.
     """
     in_force = Blueprint.objects.in_force_on(now.date()).filter(exam__code=exam_code)
-    domains = tuple(Domain.objects.filter(blueprint__in=in_force).select_related("blueprint__exam"))
+    told = Exists(OfficialResult.objects.filter(user=user, exam=OuterRef("blueprint__exam")))
+    of_exam = Domain.objects.filter(blueprint__in=in_force).select_related("blueprint__exam")
+    domains = tuple(of_exam.annotate(has_official_result=told))
     if not domains:
         return None
     blueprint, revision = domains[0].blueprint, bank_revision()
@@ -109,7 +111,7 @@ def evidence_of(
         ),
         asked=asked,
         tasks=_tasks(blueprint.pk),
-        official=_official(user, domains, rows, until=until),
+        official=_official(user, domains, rows, until=until) if domains[0].has_official_result else None,
         at=until or now,
         revision=revision,
     )

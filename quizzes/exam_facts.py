@@ -21,12 +21,12 @@ class AskedFact(NamedTuple):
     service_id: int
 
 
-def facts_asked(exam: Exam, *, now: dt.datetime) -> Mapping[int, AskedFact]:
+def facts_asked(exam: Exam, *, now: dt.datetime, revision: BankRevision | None = None) -> Mapping[int, AskedFact]:
     """The facts that `exam` asks, by primary key; none without a blueprint. One query while the bank stays the same.
 
     A form draws evenly from the questions of a domain, and a question that asks several facts is a part of each.
     """
-    return _asked(exam.pk, now.date(), bank_revision())
+    return _asked(exam.pk, now.date(), revision or bank_revision())
 
 
 @lru_cache(maxsize=16)

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from accounts.models import User
-from content.models import Blueprint, Domain, FactRevision, Service, Task
+from content.models import Blueprint, FactRevision, Service
 from quizzes import charts
 from quizzes.evidence import ExamEvidence, OfficialEvidence, asked_of, evidence_in, evidence_of
 from quizzes.mastery import Level, WeakTopic, weak_topics
@@ -86,14 +86,14 @@ def weak_topics_of(user: User, *, exam_code: str, now: dt.datetime) -> WeakTopic
     return None if evidence is None else weak_topics_from(evidence)
 
 
-def weak_topics_from(evidence: ExamEvidence) -> WeakTopics:
-    """The same, from evidence that was read before. Three queries."""
+def weak_topics_from(evidence: ExamEvidence, *, with_facts: bool = True) -> WeakTopics:
+    """The same, from evidence that was read before; facts only if wanted. Two queries, one without facts."""
     topics = weak_topics(
         evidence.rows, bank=evidence.bank, weights=evidence.weights, now=evidence.at, told=evidence.told
     )
     if not topics:
         return WeakTopics(evidence.blueprint, 0)
-    names = _names(evidence.domains, topics)
+    names = _names(evidence, [topic for topic in topics if with_facts or topic.level != Level.FACT])
     stock = _stock(evidence)
     shown: dict[Level, list[StudyTopic]] = defaultdict(list)
     for topic in topics:
@@ -130,17 +130,15 @@ class _Name(NamedTuple):
     beside: str = ""
 
 
-def _names(domains: Iterable[Domain], topics: Sequence[WeakTopic]) -> Mapping[Level, Mapping[str, _Name]]:
-    """What the topics are called, by level and key; what may not be shown has no name. Three queries."""
+def _names(evidence: ExamEvidence, topics: Sequence[WeakTopic]) -> Mapping[Level, Mapping[str, _Name]]:
+    """What the topics are called, by level and key; what may not be shown has no name. Two queries at most."""
     facts = [int(topic.key) for topic in topics if topic.level == Level.FACT and topic.n][:MOST_FACTS]
     slugs = [topic.key for topic in topics if topic.level == Level.SERVICE]
     statements = FactRevision.objects.current().verified().filter(fact__in=facts, fact__retired_at__isnull=True)
     public = statements.filter(fact__collection__owner__isnull=True).select_related("fact__service")
     return {
-        Level.DOMAIN: {str(each.number): _Name(f"{each.number} {each.title}") for each in domains},
-        Level.TASK: {
-            each.number: _Name(f"{each.number} {each.title}") for each in Task.objects.filter(domain__in=domains)
-        },
+        Level.DOMAIN: {str(each.number): _Name(f"{each.number} {each.title}") for each in evidence.domains},
+        Level.TASK: {number: _Name(title) for number, title in evidence.tasks.items()},
         Level.SERVICE: {
             service.slug: _Name(service.heading, service.get_absolute_url())
             for service in Service.objects.public().filter(slug__in=slugs)

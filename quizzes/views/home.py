@@ -35,7 +35,7 @@ def home(request: SiteRequest) -> HttpResponse:
         "corrections": untold(request.user, now=request.now),
         "plan": plan,
         "code": code,
-        "dashboard": dashboard_of(request.user, exam_code=code, now=request.now) if page.results else None,
+        "dashboard": dashboard_of(request.user, plan=plan, now=request.now) if page.results else None,
         "days_left": (plan.exam_date - timezone.localdate(request.now)).days if plan.exam_date else None,
     }
     return render(request, "quizzes/home_signed_in.html", context)

@@ -10,9 +10,10 @@ from django.test.utils import CaptureQueriesContext
 
 from content.models import Fact
 from quizzes import attempts
-from quizzes.agenda import agenda_of, counts_of, due_facts, leeches
+from quizzes.agenda import agenda_of, due_count, due_facts, leeches
 from quizzes.exam_facts import facts_asked
 from quizzes.models import Attempt, FactReview, StudyPlan
+from quizzes.pools import bank_revision
 from tests import make
 from tests.make import NOW, at
 from tests.quizzes.facts import fact_bank, facts_at, recall
@@ -175,18 +176,19 @@ class TestToday:
         assert self.agenda(user, blueprint, 31).until is None
         assert self.agenda(user, blueprint, 30).until is not None
 
-    def test_the_first_page_needs_three_queries(self, user, blueprint, facts):
-        plan = StudyPlan(user=user, exam=blueprint.exam, minutes_per_day=9)
-        found = []
-        for fact in facts[:8]:
+    def test_the_first_page_counts_what_the_agenda_has_in_one_query(self, user, blueprint, facts):
+        plan, revision = StudyPlan(user=user, exam=blueprint.exam), bank_revision()
+        for number, fact in enumerate(facts[:8]):
             recall(user, fact, GOOD)
-            counts_of(user, now=NOW + 2 * DAY, plan=plan)
-            with CaptureQueriesContext(connection) as queries:
-                counts = counts_of(user, now=NOW + 2 * DAY, plan=plan)
-            found.append(len(queries))
-        assert set(found) == {3}
-        assert counts.due == 8
-        assert 0 <= counts.new <= 6
+            if number < 3:
+                recall(user, fact, GOOD, first=NOW + 2 * DAY)
+            recall(user, make.fact().fact, GOOD)
+        counts = [due_count(user, now=NOW + days * DAY, plan=plan, revision=revision) for days in range(6)]
+        with CaptureQueriesContext(connection) as queries:
+            due_count(user, now=NOW, plan=plan, revision=revision)
+        assert len(queries) == 1
+        assert counts == [len(agenda_of(user, now=NOW + days * DAY, plan=plan).due) for days in range(6)]
+        assert counts[2] == 5
 
 
 def test_the_weights_of_an_exam_are_shares_of_it(blueprint, facts):
