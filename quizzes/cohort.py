@@ -32,7 +32,7 @@ def cohort_of(attempt: Attempt) -> Cohort | None:
     is_comparable = attempt.mode == Attempt.Mode.SIMULATION and not attempt.is_repeat and not attempt.key_was_open
     if score is None or not is_comparable:
         return None
-    others = Attempt.objects.for_readiness().filter(exam=attempt.exam)
+    others = Attempt.objects.comparable().filter(exam=attempt.exam)
     latest: dict[int, int] = {}
     for user_id, theirs in others.values_list("user_id", "scaled_score")[:LATEST]:
         if user_id != attempt.user_id and theirs is not None:

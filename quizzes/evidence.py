@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
-from django.db.models import Case, Count, Exists, F, Max, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate, make_aware
 
@@ -180,7 +180,7 @@ def _official(
 
 def evidence_in(counted: Iterable[tuple[Any, ...]], asked: Mapping[int, Asked]) -> Iterator[Evidence]:
     """The rows of `marked` that are about questions of an exam, whichever exam they were asked for."""
-    for revision_id, is_correct, is_new, _band, count, last, *_more in counted:
+    for revision_id, is_correct, is_new, is_flattered, _band, count, last, *_more in counted:
         if revision := asked.get(revision_id):
             yield Evidence(
                 place=revision.place,
@@ -188,14 +188,15 @@ def evidence_in(counted: Iterable[tuple[Any, ...]], asked: Mapping[int, Asked]) 
                 chance=revision.chance,
                 answered_at=last,
                 is_first_seen=is_new,
+                is_flattered=is_flattered,
                 count=count,
             )
 
 
 def marked(
     user: User, *, now: dt.datetime, until: dt.datetime | None = None
-) -> QuerySet[Response, tuple[int, bool, bool, int, int, dt.datetime]]:
-    """Responses, those before `until` if given, counted by revision, verdict, first sight and age.
+) -> QuerySet[Response, tuple[int, bool, bool, bool, int, int, dt.datetime]]:
+    """Responses, those before `until` if given, counted by revision, verdict, first sight, conditions and age.
 
     What was never shown is new unless its question had been shown before: a second run of one form that stops halfway
     says nothing new.
@@ -210,9 +211,10 @@ def marked(
     return (
         rows.annotate(
             band=Case(*bands, default=Value(len(BANDS))),
+            is_flattered=Q(attempt__in=Attempt.objects.of(user).flattering()),
             is_new=Case(When(shown_at__isnull=True, then=~Exists(seen)), default=F("is_first_seen")),
         )
         .order_by()
-        .values_list("revision_id", "is_correct", "is_new", "band")
+        .values_list("revision_id", "is_correct", "is_new", "is_flattered", "band")
         .annotate(count=Count("id"), last=Max("answered_at"))
     )

@@ -48,7 +48,8 @@ class Evidence:
     """Marked responses that are alike. ``chance`` is the probability that a blind guess is right, below 1.
 
     ``facility`` is the share of all candidates who got the question right; None while that is not known.
-    ``answered_at`` is when the last of them was answered.
+    ``answered_at`` is when the last of them was answered. ``is_flattered``: not won as in an exam, because it came too
+    soon after the last one, or after keys could be seen.
     """
 
     place: Place
@@ -56,6 +57,7 @@ class Evidence:
     chance: Fraction | float
     answered_at: dt.datetime
     is_first_seen: bool = True
+    is_flattered: bool = False
     facility: float | None = None
     count: int = 1
 

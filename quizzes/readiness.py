@@ -1,6 +1,7 @@
 """The probability to pass on a fresh form of the blueprint, and how sure that is.
 
-Only responses to questions that were new to the user count, so doing a form again changes nothing. They give a joint
+Only responses to questions that were new to the user count, so doing a form again changes nothing, and none of a
+simulation that was repeated too soon or in which keys could be seen. They give a joint
 belief about all that the bank asks (`mastery.belief_of`), hence about the share that would be right on average over all
 fresh forms: its mean, and its variance, which is what is not known of the candidate. A fresh form adds its own luck: so
 many scored questions drawn by weight, each right with that share. What blind guessing brings is part of the share.
@@ -106,7 +107,7 @@ def readiness(
     ``bank``, ``weights`` and ``told`` as in `mastery.weak_topics`; ``chances`` is the mean chance of a blind guess at
     each place of the bank.
     """
-    rows = [row for row in evidence if row.is_first_seen and row.place.domain in weights]
+    rows = [row for row in evidence if _counts(row) and row.place.domain in weights]
     count = sum(row.count for row in rows)
     if count < ENOUGH:
         return Readiness(count, ENOUGH - count)
@@ -122,6 +123,10 @@ def readiness(
         high=max(high, probability),
         raises=tuple(_raises(belief, chances, share, form)),
     )
+
+
+def _counts(row: Evidence) -> bool:
+    return row.is_first_seen and not row.is_flattered
 
 
 def _share_right(belief: Belief, chances: Mapping[Place, float]) -> _Share:

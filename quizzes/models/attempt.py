@@ -48,8 +48,12 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         ended = Q(submitted_at__gt=since) | Q(submitted_at__isnull=True, closed_at__gt=since)
         return self.filter(ended, mode=Attempt.Mode.SIMULATION, responses__shown_at__isnull=False)
 
-    def for_readiness(self) -> AttemptQuerySet:
-        """Whole simulations under exam conditions: what an estimate of readiness may use, newest first."""
+    def flattering(self) -> AttemptQuerySet:
+        """Those whose answers were not won as in an exam: readiness leaves them out."""
+        return self.filter(Q(is_repeat=True) | Q(key_was_open=True))
+
+    def comparable(self) -> AttemptQuerySet:
+        """Whole simulations under exam conditions, newest first."""
         return self.history().filter(mode=Attempt.Mode.SIMULATION, is_repeat=False, key_was_open=False)
 
     def overdue(self, now: dt.datetime) -> AttemptQuerySet:

@@ -50,7 +50,7 @@ def sit(user, plan):
 def test_24_hours_count_from_the_end_of_the_last_simulation_to_the_start_of_the_next(sit, seconds, is_repeat):
     first, second = sit(), sit(seconds)
     assert (first.is_repeat, second.is_repeat) == (False, is_repeat)
-    assert set(Attempt.objects.for_readiness()) == ({first} if is_repeat else {first, second})
+    assert set(Attempt.objects.comparable()) == ({first} if is_repeat else {first, second})
 
 
 def test_one_that_ended_by_itself_counts_from_its_deadline_whenever_it_was_finished(sit, user, plan):
@@ -105,10 +105,10 @@ def test_the_start_page_the_report_and_the_history_say_so(sit, user, monkeypatch
     assert "memory may help" not in words(client.get("/exams/tst-c01/"))
 
 
-def test_readiness_uses_whole_simulations_under_exam_conditions_only(sit, plan):
+def test_only_whole_simulations_under_exam_conditions_are_compared(sit, plan):
     kept = sit()
     sit(2 * DAY, **TIMED)
     sit(4 * DAY, end=attempts.abandon)
     reopened = sit(6 * DAY)
     Attempt.objects.filter(pk=reopened.pk).update(key_was_open=True)
-    assert list(Attempt.objects.for_readiness()) == [kept]
+    assert list(Attempt.objects.comparable()) == [kept]

@@ -192,6 +192,18 @@ class TestReadiness:
         assert readiness_of(user, exam_code="SAA-C03", now=LATER) == before
         assert "0 %" in words(browser(user).get("/attempts/"))
 
+    @pytest.mark.parametrize("name", ["is_repeat", "key_was_open"])
+    def test_a_simulation_that_was_not_under_exam_conditions_leaves_it_unchanged(self, blueprint, name):
+        """Though its questions were new, and its result says the same."""
+        user = make.user()
+        practised(user, blueprint, lambda response: response.position % 4 > 0)
+        before = readiness_of(user, exam_code="SAA-C03", now=LATER)
+        attempt = submitted(user=user, blueprint=blueprint, now=make.at(48 * 3600))
+        attempt.responses.update(shown_at=attempt.started_at, is_first_seen=True)
+        assert readiness_of(user, exam_code="SAA-C03", now=LATER) != before
+        Attempt.objects.filter(pk=attempt.pk).update(**{name: True})
+        assert readiness_of(user, exam_code="SAA-C03", now=LATER) == before
+
     def test_below_fifty_it_says_how_many_are_missing(self, blueprint):
         user = make.user()
         practised(user, blueprint, count=20)

@@ -67,6 +67,11 @@ class TestWhatCounts:
         again = [replace(row, is_first_seen=False, is_correct=True) for row in rows]
         assert ready(rows + again) == ready(rows)
 
+    def test_what_was_not_won_as_in_an_exam_changes_nothing(self) -> None:
+        flattered = answered(60, 1.0, is_flattered=True)
+        assert ready(answered(60, 0.7) + flattered) == ready(answered(60, 0.7))
+        assert ready(flattered).missing == ENOUGH
+
     def test_repeats_do_not_make_it_enough(self) -> None:
         rows = answered(30, 0.7)
         assert ready(rows + [replace(row, is_first_seen=False) for row in rows]).missing == 20
