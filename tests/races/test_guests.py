@@ -18,7 +18,7 @@ LATER = make.NOW + dt.timedelta(days=15)
 
 
 def test_saves_that_meet_the_sweep_are_kept_no_longer_than_their_guest():
-    plan = make.blueprint(scored_slots=2, unscored_slots=0)
+    plan = make.blueprint(scored_slots=4, unscored_slots=0)
     make.bank(4, blueprint=plan)
     attempts = [make.attempt(user=make.guest(), blueprint=plan, mode="practice", count=4) for _ in range(10)]
 

@@ -49,7 +49,7 @@ def test_a_warm_up_that_is_started_twice_at_once_is_one():
 
 
 def test_an_exam_and_a_practice_that_start_at_once_share_no_question_unless_practice_was_first():
-    plan = make.blueprint(scored_slots=2, unscored_slots=0)
+    plan = make.blueprint(scored_slots=4, unscored_slots=0)
     make.bank(6, blueprint=plan)
     users = [make.user() for _ in range(20)]
 
@@ -62,5 +62,19 @@ def test_an_exam_and_a_practice_that_start_at_once_share_no_question_unless_prac
 
     for exam, practice in together(threads=2, rounds=len(users), act=start):
         shared = practice.responses.filter(question__in=exam.responses.values("question"))
-        # All six before the exam had taken its two, or the four that it left: never half of a start.
-        assert (practice.position_count, shared.count()) in {(6, 2), (4, 0)}
+        # All six before the exam had taken its four, or the two that it left: never half of a start.
+        assert (practice.position_count, shared.count()) in {(6, 4), (2, 0)}
+
+
+def test_practices_that_start_at_once_take_no_more_of_what_is_unseen_than_one_of_them_may():
+    """Of thirty questions four simulations of five stay."""
+    plan = make.blueprint()
+    bank = {question.pk for question in make.bank(30, blueprint=plan)}
+    users = [make.user() for _ in range(10)]
+
+    def start(number: int, thread: int) -> Attempt:
+        return attempts.start_practice(user=users[number], exam=plan.exam, count=65, now=at(thread)).attempt
+
+    for practices in together(threads=4, rounds=len(users), act=start):
+        drawn = set(Response.objects.filter(attempt__in=practices).values_list("question", flat=True))
+        assert len(drawn) == len(bank) - 4 * plan.slots
