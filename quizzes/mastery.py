@@ -218,7 +218,7 @@ def _collected(rows: Iterable[Evidence], weights: Mapping[Place, float], homes: 
     asked: Counter[Place] = Counter()
     for row in rows:
         asked[row.place] += row.count
-        for name in _names(row.place):
+        for name in topics_of(row.place):
             topics[name].add(row)
     for place, count in asked.items():
         for name, leaf, part in _parts(place, homes):
@@ -226,7 +226,7 @@ def _collected(rows: Iterable[Evidence], weights: Mapping[Place, float], homes: 
     return topics
 
 
-def _names(place: Place) -> list[tuple[Level, str]]:
+def topics_of(place: Place) -> list[tuple[Level, str]]:
     """The topics of a question: those without a key have no name and are none."""
     keys = zip(Level, (place.domain, place.task, place.service), strict=False)
     return [(level, key) for level, key in keys if key] + [(Level.FACT, fact) for fact in place.facts]
@@ -241,7 +241,7 @@ def _parts(place: Place, homes: Mapping[str, str]) -> Iterator[tuple[tuple[Level
     """A question is an equal part of each fact that it asks; its domain, task and service are all of these parts."""
     leaves = _leaves(place, homes)
     for leaf in leaves:
-        for name in _names(place._replace(facts=(leaf.fact,) if leaf.fact else ())):
+        for name in topics_of(place._replace(facts=(leaf.fact,) if leaf.fact else ())):
             yield name, leaf, 1 / len(leaves)
 
 

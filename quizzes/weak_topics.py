@@ -5,19 +5,31 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from django.db.models import Count
+
 from accounts.models import User
-from content.models import Blueprint, FactRevision, Service
+from content.models import Blueprint, Fact, FactRevision, Service
 from quizzes import charts
 from quizzes.evidence import ExamEvidence, OfficialEvidence, asked_of, evidence_in, evidence_of
-from quizzes.mastery import Level, WeakTopic, weak_topics
+from quizzes.mastery import Level, WeakTopic, topics_of, weak_topics
+from quizzes.models import Confidence, Response
 from quizzes.pools import BankRevision, shape_of, stock_of
 
 MOST_FACTS = 50
 """So many facts are named, those with most at stake: nobody reads a thousand."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConfidentErrors:
+    """How often somebody was sure of a wrong answer here, and what most of them were about, in words."""
+
+    count: int
+    subject: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +47,7 @@ class StudyTopic:
     stock: int
     days_ago: int | None
     """Whole days since it was last seen; None when it never was."""
+    errors: ConfidentErrors | None = None
 
     @property
     def known(self) -> int:
@@ -83,10 +96,17 @@ class WeakTopics:
 def weak_topics_of(user: User, *, exam_code: str, now: dt.datetime) -> WeakTopics | None:
     """What is at stake for `user` in the exam; None when there is no blueprint of it. Constant queries."""
     evidence = evidence_of(user, exam_code=exam_code, now=now)
-    return None if evidence is None else weak_topics_from(evidence)
+    if evidence is None:
+        return None
+    return weak_topics_from(evidence, errors=confident_errors(user, evidence, now=now))
 
 
-def weak_topics_from(evidence: ExamEvidence, *, with_facts: bool = True) -> WeakTopics:
+def weak_topics_from(
+    evidence: ExamEvidence,
+    *,
+    errors: Mapping[tuple[Level, str], ConfidentErrors] = MappingProxyType({}),
+    with_facts: bool = True,
+) -> WeakTopics:
     """The same, from evidence that was read before; facts only if wanted. Two queries, one without facts."""
     topics = weak_topics(
         evidence.rows, bank=evidence.bank, weights=evidence.weights, now=evidence.at, told=evidence.told
@@ -98,7 +118,8 @@ def weak_topics_from(evidence: ExamEvidence, *, with_facts: bool = True) -> Weak
     shown: dict[Level, list[StudyTopic]] = defaultdict(list)
     for topic in topics:
         if name := names[topic.level].get(topic.key):
-            shown[topic.level].append(_study_topic(topic, name, stock[topic.level, topic.key], evidence.at))
+            study_topic = _study_topic(topic, name, stock[topic.level, topic.key], evidence.at)
+            shown[topic.level].append(replace(study_topic, errors=errors.get((topic.level, topic.key))))
     return WeakTopics(
         blueprint=evidence.blueprint,
         response_count=evidence.response_count,
@@ -122,6 +143,26 @@ def ranking(
     stock = (stocked for stocked in stock_of(blueprint, revision=revision).values() if stocked.revision_id in asked)
     bank = Counter(asked[stocked.revision_id].place for stocked in stock)
     return weak_topics(evidence_in(counted, asked), bank=bank, weights=shape_of(blueprint).weights, now=now)
+
+
+def confident_errors(
+    user: User, evidence: ExamEvidence, *, now: dt.datetime
+) -> Mapping[tuple[Level, str], ConfidentErrors]:
+    """How often the user was sure of a wrong answer, by topic. One query, two when there was any."""
+    wrong = Response.objects.evidence_of(user, now=now).filter(confidence=Confidence.SURE, is_correct=False)
+    about: dict[tuple[Level, str], Counter[str]] = defaultdict(Counter)
+    for revision_id, count in wrong.order_by().values_list("revision_id").annotate(Count("id")):
+        if asked := evidence.asked.get(revision_id):
+            first = asked.place.facts[0] if asked.place.facts else ""
+            for topic in topics_of(asked.place):
+                about[topic][first] += count
+    ids = {fact for counts in about.values() for fact in counts if fact}
+    facts = Fact.objects.public().filter(pk__in=ids).values_list("pk", "slug", "service__slug") if ids else ()
+    subjects = {str(pk): slug.removeprefix(f"{service}-").replace("-", " ") for pk, slug, service in facts}
+    return {
+        topic: ConfidentErrors(counts.total(), subjects.get(min(counts, key=lambda fact: (-counts[fact], fact)), ""))
+        for topic, counts in about.items()
+    }
 
 
 class _Name(NamedTuple):

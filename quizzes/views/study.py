@@ -11,7 +11,7 @@ from accounts.http import UserRequest
 from quizzes.drill_pages import clean_of, pairs_of
 from quizzes.evidence import evidence_of
 from quizzes.planning import DEFAULT_EXAM, plan_of
-from quizzes.weak_topics import weak_topics_from
+from quizzes.weak_topics import confident_errors, weak_topics_from
 
 SHOWN = 10
 """So many services and facts, until all are asked for."""
@@ -24,7 +24,7 @@ def study(request: UserRequest) -> HttpResponse:
     evidence = evidence_of(request.user, exam_code=code, now=request.now)
     context = {"plan": plan, "code": code, "today": timezone.localdate(request.now)}
     if evidence:
-        topics = weak_topics_from(evidence)
+        topics = weak_topics_from(evidence, errors=confident_errors(request.user, evidence, now=request.now))
         shown = None if "all" in request.GET else SHOWN
         context |= {
             "topics": topics,

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from content.models import Placement, Task
 from quizzes import attempts
-from quizzes.models import Attempt, Response, StudyPlan
+from quizzes.models import Attempt, Confidence, Response, StudyPlan
 from quizzes.weak_topics import weak_topics_of
 from tests import make
 from tests.quizzes.sittings import browser, pick, submitted, words
@@ -186,6 +186,19 @@ class TestThePage:
         with time_machine.travel(make.at(22 * 24 * 3600), tick=False):
             text = words(browser(user).get("/study/"))
         assert "right, last seen 21 days ago; much is not known yet; few answers; not seen for three weeks" in text
+
+    def test_confident_errors_are_a_reason_and_say_what_they_are_about(self):
+        fact = make.fact(service=make.service("sqs"), slug="sqs-visibility-timeout")
+        blueprint = make.blueprint("SAA-C03")
+        make.bank(20, blueprint=blueprint, facts=[fact])
+        user = make.user()
+        attempt = submitted(lambda response: False, user=user, blueprint=blueprint)
+        attempt.responses.update(confidence=Confidence.UNSURE)
+        assert "confident error" not in words(browser(user).get("/study/"))
+        attempt.responses.filter(position=1).update(confidence=Confidence.SURE)
+        assert "; 1 confident error, on visibility timeout;" in words(browser(user).get("/study/"))
+        attempt.responses.update(confidence=Confidence.SURE)
+        assert "; 5 confident errors, most on visibility timeout;" in words(browser(user).get("/study/"))
 
     def test_the_plan_decides_the_exam_and_stands_in_a_line(self, blueprint):
         user = make.user()
