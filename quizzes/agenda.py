@@ -73,14 +73,16 @@ class Agenda:
 
     @cached_property
     def chosen(self) -> list[Candidate]:
-        """What to recall in the minutes that are left of today, most urgent first; empty when they are used up."""
+        """What to recall in the minutes that are left of today: what was met before first, then what is new, each by
+        its urgency. Empty when the minutes are used up."""
         if self.minutes < REVIEW_MINUTES:
             return []
         candidates = [*self.due, *self.new]
         if self.until is not None:
             due = {candidate.fact_id for candidate in self.due}
             candidates += [self._candidate(fact_id) for fact_id, _ in self._rested() if fact_id not in due]
-        return choose(candidates, minutes=self.minutes, at=self.now, until=self.until)
+        chosen = choose(candidates, minutes=self.minutes, at=self.now, until=self.until)
+        return sorted(chosen, key=lambda candidate: candidate.memory is None)
 
     @property
     def beyond(self) -> list[Candidate]:

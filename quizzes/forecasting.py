@@ -63,13 +63,15 @@ def forecast(
     now: dt.datetime,
     days: int,
     mocks: Iterable[Mock] = (),
+    begun: int = 0,
     seed: int = 0,
 ) -> list[Workload]:
     """What each of the next days holds, from the day of `now` on, if so many minutes are spent on facts on each.
 
     `now` is in the zone of the user. Every fact that comes due is recalled with the probability that its memory says,
-    drawn by `seed`, and comes due again after that; new facts fill the rest of the minutes. On the day of a mock none
-    is begun. What does not fit is left for the next day.
+    drawn by `seed`, and comes due again after that. New facts fill the rest of the minutes; as many as are `begun`
+    today come before what is due on other days, too. On the day of a mock none is begun. What does not fit is left for
+    the next day.
     """
     chance = random.Random(seed)  # noqa: S311 - the same forecast for the same clock
     of_mocks = {mock.day for mock in mocks}
@@ -81,10 +83,12 @@ def forecast(
     for number in range(days):
         at = now + dt.timedelta(days=number)
         waiting = sorted([*waiting, *coming.pop(number, [])], key=lambda memory: memory.due_at)
-        room = int(minutes / REVIEW_MINUTES)
-        done, waiting = waiting[:room], waiting[room:]
         has_mock = at.date() in of_mocks
-        new = 0 if has_mock else min(new_count, int((minutes - len(done) * REVIEW_MINUTES) / NEW_MINUTES))
+        first = 0 if has_mock else min(new_count, begun)
+        room = int((minutes - first * NEW_MINUTES) / REVIEW_MINUTES)
+        done, waiting = waiting[:room], waiting[room:]
+        rest = int((minutes - len(done) * REVIEW_MINUTES) / NEW_MINUTES)
+        new = 0 if has_mock else min(new_count, max(first, rest))
         new_count -= new
         again = [_recalled(memory, at, chance) for memory in done]
         for later in [*again, *(_recalled(None, at, chance) for _ in range(new))]:

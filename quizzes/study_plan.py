@@ -116,6 +116,7 @@ def plan_page(user: User, *, plan: StudyPlan, now: dt.datetime) -> PlanPage:
             now=agenda.now,
             days=span,
             mocks=mocks if exam_on else (),
+            begun=sum(candidate.memory is None for candidate in agenda.chosen),
         ),
         unmet=unmet,
         leeches=[cards[fact_id] for fact_id in ids if fact_id in cards],

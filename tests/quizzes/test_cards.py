@@ -89,6 +89,15 @@ class TestTheCard:
         assert "SQS new A message has gap parts." in words(response)
         assert f'action="/study/cards/{new.pk}/"' in response.content.decode()
 
+    def test_what_is_due_comes_before_what_is_new(self, user):
+        due, new = make.fact().fact, make.fact().fact
+        recall(user, due, GOOD)
+        client = browser(user)
+        for each in (due, new):
+            html = client.get("/study/cards/").content.decode()
+            assert f'action="/study/cards/{each.pk}/"' in html
+            client.post(f"/study/cards/{each.pk}/", {"rating": "3"})
+
 
 class TestRating:
     def test_a_rating_is_logged_and_the_next_card_comes(self, user, fact):
@@ -177,7 +186,7 @@ def test_more_facts_cost_no_further_query(user):
     StudyPlan.objects.create(user=user, exam=make.blueprint().exam, exam_date=NOW.date() + 30 * DAY, minutes_per_day=60)
     plan = StudyPlan.objects.get().exam.blueprints.get()
     facts, client, found = fact_bank(plan, 9), browser(user), []
-    for few in (facts[:3], facts[3:]):
+    for few in (facts[:3], facts[3:8]):
         for each in few:
             recall(user, each, GOOD, *[AGAIN] * 5, first=NOW - 9 * DAY)
         client.get("/study/cards/")

@@ -64,6 +64,11 @@ class TestForecast:
         assert [(day.due, day.left) for day in days][:2] == [(20, 30), (20, days[1].left)]
         assert days[0].new == days[1].new == 0
 
+    def test_so_many_new_ones_as_today_come_before_what_is_due(self):
+        memories = [Memory(50.0, 5.0, NOW, NOW - 5 * DAY)] * 200
+        days = ahead(memories, new_count=10, begun=4)
+        assert [(day.due, day.new) for day in days] == [(14, 4), (14, 4), (17, 2), (20, 0), (20, 0)]
+
     def test_on_the_day_of_a_mock_nothing_new_is_begun(self):
         exam_on = TODAY + 3 * DAY
         days = ahead(new_count=10, mocks=mock_days(TODAY, exam_on))

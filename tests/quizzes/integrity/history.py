@@ -260,6 +260,6 @@ def begun(*, seed: int, now: dt.datetime, code: str = "TST-C01", people: int = 6
     """A history that nothing has happened in yet: an exam with a bank, candidates and an operator."""
     plan = make.blueprint(code, unscored_slots=0, scored_slots=10)
     for _ in range(3):
-        make.bank(20, blueprint=plan, facts=[make.fact(), make.fact()])
+        make.bank(20, blueprint=plan, facts=[make.fact()])
     members = [make.user() for _ in range(people)]
     return History(blueprint=plan, people=members, operator=make.user(is_superuser=True), seed=seed, now=now)
