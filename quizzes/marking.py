@@ -29,7 +29,7 @@ def mark(*, attempt_id: uuid.UUID, now: dt.datetime) -> Attempt:
     positions that were answered. The facts that were asked are remembered with it, unless it keeps its keys. An attempt
     that is not submitted, because support was faster, is left alone.
     """
-    attempts = Attempt.objects.select_related("exam", "blueprint").select_for_update(no_key=True, of=("self",))
+    attempts = Attempt.objects.select_related("exam", "blueprint", "user").select_for_update(no_key=True, of=("self",))
     attempt = attempts.get(pk=attempt_id)
     if not attempt.is_unmarked:
         return attempt

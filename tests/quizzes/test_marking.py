@@ -213,5 +213,6 @@ def test_marking_costs_the_same_for_a_short_and_a_long_exam(django_assert_num_qu
         attempt = make.attempt(blueprint=plan)
         make.answer(attempt)
         Attempt.objects.filter(pk=attempt.pk).update(closed_at=at(1), submitted_at=at(1), close_reason="submitted")
-        with django_assert_num_queries(10):
+        # Five of them are for the memory of facts, of which this bank has none, and one is its lock.
+        with django_assert_num_queries(15 + (connection.vendor == "postgresql")):
             marking.mark(attempt_id=attempt.pk, now=at(2))
