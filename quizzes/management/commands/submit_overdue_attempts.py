@@ -71,7 +71,7 @@ class Command(BaseCommand):
         # Last, because a mail server may be slow.
         written = reminders.send(now=now).sent
         if finished or erased or remembered or written:
-            self.stdout.write(
-                f"{finished} attempts finished, {erased} guests erased, {remembered} exams remembered after their "
-                f"review opened, {written} reminders sent"
-            )
+            words = [f"{finished} attempts finished", f"{erased} guests erased"]
+            words += [f"{remembered} attempts remembered"] if remembered else []
+            words += [f"{written} reminders sent"] if written else []
+            self.stdout.write(", ".join(words))
