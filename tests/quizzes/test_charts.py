@@ -18,6 +18,7 @@ from quizzes.charts import (
     scale_mark,
     shares,
     spread,
+    stack,
     strip,
 )
 from quizzes.scoring import Scale
@@ -171,3 +172,21 @@ class TestShares:
         drawn = shares(rows, Fraction(7, 10), width=300, height=100)
         assert drawn.points == (Point(50, 50, 75, 25), Point(250, 0, 50, 0))
         assert drawn.cut_y == 30
+
+
+class TestStack:
+    def test_what_is_new_stands_on_what_is_due(self) -> None:
+        drawn = stack([(10, 5), (0, 0), (20, 0)], 16, width=300, height=100)
+        assert [(bar.x, bar.due_y, bar.due_height, bar.new_y, bar.new_height) for bar in drawn.bars] == [
+            (0, 50, 50, 25, 25),
+            (100, 100, 0, 100, 0),
+            (200, 0, 100, 0, 0),
+        ]
+        assert drawn.limit_y == 20
+
+    def test_any_time_at_all_is_seen(self) -> None:
+        drawn = stack([(0.1, 0)], 1000, height=100)
+        assert drawn.bars[0].due_height == 1
+
+    def test_without_a_day_there_is_no_bar(self) -> None:
+        assert stack([], 20).bars == ()

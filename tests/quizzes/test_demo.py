@@ -31,6 +31,14 @@ def test_a_demo_has_three_people_finished_exams_and_an_open_one():
     assert all(attempt.scaled_score for attempt in Attempt.objects.history())
 
 
+def test_its_candidate_remembers_what_was_asked_and_has_a_plan():
+    make.bank(60, blueprint=make.blueprint(demo.EXAM, time_limit_seconds=7800), facts=[make.fact()])
+    printed()
+    candidate = User.objects.get(email=demo.PEOPLE[0])
+    assert candidate.fact_memories.get().review_count == candidate.responses.filter(is_correct__isnull=False).count()
+    assert candidate.study_plan.exam_date > candidate.date_joined.date()
+
+
 def test_a_second_demo_changes_nothing():
     make.bank(60, blueprint=make.blueprint(demo.EXAM, time_limit_seconds=7800))
     printed()

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
+from config import preparing
 from quizzes import attempts, integrity, privacy, regrading, remembering, responses, support
 from quizzes.models import Attempt, ExamWindow, FactMemory, FactReview, Response
 from quizzes.models.response import Confidence
@@ -404,6 +405,18 @@ class TestRebuilding:
         submit(exam)
         call_command("rebuild_memory", stdout=StringIO())
         assert logged(exam.user) == {}
+
+    def test_preparing_a_site_fills_a_memory_that_is_empty(self, exam, monkeypatch):
+        submit(exam)
+        before = memories(exam.user)
+        # Everything but the last step takes long, and is tested where a site is started.
+        monkeypatch.setattr(
+            preparing, "call_command", lambda name, **given: name == "rebuild_memory" and call_command(name, **given)
+        )
+        FactReview.objects.all().delete()
+        FactMemory.objects.all().delete()
+        preparing.prepare()
+        assert memories(exam.user) == before
 
     def test_somebody_who_is_not_there_is_named(self):
         with pytest.raises(CommandError, match="nobody"):
