@@ -30,6 +30,7 @@ from quizzes.models import (
 from tests import make
 from tests.accounts import make as people
 from tests.make import NOW, at
+from tests.quizzes.facts import fact_bank, recall
 from tests.quizzes.sittings import browser, words
 from tests.quizzes.stored import check
 from tests.quizzes.test_regrading import correct, first_scored, sat
@@ -161,6 +162,22 @@ def test_practice_that_tells_of_an_open_exam_has_no_result():
 
     told = {row["id"]: row["raw_score"] for row in exported(practice.user)["attempts"]}
     assert told[str(practice.pk)] is None
+
+
+def test_what_is_remembered_of_a_fact_that_an_open_exam_asks_is_not_told():
+    plan = make.blueprint()
+    facts = fact_bank(plan, 9)
+    user = make.user()
+    for fact in facts:
+        recall(user, fact, 1)
+    told = exported(user)
+    assert (told["fact_reviews"][0]["rating"], told["fact_memories"][0]["lapse_count"]) == (1, 0)
+
+    make.attempt(user=user, blueprint=plan, now=at(30))
+
+    told = exported(user)
+    assert sum(row["rating"] is None for row in told["fact_reviews"]) == plan.slots
+    assert sum(row["stability"] is row["due_at"] is None for row in told["fact_memories"]) == plan.slots
 
 
 # --- Erasure

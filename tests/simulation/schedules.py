@@ -251,6 +251,8 @@ class Row:
     is_even: bool
     recalled: dict[str, float]
     """Schedule -> mean share recalled at the exam."""
+    recalls: dict[str, float]
+    """Schedule -> how many facts were asked in all, those of a second time among them."""
 
 
 def compare(learners: int = LEARNERS) -> list[Row]:
@@ -258,13 +260,13 @@ def compare(learners: int = LEARNERS) -> list[Row]:
     for make in MAKES:
         for is_even in (False, True):
             for minutes in MINUTES:
-                recalled = {
-                    schedule: fmean(
-                        study(make, schedule, minutes, seed, is_even=is_even).recalled for seed in range(learners)
-                    )
+                histories = {
+                    schedule: [study(make, schedule, minutes, seed, is_even=is_even) for seed in range(learners)]
                     for schedule in SCHEDULES
                 }
-                rows.append(Row(make, minutes, is_even, recalled))
+                recalled = {schedule: fmean(each.recalled for each in found) for schedule, found in histories.items()}
+                recalls = {schedule: fmean(each.recalls for each in found) for schedule, found in histories.items()}
+                rows.append(Row(make, minutes, is_even, recalled, recalls))
     return rows
 
 
@@ -308,11 +310,14 @@ def report(rows: Sequence[Row], errors: Mapping[str, ForecastError]) -> list[str
         (False, "Recalled at the exam, weighted by what it asks, in %:"),
         (True, "The same where the exam asks all facts alike (mean recall):"),
     ):
-        table = [f"| make | minutes a day | {' | '.join(SCHEDULES)} |", f"| --- | --- |{' --- |' * len(SCHEDULES)}"]
+        table = [
+            f"| make | minutes a day | {' | '.join(SCHEDULES)} | recalls, in this order |",
+            f"| --- | --- |{' --- |' * (len(SCHEDULES) + 1)}",
+        ]
         table += [
             f"| {row.make} | {row.minutes} | "
             + " | ".join(f"{100 * share:.1f}" for share in row.recalled.values())
-            + " |"
+            + f" | {', '.join(f'{count:.0f}' for count in row.recalls.values())} |"
             for row in rows
             if row.is_even == is_even
         ]
