@@ -26,6 +26,8 @@ REVIEW_MINUTES = 1.0
 """What the recall of a fact takes, its explanation included: half a question, or two flashcards."""
 NEW_MINUTES = 1.5
 """The same for a fact that is met for the first time."""
+MOST_FOR_NEW = 0.5
+"""The share of a day's minutes that goes to new facts at most while something is due."""
 
 _SCHEDULER = fsrs.Scheduler(
     desired_retention=DESIRED_RETENTION, learning_steps=(), relearning_steps=(), enable_fuzzing=False
@@ -195,11 +197,23 @@ def most_urgent_first(
 def choose(
     candidates: Iterable[Candidate], *, minutes: float, at: dt.datetime, until: dt.datetime | None = None
 ) -> list[Candidate]:
-    """What to recall in so many minutes, most urgent first: whatever raises the result at `until` most per minute,
-    due or new; what is known well enough comes last and only before an exam. At least one while there is any."""
+    """What to recall in so many minutes, most urgent first: whatever raises the result at `until` most per minute.
+
+    While something is due, facts that were never asked get MOST_FOR_NEW of the minutes: whoever forgets sooner than
+    FSRS expects would else meet everything and keep nothing. At least one is chosen while there is any.
+    """
+    ordered = most_urgent_first(candidates, at=at, until=until)
+    is_due = any(each.memory is not None and each.memory.due_at <= at for each in ordered)
+    room_for_new = minutes * MOST_FOR_NEW if is_due else minutes
+    first, later = [], []
+    for candidate in ordered:
+        if candidate.memory is None:
+            room_for_new -= candidate.minutes
+        is_later = candidate.memory is None and room_for_new < 0
+        (later if is_later else first).append(candidate)
     chosen: list[Candidate] = []
     left = minutes
-    for candidate in most_urgent_first(candidates, at=at, until=until):
+    for candidate in (*first, *later):
         if chosen and candidate.minutes > left:
             break
         chosen.append(candidate)

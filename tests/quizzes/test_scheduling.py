@@ -143,6 +143,13 @@ class TestChoice:
         }
         assert len(orders) == 1
 
+    def test_while_something_is_due_new_facts_get_half_of_the_minutes(self):
+        known = [Candidate(number, 0.001, remembered(GOOD)) for number in range(20)]
+        new = [Candidate(number, 1.0) for number in range(100, 120)]
+        chosen = choose([*known, *new], minutes=12, at=self.AT, until=self.EXAM)
+        assert [each.fact_id >= 100 for each in chosen] == [True] * 4 + [False] * 6
+        assert len(choose(new, minutes=12, at=self.AT, until=self.EXAM)) == 8
+
     def test_no_more_is_chosen_than_fits_into_the_minutes(self):
         candidates = [Candidate(number, 1.0, remembered(GOOD)) for number in range(30)]
         assert len(choose(candidates, minutes=12, at=self.AT)) == 12

@@ -124,6 +124,12 @@ class HalfLife(Learner):
             self.half_life[fact] = max(self.half_life[fact] / 2, self.FIRST / 2)
 
 
+class ForgetsFast(HalfLife):
+    """As before, but what was met once is half forgotten after two days."""
+
+    FIRST = 2.0
+
+
 class Traces(Learner):
     """Each recall leaves a trace that fades by a power of time, faster the fresher the fact was when it was recalled.
 
@@ -159,7 +165,10 @@ MAKES: dict[str, Callable[[random.Random], Learner]] = {
     "FSRS": Fsrs,
     "half-life": HalfLife,
     "traces": Traces,
+    "forgets fast": ForgetsFast,
 }
+BARRED = ("FSRS", "half-life", "traces")
+"""Those that the bar is about; the last one shows what is not modelled."""
 
 
 # --- Schedules
