@@ -205,7 +205,8 @@ def choose(
     ordered = most_urgent_first(candidates, at=at, until=until)
     is_due = any(each.memory is not None and each.memory.due_at <= at for each in ordered)
     room_for_new = minutes * MOST_FOR_NEW if is_due else minutes
-    first, later = [], []
+    first: list[Candidate] = []
+    later: list[Candidate] = []
     for candidate in ordered:
         if candidate.memory is None:
             room_for_new -= candidate.minutes
