@@ -25,7 +25,7 @@ BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
 READINESS_BEGIN, READINESS_END = "<!-- readiness -->", "<!-- end of readiness -->"
 SCHEDULES_BEGIN, SCHEDULES_END = "<!-- schedules -->", "<!-- end of schedules -->"
 CANDIDATES = 40
-FORECAST_CANDIDATES = 160
+FORECAST_CANDIDATES = 120
 """More of them than of the others: a bucket of tenths holds a tenth of them."""
 SHARES = 4
 """The candidates of a make are done in so many pieces."""

@@ -102,7 +102,7 @@ def _first(ranking: Ranking, count: int) -> list[str]:
 
 
 def drill(sitting: Sitting, rng: random.Random) -> list[Question]:
-    """Questions of the services that could have most at stake; unseen ones first."""
+    """Questions of the services that could have most at stake; unseen ones first, and no two of one fact."""
     topics = sitting.topics() if sitting.evidence else []
     if not topics:
         return list(random_questions(sitting.candidate.exam, rng, DRILL))
@@ -111,7 +111,8 @@ def drill(sitting: Sitting, rng: random.Random) -> list[Question]:
     chosen: list[Question] = []
     for topic in services:
         unseen = [q for q in sitting.candidate.exam.by_service[topic.key] if q.number not in sitting.seen]
-        chosen += rng.sample(unseen, min(len(unseen), DRILL // SERVICES_A_DRILL))
+        of_facts = {question.fact: question for question in rng.sample(unseen, len(unseen))}
+        chosen += list(of_facts.values())[: DRILL // SERVICES_A_DRILL]
         if len(chosen) >= DRILL:
             return chosen[:DRILL]
     # Nearly everything was seen.
