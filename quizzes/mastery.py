@@ -57,9 +57,9 @@ class Evidence:
     chance: Fraction | float
     answered_at: dt.datetime
     is_first_seen: bool = True
-    is_flattered: bool = False
     facility: float | None = None
     count: int = 1
+    is_flattered: bool = False
 
 
 class Told(NamedTuple):
