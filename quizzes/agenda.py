@@ -155,10 +155,16 @@ def leeches(user: User, *, now: dt.datetime) -> list[int]:
 
 def due_count(user: User, *, now: dt.datetime, plan: StudyPlan, revision: BankRevision | None = None) -> int:
     """How many facts are due on the day of `now`, as in the agenda. One query with the `revision` of the bank."""
+    asked = facts_asked(plan.exam, now=now, revision=revision) if plan.exam else None
+    due = due_memories(user, now=now).values_list("fact_id", flat=True)
+    return sum(asked is None or fact_id in asked for fact_id in due)
+
+
+def due_memories(user: User, *, now: dt.datetime) -> QuerySet[FactMemory]:
+    """Of the facts that are due on the day of `now` and were not recalled on it."""
     today = now.astimezone(zoneinfo.ZoneInfo(user.time_zone)).replace(hour=0, minute=0, second=0, microsecond=0)
     due = _shown_memories(user, now).filter(due_at__lt=today + dt.timedelta(days=1), last_review_at__lt=today)
-    asked = facts_asked(plan.exam, now=now, revision=revision) if plan.exam else None
-    return sum(asked is None or fact_id in asked for fact_id in due.order_by().values_list("fact_id", flat=True))
+    return due.order_by()
 
 
 def held_facts(user: User, *, now: dt.datetime) -> QuerySet[OptionFact]:

@@ -13,13 +13,14 @@ from django.db.models import Exists, Max, OuterRef, Q
 from accounts.models import User
 from content.models import Blueprint, Domain, Exam, Fact, Service, Task
 from quizzes import attempts, starting, weak_topics
+from quizzes.agenda import due_memories
 from quizzes.assembly import Candidate
 from quizzes.drill_stock import NO_SERVICES, Asked, asked_in
 from quizzes.drilling import Drillable, draw_drill, draw_pair
 from quizzes.evidence import marked
 from quizzes.keeping import Keeping
 from quizzes.mastery import Level, WeakTopic
-from quizzes.models import Attempt, FactMemory, Response, ResponseEvent
+from quizzes.models import Attempt, Response, ResponseEvent
 from quizzes.models.response import Confidence
 from quizzes.planning import planned_blueprint
 from quizzes.pools import BankRevision, Stock, bank_revision, stock_of
@@ -166,7 +167,6 @@ class _Known:
 
 def _known_of(user: User, met: Met, subject: Subject, revision: BankRevision, now: dt.datetime) -> _Known:
     asked = asked_in(revision)
-    due = FactMemory.objects.filter(user=user, due_at__lte=now).order_by()
     verdicts: Verdicts = _verdicts(user, now)
     weak: list[str] = []
     if subject.preset == Preset.WEAK and subject.blueprint:
@@ -178,7 +178,7 @@ def _known_of(user: User, met: Met, subject: Subject, revision: BankRevision, no
         met=met,
         asked=asked,
         missed=_missed(verdicts, asked.question_of),
-        due=dict(due.values_list("fact_id", "due_at")),
+        due=dict(due_memories(user, now=now).values_list("fact_id", "due_at")),
         weak=weak,
     )
 

@@ -180,9 +180,18 @@ class TestWhatComesFirst:
     def test_what_is_not_due_yet_is_no_drill_of_today(self):
         user, fact = make.user(), make.fact()
         make.question(facts=[fact])
-        remembers(user, fact, due_at=at(1))
+        tomorrow = NOW + dt.timedelta(days=1)
+        remembers(user, fact, due_at=tomorrow + dt.timedelta(hours=3))
         assert start(user, Preset.DUE) == NothingToDrill("none_due")
-        assert reasons(start(user, Preset.DUE, now=at(1)).attempt) == ["due"]
+        drill = start(user, Preset.DUE, now=tomorrow).attempt
+        assert reasons(drill) == ["due"]
+
+    def test_what_was_recalled_today_is_due_on_another_day(self):
+        user, fact = make.user(), make.fact()
+        make.question(facts=[fact])
+        remembers(user, fact, due_at=NOW)
+        FactMemory.objects.update(last_review_at=NOW - dt.timedelta(hours=1))
+        assert start(user, Preset.DUE) == NothingToDrill("none_due")
 
     def test_missed_is_what_was_wrong_the_last_time_in_any_attempt(self, plan):
         make.bank(10, blueprint=plan)
