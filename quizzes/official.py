@@ -51,8 +51,10 @@ def record(
     return result
 
 
+@transaction.atomic
 def remove(*, user: User, result_id: int) -> bool:
     """Delete a result of this user with its verdicts; whether there was one."""
+    OfficialVerdict.objects.filter(user=user, official_result=result_id).delete()
     deleted, _ = OfficialResult.objects.filter(user=user, pk=result_id).delete()
     return bool(deleted)
 

@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='officialverdict',
             name='official_result',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='verdicts', to='quizzes.officialresult'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='verdicts', to='quizzes.officialresult'),
         ),
         migrations.AddField(
             model_name='officialverdict',

@@ -38,7 +38,7 @@ class OfficialVerdict(models.Model):
     """What the official score report says of one domain."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    official_result = models.ForeignKey(OfficialResult, on_delete=models.CASCADE, related_name="verdicts")
+    official_result = models.ForeignKey(OfficialResult, on_delete=models.PROTECT, related_name="verdicts")
     domain = models.ForeignKey(Domain, on_delete=models.PROTECT, related_name="+")
     meets = models.BooleanField(_("meets competencies"))
 
