@@ -204,7 +204,7 @@ def marked(
     attempt = Attempt.objects.filter(pk=OuterRef("attempt"))
     answered_at = Coalesce("shown_at", Subquery(attempt.values("closed_at")), Subquery(attempt.values("started_at")))
     bands = [When(answered_at__gt=(until or now) - age, then=Value(number)) for number, age in enumerate(BANDS)]
-    seen = Response.objects.filter(user=user, question=OuterRef("question"), is_first_seen=True)
+    seen = Response.objects.filter(user=user, question__revisions=OuterRef("revision"), is_first_seen=True)
     rows = Response.objects.evidence_of(user, now=now).annotate(answered_at=answered_at)
     if until is not None:
         rows = rows.filter(answered_at__lt=until)
