@@ -61,6 +61,16 @@ class TestThePage:
         assert "Due today 2 New today 10 Secure 1 Being learnt 1 Not met yet 10" in text
         assert "Recall 12 facts." in text
 
+    def test_what_is_due_can_be_drilled_with_questions(self, user, facts):
+        recall(user, facts[0], GOOD, first=NOW - 5 * DAY)
+        client = browser(user)
+        form = (
+            client.get("/study/plan/").content.decode().partition('action="/study/drill/"')[2].partition("</form>")[0]
+        )
+        body = dict(re.findall(r'name="(preset|exam)" value="([^"]+)"', form))
+        assert body == {"preset": "due"}
+        assert client.post("/study/drill/", body).status_code == 302
+
     def test_mocks_are_spread_to_the_date(self, user, facts):
         text = words(browser(user).get("/study/plan/"))
         assert "Simulation Monday, 23 November Simulation Monday, 30 November" in text
