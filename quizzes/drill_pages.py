@@ -38,10 +38,12 @@ REASONS: dict[str, Promise] = {
 
 @dataclass(frozen=True, slots=True)
 class Clean:
-    """How many simulations of an exam can be sat without a question that was seen before."""
+    """How many simulations of an exam can be sat without a question that was seen before, and how many of them practice
+    and drills leave alone."""
 
     exam_code: str
     count: int
+    kept: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,7 @@ def clean_of(
     if blueprint is None:
         return None
     stays = starting.keeping_of(blueprint, starting.met_by(user, now=now), revision or bank_revision())
-    return Clean(blueprint.exam.code, stays.clean) if stays.held else None
+    return Clean(blueprint.exam.code, stays.clean, min(stays.kept, stays.clean)) if stays.held else None
 
 
 def drill_end(drill: Attempt) -> DrillEnd:

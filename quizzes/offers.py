@@ -63,10 +63,12 @@ class FormOffer:
 
 @dataclass(frozen=True, slots=True)
 class Unseen:
-    """How many simulations and final mocks the user can sit without a question seen before. `finals_held`: how many
-    final mocks the bank has for somebody who has seen nothing."""
+    """How many simulations and final mocks the user can sit without a question seen before. `kept`: so many of these
+    simulations practice and drills leave alone. `finals_held`: how many final mocks the bank has for somebody who has
+    seen nothing."""
 
     simulations: int
+    kept: int
     finals: int
     finals_held: int
 
@@ -143,8 +145,10 @@ def offer_of(blueprint: Blueprint, *, user: User | AnonymousUser, now: dt.dateti
 
 def _unseen(blueprint: Blueprint, user: User, revision: BankRevision, now: dt.datetime) -> Unseen:
     met = starting.met_by(user, now=now)
+    stays = starting.keeping_of(blueprint, met, revision)
     return Unseen(
-        simulations=starting.keeping_of(blueprint, met, revision).clean,
+        simulations=stays.clean,
+        kept=min(stays.kept, stays.clean),
         finals=starting.finals_left(blueprint, met, revision),
         finals_held=starting.finals_left(blueprint, NOTHING_MET, revision),
     )

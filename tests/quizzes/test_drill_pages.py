@@ -106,7 +106,8 @@ class TestTheStart:
             assert f'name="preset" value="{preset}"' in html, preset
         assert 'name="service" value="sqs"' in html
         assert 'name="task" value="1.1"' in html
-        assert "clean SAA-C03 simulations stay" in html
+        assert "clean SAA-C03 simulations are left" in html
+        assert "Practice and drills leave you at least 4." in html
 
     def test_a_start_costs_at_most_fifteen_statements(self, user):
         client = browser(user)

@@ -165,6 +165,7 @@ class TestTheExamPage:
         user = make.user()
         text = words(browser(user).get(self.address))
         assert "10 clean simulations left" in text
+        assert "Practice and drills leave you at least 4." in text
         assert "You have 2 left." in text
         sit(user, plan)
         sit(user, plan, final=True, now=at(1000))
