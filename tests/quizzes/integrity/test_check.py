@@ -49,7 +49,7 @@ def test_each_batch_is_checked_and_told():
 def test_what_is_wrong_in_a_later_batch_is_found():
     planting.site()
     last = Attempt.objects.order_by("pk").last()
-    Attempt.objects.filter(pk=last.pk).update(final=True, position_count=99)
+    Attempt.objects.filter(pk=last.pk).update(position_count=99)
 
     assert {finding.place for finding in integrity.check(batch=1)} == {f"attempt {last.pk}"}
 
