@@ -44,7 +44,15 @@ DRILLS = (
     {"preset": "domain", "exam": "SAA-C03", "domain": "2"},
 )
 ROUNDS = 5
-PAGES = ("/study/", "/study/plan/", "/study/cards/", "/study/confidence/", "/study/misconceptions/", "/exams/saa-c03/")
+PAGES = (
+    "/",
+    "/study/",
+    "/study/plan/",
+    "/study/cards/",
+    "/study/confidence/",
+    "/study/misconceptions/",
+    "/exams/saa-c03/",
+)
 
 
 def prepare(count: int) -> User:
