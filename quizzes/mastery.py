@@ -111,8 +111,12 @@ class WeakTopic:
 
     @property
     def could_be_at_stake(self) -> float:
-        """What would be at stake if it were known as little as its range allows: where asking is worth most."""
-        return self.weight * (1 - self.low)
+        """What would be at stake if the truth lay halfway to the low end of the range: where asking is worth most.
+
+        With the low end itself drills lose time on what is merely unknown, without it they miss what they never ask
+        (docs/measurement.md).
+        """
+        return self.weight * (1 - (self.known + self.low) / 2)
 
 
 @dataclass(slots=True)
