@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 
 from tests.acceptance.postgres import Cluster
 from tests.acceptance.server.site import Site, started
@@ -28,6 +28,13 @@ def _real_database(django_db_blocker: Any) -> Iterator[None]:
     with django_db_blocker.unblock():
         yield
         connection.close()
+
+
+@pytest.fixture(autouse=True)
+def _connection_of_its_own() -> Iterator[None]:
+    """Some tests stop or restore the database, and whoever was connected is cut off."""
+    yield
+    connections.close_all()
 
 
 @pytest.fixture
