@@ -47,6 +47,7 @@ export class Queue {
   #notBefore = 0;
   #timer = 0;
   #isReplaying = false;
+  #startsOver = false;
   /** What this page knows, by position and field: an answer to one field says nothing of the other.
    * @type {Map<string, number>} */ #revs = new Map();
   /** What this tab was told is saved, by position: the manifest of a submission, and what it takes to send it again.
@@ -218,12 +219,18 @@ export class Queue {
   /** Send everything in its order; what is added meanwhile comes last. */
   async #replay() {
     clearTimeout(this.#timer);
+    // Who comes while it runs may know that the connection is back: what has just failed comes first again.
+    this.#startsOver = true;
     if (this.#isReplaying) return;
     this.#isReplaying = true;
     let failed = 0;
-    for (const change of this.#pending.values()) {
-      if (this.#blocked || failed === MOST_FAILED || performance.now() < this.#notBefore) break;
-      if (!change.conflict && !(await this.#send(change.url))) failed += 1;
+    while (this.#startsOver) {
+      this.#startsOver = false;
+      failed = 0;
+      for (const change of this.#pending.values()) {
+        if (this.#startsOver || this.#blocked || failed === MOST_FAILED || performance.now() < this.#notBefore) break;
+        if (!change.conflict && !(await this.#send(change.url))) failed += 1;
+      }
     }
     this.#isReplaying = false;
     if (failed) this.#failed();
