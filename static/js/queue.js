@@ -228,8 +228,9 @@ export class Queue {
       this.#startsOver = false;
       failed = 0;
       for (const change of this.#pending.values()) {
-        if (this.#startsOver || this.#blocked || failed === MOST_FAILED || performance.now() < this.#notBefore) break;
-        if (!change.conflict && !(await this.#send(change.url))) failed += 1;
+        if (this.#startsOver || this.#blocked || failed >= MOST_FAILED || performance.now() < this.#notBefore) break;
+        // Without a connection it is the line in any case: what follows must not arrive before it.
+        if (!change.conflict && !(await this.#send(change.url))) failed += navigator.onLine ? 1 : MOST_FAILED;
       }
     }
     this.#isReplaying = false;
