@@ -9,9 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -20,9 +18,9 @@ from content.blueprints import add_blueprint
 from content.catalogue import known
 from content.drafts import draft_question, draft_slug
 from content.exporting import parsed_fact, parsed_question, parsed_service, published_of, questions_for_export
+from content.load_report import Conflict, LoadReport, Touched
 from content.models import (
     Collection,
-    EnemyGroup,
     Fact,
     FactRevision,
     Option,
@@ -34,7 +32,6 @@ from content.models import (
     Service,
     ServiceName,
     Source,
-    Task,
 )
 from content.models.collection import OPEN_COLLECTION
 from content.notes.parsed import (
@@ -48,6 +45,7 @@ from content.notes.parsed import (
     Problem,
 )
 from content.notes.writer import write_service
+from content.placing import link, place
 from content.reading import ReadSet, read_files
 from content.revisions import (
     FactText,
@@ -59,43 +57,6 @@ from content.revisions import (
     publish,
     question_hash,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """The site and the file say different things; the site's text stayed."""
-
-    kind: str
-    slug: str
-    path: str
-    line: int
-
-
-@dataclass(frozen=True, slots=True)
-class Touched:
-    """An option whose fact says something else now: its question has to be verified."""
-
-    fact: str
-    question: str
-    option: str
-
-
-@dataclass(slots=True)
-class LoadReport:
-    """What the input held, and what became of it."""
-
-    documents: int = 0
-    services: int = 0
-    facts: int = 0
-    questions: int = 0
-    drafts: int = 0
-    new: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    conflicts: list[Conflict] = field(default_factory=list)
-    touched: list[Touched] = field(default_factory=list)
-    refused: list[Problem] = field(default_factory=list)
-    warnings: list[Problem] = field(default_factory=list)
 
 
 def load(paths: Iterable[Path], *, now: dt.datetime, dry_run: bool = False) -> LoadReport:
@@ -293,7 +254,8 @@ class _Loading:
                     self._follow_move(question, parsed, source, service, position)
                 known[parsed.slug] = question
         self._write_questions(texts, facts)
-        self._place(pairs, known)
+        conflicts = {conflict.slug for conflict in self.report.conflicts if conflict.kind == "question"}
+        place([(known[parsed.slug], parsed) for _, parsed in pairs if parsed.slug not in conflicts])
 
     def _has_news(self, question: Question, parsed: ParsedQuestion, path: str) -> bool:
         """Whether the file says something that is to be written; counts it, and lists a conflict."""
@@ -322,27 +284,14 @@ class _Loading:
             if question.pk is not None:
                 question.save()
         Question.objects.bulk_create(text.question for text in texts if text.question.pk is None)
-        self._link(Question.enemy_groups, "enemygroup", [(text.question, text.parsed.enemies) for text in texts])
-        self._link(Question.twins, "service", [(text.question, text.parsed.twins) for text in texts])
-        publish(*add_revisions(texts, facts=facts, now=self.now), now=self.now)
-
-    def _link(self, relation: Any, name: str, wanted: list[tuple[Question, tuple[str, ...]]]) -> None:
-        """Give each question these enemy groups or twins, and no others; a group is made when it is new."""
-        others, rows = relation.rel.model, relation.through.objects
-        slugs = {slug for _, those in wanted for slug in those}
-        known = dict(others.objects.filter(collection=self.collection, slug__in=slugs).values_list("slug", "pk"))
-        if others is EnemyGroup:
-            made = EnemyGroup.objects.bulk_create(
-                EnemyGroup(collection=self.collection, slug=slug) for slug in sorted(slugs - known.keys())
-            )
-            known |= {group.slug: group.pk for group in made}
-        rows.filter(question__in=[question for question, _ in wanted]).delete()
-        rows.bulk_create(
-            relation.through(question_id=question.pk, **{f"{name}_id": known[slug]})
-            for question, those in wanted
-            for slug in those
-            if slug in known
+        link(
+            Question.enemy_groups,
+            "enemygroup",
+            [(text.question, text.parsed.enemies) for text in texts],
+            self.collection,
         )
+        link(Question.twins, "service", [(text.question, text.parsed.twins) for text in texts], self.collection)
+        publish(*add_revisions(texts, facts=facts, now=self.now), now=self.now)
 
     def _follow_move(
         self, question: Question, parsed: ParsedQuestion, source: Source, service: Service, position: int
@@ -365,38 +314,6 @@ class _Loading:
             for document in documents
             for scenario in document.scenarios
         }
-
-    def _place(self, pairs: list[tuple[ParsedDocument, ParsedQuestion]], known: dict[str, Question]) -> None:
-        """Put every question on its tasks, in every blueprint that has them."""
-        tasks: dict[tuple[str, str], list[Task]] = {}
-        for task in Task.objects.select_related("domain__blueprint__exam").order_by("domain__blueprint__effective"):
-            tasks.setdefault((task.domain.blueprint.exam.code, task.number), []).append(task)
-        ids = [known[parsed.slug].pk for _, parsed in pairs]
-        placed = {
-            (placement.question_id, placement.blueprint_id): placement
-            for placement in Placement.objects.filter(question__in=ids)
-        }
-        conflicts = {conflict.slug for conflict in self.report.conflicts if conflict.kind == "question"}
-        new = []
-        for _, parsed in pairs:
-            if parsed.slug in conflicts:
-                continue
-            question = known[parsed.slug]
-            wanted = {
-                task.domain.blueprint_id: task
-                for reference in parsed.tasks
-                for task in tasks[reference.exam, reference.task]
-            }
-            for blueprint_id, task in wanted.items():
-                placement = placed.pop((question.pk, blueprint_id), None)
-                if placement is None:
-                    new.append(Placement(question=question, blueprint_id=blueprint_id, task=task))
-                elif placement.task_id != task.pk:
-                    placement.task = task
-                    placement.save(update_fields=["task"])
-            for key in [key for key in placed if key[0] == question.pk]:
-                placed.pop(key).delete()
-        Placement.objects.bulk_create(new)
 
     def _touched(self) -> list[Touched]:
         """The published options that cite what a fact said before this load changed it."""

@@ -20,7 +20,8 @@ from django.db import IntegrityError, connection, transaction
 
 from content.curation import start_correction
 from content.desk import questions_in
-from content.loading import Touched, load
+from content.load_report import Touched
+from content.loading import load
 from content.models import Blueprint, Fact, FactRevision, Option, Placement, Question, Revision, Service
 from content.notes.library import read_document
 from content.revisions import add_revision, publish

@@ -10,7 +10,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts import clock
-from content.loading import LoadReport, load
+from content.load_report import LoadReport
+from content.loading import load
 from content.notes.parsed import Problem
 
 
