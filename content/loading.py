@@ -284,13 +284,10 @@ class _Loading:
             if question.pk is not None:
                 question.save()
         Question.objects.bulk_create(text.question for text in texts if text.question.pk is None)
-        link(
-            Question.enemy_groups,
-            "enemygroup",
-            [(text.question, text.parsed.enemies) for text in texts],
-            self.collection,
-        )
-        link(Question.twins, "service", [(text.question, text.parsed.twins) for text in texts], self.collection)
+        enemies = [(text.question, text.parsed.enemies) for text in texts]
+        twins = [(text.question, text.parsed.twins) for text in texts]
+        link(Question.enemy_groups, "enemygroup", enemies, self.collection)
+        link(Question.twins, "service", twins, self.collection)
         publish(*add_revisions(texts, facts=facts, now=self.now), now=self.now)
 
     def _follow_move(

@@ -1,4 +1,4 @@
-"""Where loaded questions belong: on tasks of blueprints, in enemy groups, beside twins. Only within a load's transaction."""
+"""Where loaded questions belong: on tasks of blueprints, in enemy groups, beside twins. Part of a load."""
 
 from __future__ import annotations
 
