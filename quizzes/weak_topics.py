@@ -15,7 +15,7 @@ from django.db.models import Count
 from accounts.models import User
 from content.models import Blueprint, Fact, FactRevision, Service
 from quizzes import charts
-from quizzes.evidence import ExamEvidence, OfficialEvidence, asked_of, evidence_in, evidence_of
+from quizzes.evidence import ExamEvidence, OfficialEvidence, asked_of, evidence_in
 from quizzes.mastery import Level, WeakTopic, topics_of, weak_topics
 from quizzes.models import Confidence, Response
 from quizzes.pools import BankRevision, shape_of, stock_of
@@ -93,21 +93,13 @@ class WeakTopics:
         return next((domain for domain in self.domains if domain.stock), None)
 
 
-def weak_topics_of(user: User, *, exam_code: str, now: dt.datetime) -> WeakTopics | None:
-    """What is at stake for `user` in the exam; None when there is no blueprint of it. Constant queries."""
-    evidence = evidence_of(user, exam_code=exam_code, now=now)
-    if evidence is None:
-        return None
-    return weak_topics_from(evidence, errors=confident_errors(user, evidence, now=now))
-
-
 def weak_topics_from(
     evidence: ExamEvidence,
     *,
     errors: Mapping[tuple[Level, str], ConfidentErrors] = MappingProxyType({}),
     with_facts: bool = True,
 ) -> WeakTopics:
-    """The same, from evidence that was read before; facts only if wanted. Two queries, one without facts."""
+    """What is at stake for a user in an exam; facts only if wanted. Two queries, one without facts."""
     topics = weak_topics(
         evidence.rows, bank=evidence.bank, weights=evidence.weights, now=evidence.at, told=evidence.told
     )

@@ -12,7 +12,9 @@ from django.test import Client
 
 from accounts.models import User
 from quizzes import attempts
+from quizzes.evidence import evidence_of
 from quizzes.models import Attempt, Response, ResponseOption
+from quizzes.weak_topics import WeakTopics, weak_topics_from
 from tests import make
 
 Choose = Callable[[Response], bool | None]
@@ -57,3 +59,9 @@ def words(response: Any) -> str:
     """The text of a page on one line."""
     main = response.content.decode().partition("<main")[2].partition(">")[2].partition("</main>")[0]
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).split())
+
+
+def weak_topics_of(user: User, *, exam_code: str, now: dt.datetime) -> WeakTopics | None:
+    """As the study page has them; None without a blueprint."""
+    evidence = evidence_of(user, exam_code=exam_code, now=now)
+    return None if evidence is None else weak_topics_from(evidence)

@@ -14,9 +14,8 @@ from quizzes.evidence import evidence_of
 from quizzes.models import Attempt, OfficialResult, OfficialVerdict, Response
 from quizzes.outlook import forms_words, readiness_of
 from quizzes.score_reports import WORTH
-from quizzes.weak_topics import weak_topics_of
 from tests import make
-from tests.quizzes.sittings import browser, submitted, words
+from tests.quizzes.sittings import browser, submitted, weak_topics_of, words
 
 pytestmark = pytest.mark.django_db
 

@@ -10,9 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from content.models import Placement, Task
 from quizzes import attempts
 from quizzes.models import Attempt, Confidence, Response, StudyPlan
-from quizzes.weak_topics import weak_topics_of
 from tests import make
-from tests.quizzes.sittings import browser, pick, submitted, words
+from tests.quizzes.sittings import browser, pick, submitted, weak_topics_of, words
 
 pytestmark = pytest.mark.django_db
 

@@ -10,11 +10,11 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
 from accounts.models import User
-from quizzes import attempts, history, support, weak_topics
+from quizzes import attempts, history, support
 from quizzes.models import Attempt, AttemptChange
 from tests import make
 from tests.make import NOW, at
-from tests.quizzes.sittings import submitted
+from tests.quizzes.sittings import submitted, weak_topics_of
 from tests.quizzes.stored import check, everything
 
 pytestmark = pytest.mark.django_db
@@ -384,7 +384,7 @@ def test_a_voided_attempt_is_closed_without_a_score_and_counts_nowhere(void):
     assert (voided.close_reason, voided.closed_at, voided.submitted_at) == ("voided", attempt.closed_at, None)
     assert [getattr(voided, name) for name in support.RESULTS] == [None] * 6
     assert not history.past_attempts(user).exists()
-    assert weak_topics.weak_topics_of(user, exam_code="TST-C01", now=at(800)).response_count == 0
+    assert weak_topics_of(user, exam_code="TST-C01", now=at(800)).response_count == 0
     assert not voided.review_is_open_at(at(10_000))
     assert AttemptChange.objects.get().before["raw_score"] == 4
 

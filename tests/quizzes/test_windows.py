@@ -9,11 +9,11 @@ import pytest
 from django.utils import timezone
 
 from content.models import Blueprint
-from quizzes import attempts, weak_topics
+from quizzes import attempts
 from quizzes.models import Attempt, ExamWindow, Response
 from tests import make
 from tests.make import at
-from tests.quizzes.sittings import browser, words
+from tests.quizzes.sittings import browser, weak_topics_of, words
 from tests.quizzes.stored import check, everything
 
 pytestmark = pytest.mark.django_db
@@ -224,7 +224,7 @@ def ways(attempt: Attempt, now: dt.datetime) -> dict[str, bool]:
         "program": shows(f"{base}/review/", accept="application/json"),
         "link of the report": f"{base}/review/" in report,
         "practice": _is_asked_in_practice(practice, attempt),
-        "weak topics": bool(weak_topics.weak_topics_of(attempt.user, exam_code="TST-C01", now=now).response_count),
+        "weak topics": bool(weak_topics_of(attempt.user, exam_code="TST-C01", now=now).response_count),
     }
 
 
