@@ -91,6 +91,11 @@ SECTIONS = (
     Section("questions_published", "content.Revision.published_by", ("question__slug", "number", "published_at")),
     Section("facts_written", "content.FactRevision.created_by", ("fact__slug", "number", "created_at", "reason")),
     Section(
+        "bank_changes",
+        "content.AuditEntry.actor",
+        ("action", "question__slug", "fact__slug", "revision_number", "reason", "made_at"),
+    ),
+    Section(
         "study_plan",
         "quizzes.StudyPlan.user",
         ("exam__code", "exam_date", "minutes_per_day", "reminds", "reminded_on", "asked_at"),

@@ -8,6 +8,7 @@ from hypothesis import settings
 
 from quizzes import drill_stock, evidence, exam_facts, pacing, pools, remembering, responses
 from tests import make
+from tests.flushing import let_tables_be_emptied
 
 settings.register_profile("repeatable", derandomize=True, database=None, deadline=None)
 settings.load_profile("repeatable")
@@ -21,6 +22,13 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(200_000, 50, 100)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _tables_can_be_emptied():
+    with pytest.MonkeyPatch.context() as patch:
+        let_tables_be_emptied(patch)
+        yield
 
 
 @pytest.fixture(autouse=True)

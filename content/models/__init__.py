@@ -1,3 +1,4 @@
+from content.models.audit import AuditEntry
 from content.models.collection import Collection
 from content.models.exam import Blueprint, BlueprintKind, Domain, Exam, Task
 from content.models.fact import Fact, FactRevision
@@ -6,6 +7,7 @@ from content.models.service import Service, ServiceName
 from content.models.source import Source
 
 __all__ = [
+    "AuditEntry",
     "Blueprint",
     "BlueprintKind",
     "Collection",

@@ -14,6 +14,8 @@ from quizzes.integrity.findings import Finding
 ROOMS = ("accounts", "content", "quizzes")
 TRIGGERS = {
     "sqlite": {
+        "content_auditentry_append_only",
+        "content_auditentry_kept",
         "content_factrevision_frozen",
         "content_option_frozen_insert",
         "content_option_frozen_update",
@@ -25,6 +27,8 @@ TRIGGERS = {
         "quizzes_responseevent_append_only",
     },
     "postgresql": {
+        "content_auditentry_append_only",
+        "content_auditentry_kept",
         "content_factrevision_frozen",
         "content_option_frozen",
         "content_revision_frozen",

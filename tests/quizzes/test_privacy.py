@@ -16,6 +16,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from accounts.models import Invitation, User
+from content import audit
 from quizzes import attempts, integrity, privacy, regrading, remembering, reports, responses, support
 from quizzes.models import (
     Attempt,
@@ -71,6 +72,7 @@ def canary() -> User:
     )
     support.grant(user_id=user.pk, actor=user, reason=NAME, time_factor=user.time_factor, extra_minutes=5, now=at(60))
     question.revisions.update(created_by=user, published_by=user)
+    audit.record(action="retagged", by=user, now=at(61), question=question, reason="It asks about queues.")
     user.groups.create(name="curators")
     user.user_permissions.add(user.user_permissions.model.objects.first())
     EmailAddress.objects.create(user=user, email=f"second-{CANARY}")

@@ -17,6 +17,7 @@ from tests.quizzes.stored import check
 
 REASON = "The fire alarm rang."
 TABLES = (
+    "content_auditentry",
     *("content_factrevision", "content_option", "content_revision"),
     *("quizzes_attemptchange", "quizzes_regrade", "quizzes_responseevent", "quizzes_response"),
 )
