@@ -1,0 +1,317 @@
+"""From canonical lines to a tree of nodes: what markdown-it-py recognises, and what the lines say beyond Markdown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from content.notes.draft_nodes import Draft, end_of
+from content.notes.html_blocks import html_drafts
+from content.notes.indentation import Indented
+from content.notes.inline import ADDRESS, is_tags_only, read_inline, without_tags
+from content.notes.nodes import Kind, Node
+
+_MARKDOWN = MarkdownIt("commonmark", {"maxNesting": 60}).enable("table").disable(["inline", "reference"])
+
+_BOX = re.compile(r"\[[ xX]\][ \t]+")
+_BOLD_LINE = re.compile(r"(?:\*\*|__)(?=[^\s*_])[^*_]+(?:\*\*|__)(:?)")
+_QUESTION = re.compile(
+    r"\W{0,4}(?:Q|A|Question|Answer|Ans|Frage|Antwort)(?:[ \t]*[0-9]{1,4})?\W{0,4}[:.)]", re.IGNORECASE
+)
+_CONTENTS_TITLE = re.compile(
+    r"(?:(?:table of )?contents|toc|on this page|in this section|inhalt(?:sverzeichnis)?|sommaire|table des matières|"
+    r"índice|(?:tabla de )?contenidos?|indice|sommario|содержание|оглавление|目录|目次|spis treści|inhoud(?:sopgave)?|"
+    r"sumário|conteúdo)\s*:?",
+    re.IGNORECASE,
+)
+LONGEST_TITLE = 10
+"""Words of a bold line that is a heading, and of a line without a colon that introduces the list below it: 12."""
+
+
+def read_blocks(indented: Indented, original: Sequence[str]) -> tuple[Node, ...]:
+    """The tree of the `original` lines, which were rewritten."""
+    drafts = _Tokens(indented).read(_MARKDOWN.parse("\n".join(indented.lines)))
+    drafts = _with_labels(_sections(_joined_details(drafts)))
+    _mark_contents(drafts)
+    return tuple(_frozen(draft, original, 0) for draft in drafts)
+
+
+class _Tokens:
+    """Turns the flat tokens into drafts: items hold what is inside of them, headings nothing yet."""
+
+    def __init__(self, indented: Indented) -> None:
+        self._lines = indented.lines
+        self._places = indented.places
+        self._markers = indented.markers
+        self._open: list[Draft] = []
+        self._top: list[Draft] = []
+
+    def read(self, tokens: Sequence[Token]) -> list[Draft]:
+        for index, token in enumerate(tokens):
+            match token.type:
+                case "list_item_open":
+                    start, _ = self._range(token)
+                    self._push(Draft(Kind.ITEM, "", start, start + 1, marker=self._markers.get(start, "-")))
+                case "blockquote_open":
+                    self._push(Draft(Kind.QUOTE, "", *self._range(token)))
+                case "table_open":
+                    start, _ = self._range(token)
+                    self._push(Draft(Kind.TABLE, "", start, start + 2))
+                case "list_item_close" | "blockquote_close" | "table_close":
+                    self._open.pop()
+                case "heading_open":
+                    self._take_heading(token, tokens[index + 1])
+                case "inline" if tokens[index - 1].type == "paragraph_open":
+                    self._take_paragraph(token)
+                case "tr_open":
+                    self._take_row(tokens, index)
+                case "fence" | "code_block":
+                    text = token.content.rstrip("\n")
+                    self._add(Draft(Kind.CODE, text, *self._range(token), marker=token.info.strip()))
+                case "html_block":
+                    first, last = token.map or (0, 0)
+                    for draft in html_drafts(self._lines[first:last], self._places[first]):
+                        self._add(draft)
+                case "hr":
+                    self._add(Draft(Kind.RULE, "", *self._range(token)))
+        return self._top
+
+    def _range(self, token: Token) -> tuple[int, int]:
+        """Index of the first line of the file and of the line after the last."""
+        first, last = token.map or (0, 1)
+        return self._places[first], self._places[max(first, last - 1)] + 1
+
+    def _add(self, draft: Draft) -> None:
+        (self._open[-1].children if self._open else self._top).append(draft)
+
+    def _push(self, draft: Draft) -> None:
+        self._add(draft)
+        self._open.append(draft)
+
+    def _take_heading(self, token: Token, inline: Token) -> None:
+        start, end = self._range(token)
+        text = without_tags(read_inline(inline.content).text) or inline.content.strip()
+        holder = self._open[-1] if self._open else None
+        if holder and holder.kind is Kind.ITEM and not holder.text and not holder.children:
+            holder.text, holder.end = text, end
+        else:
+            self._add(Draft(Kind.HEADING, text, start, end, level=int(token.tag[1])))
+
+    def _take_paragraph(self, token: Token) -> None:
+        start, _ = self._range(token)
+        lines = token.content.split("\n")
+        holder = self._open[-1] if self._open else None
+        if holder and holder.kind is Kind.ITEM and not holder.text and not holder.children:
+            box = _BOX.match(lines[0])
+            lines[0] = lines[0][box.end() :] if box else lines[0]
+            holder.inline = read_inline(" ".join(lines))
+            holder.text = without_tags(holder.inline.text)
+            holder.start, holder.end = start, start + len(lines)
+            return
+        for first, last in _statements(lines):
+            self._add(_paragraph(lines[first:last], start + first))
+
+    def _take_row(self, tokens: Sequence[Token], index: int) -> None:
+        start, _ = self._range(tokens[index])
+        cells = []
+        while tokens[index].type != "tr_close":
+            if tokens[index].type == "inline":
+                cells.append(read_inline(tokens[index].content).text)
+            index += 1
+        table = self._open[-1]
+        text = " | ".join(cells)
+        if start == table.start:
+            table.text, table.cells = text, tuple(cells)
+        else:
+            self._add(Draft(Kind.ROW, text, start, start + 1, cells=tuple(cells)))
+
+
+def _paragraph(lines: Sequence[str], start: int) -> Draft:
+    written = " ".join(line.strip() for line in lines)
+    inline = read_inline(written)
+    text = without_tags(inline.text)
+    draft = Draft(Kind.PARAGRAPH, text, start, start + len(lines), inline=inline)
+    bold = _BOLD_LINE.fullmatch(written)
+    if inline.is_image_only:
+        draft.kind = Kind.IMAGE
+    elif inline.is_links_only:
+        draft.kind = Kind.LINKS
+    elif is_tags_only(inline.text):
+        draft.kind, draft.text = Kind.TAGS, inline.text
+    elif _QUESTION.match(text) or text.endswith("?"):
+        pass
+    elif text.endswith((":", "\uff1a")):
+        draft.kind = Kind.LABEL
+    elif bold and len(text.split()) <= LONGEST_TITLE and not text.endswith((".", "!")):
+        draft.kind, draft.level = Kind.HEADING, 7
+    return draft
+
+
+def _statements(lines: Sequence[str]) -> list[tuple[int, int]]:
+    """The lines of a paragraph that belong together: wrapped text does, an address or a short line of its own not."""
+    if len(lines) == 1 or _QUESTION.match(lines[0]):
+        return [(0, len(lines))]
+    longest = max(len(line) for line in lines)
+    groups = [(0, 1)]
+    for index in range(1, len(lines)):
+        if _goes_on(lines[index - 1].strip(), lines[index].strip(), longest):
+            groups[-1] = (groups[-1][0], index + 1)
+        else:
+            groups.append((index, index + 1))
+    return groups
+
+
+def _goes_on(before: str, line: str, longest: int) -> bool:
+    """Whether a line goes on with the sentence of the line before."""
+    if ADDRESS.fullmatch(line) or ADDRESS.fullmatch(before) or line.startswith("![") or before.startswith("!["):
+        return False
+    if before.endswith((":", "\\")) or _BOLD_LINE.fullmatch(before) or line.startswith("#"):
+        return False
+    if " = " in before and " = " in line:
+        return False
+    is_full = len(before) + len(line.split(" ", 1)[0]) >= min(longest, 72)
+    return is_full or line[:1].islower() or before.endswith((",", "(", "-", "\u2013", "and", "or"))
+
+
+def _joined_details(drafts: list[Draft]) -> list[Draft]:
+    """What stands between `<details>` and `</details>` becomes its children."""
+    joined: list[Draft] = []
+    opened: Draft | None = None
+    for draft in drafts:
+        if draft.kind is Kind.HTML and draft.text == "</details>":
+            opened = None
+        elif draft.kind is Kind.HEADING and opened:
+            opened = None
+            joined.append(draft)
+        elif opened:
+            opened.children.append(draft)
+        else:
+            joined.append(draft)
+            opened = draft if draft.kind is Kind.DETAILS and draft.marker == "open" else None
+    return joined
+
+
+def _sections(drafts: Sequence[Draft]) -> list[Draft]:
+    """Each heading takes what follows it, down to the next of its own level or of a higher one.
+
+    The only heading of the highest level, where it comes after lower ones, holds only what speaks of the same.
+    """
+    levels = [draft.level for draft in drafts if draft.kind is Kind.HEADING]
+    is_inverted = levels.count(1) == 1 and levels.index(1) > 1
+    top: list[Draft] = []
+    path: list[Draft] = []
+    for draft in drafts:
+        if draft.kind is Kind.HEADING:
+            while path and not _holds(path[-1], draft, is_inverted=is_inverted):
+                path.pop()
+        (path[-1].children if path else top).append(draft)
+        if draft.kind is Kind.HEADING:
+            path.append(draft)
+    return top
+
+
+def _holds(section: Draft, heading: Draft, *, is_inverted: bool) -> bool:
+    if heading.level <= section.level:
+        return False
+    return not (is_inverted and section.level == 1) or bool(_words(section.text) & _words(heading.text))
+
+
+def _words(text: str) -> set[str]:
+    return {word for word in re.findall(r"\w+", text.lower()) if len(word) > 3}
+
+
+def _with_labels(drafts: list[Draft]) -> list[Draft]:
+    """A label takes the list right below it, or else the text up to the next label or empty line."""
+    written: list[Draft] = []
+    label: Draft | None = None
+    for draft in drafts:
+        draft.children = _with_labels(draft.children)
+        before = written[-1] if written else None
+        if draft.kind is Kind.ITEM and label is None and before and _introduces(before, draft):
+            before.kind, label = Kind.LABEL, before
+        if draft.kind is Kind.LABEL:
+            label = draft
+            written.append(draft)
+        elif label and (draft.kind is Kind.ITEM or _follows(label, draft)):
+            label.children.append(draft)
+        else:
+            label = None
+            written.append(draft)
+    return written
+
+
+def _introduces(before: Draft, item: Draft) -> bool:
+    """Whether a paragraph without a colon is the title of the list below it: a short line that ends no sentence."""
+    if before.kind is not Kind.PARAGRAPH or _QUESTION.match(before.text) or item.start - before.end > 1:
+        return False
+    return len(before.text.split()) <= 12 and before.text[-1:] not in ".!?。;"
+
+
+def _follows(label: Draft, draft: Draft) -> bool:
+    last = label.children[-1] if label.children else label
+    if last.kind is Kind.ITEM:
+        return False
+    if draft.kind in (Kind.TABLE, Kind.CODE, Kind.QUOTE) and not label.children:
+        return True
+    return draft.kind is Kind.PARAGRAPH and draft.start == end_of(last)
+
+
+def _mark_contents(drafts: Iterable[Draft], *, is_contents: bool = False) -> None:
+    """Recognises tables of contents: by their title, or because each of their items leads to a place in the file."""
+    run: list[Draft] = []
+    for draft in (*drafts, Draft(Kind.RULE, "", 0, 0)):
+        if draft.kind is Kind.ITEM:
+            run.append(draft)
+            continue
+        if run and (is_contents or _is_list_of_places(run)):
+            for item in run:
+                _set_contents(item)
+        run = []
+        if draft.children:
+            is_titled = draft.kind in (Kind.HEADING, Kind.LABEL) and _CONTENTS_TITLE.fullmatch(draft.text)
+            _mark_contents(draft.children, is_contents=bool(is_titled))
+
+
+def _is_list_of_places(items: Sequence[Draft]) -> bool:
+    leading = count = 0
+    waiting = list(items)
+    while waiting:
+        item = waiting.pop()
+        count += 1
+        links = item.inline.links if item.inline else ()
+        leading += bool(item.inline and item.inline.is_links_only and links and links[0].startswith("#"))
+        waiting.extend(child for child in item.children if child.kind is Kind.ITEM)
+    return count >= 2 and leading >= 0.8 * count
+
+
+def _set_contents(item: Draft) -> None:
+    item.kind = Kind.CONTENTS
+    for child in item.children:
+        _set_contents(child)
+
+
+def _frozen(draft: Draft, original: Sequence[str], depth: int) -> Node:
+    if draft.kind is Kind.ITEM and not draft.children and draft.inline:
+        if draft.inline.is_image_only:
+            draft.kind = Kind.IMAGE
+        elif draft.inline.is_links_only:
+            draft.kind = Kind.LINKS
+    inner = 0 if draft.kind is Kind.HEADING else depth + 1
+    children = tuple(_frozen(child, original, inner) for child in draft.children)
+    text = draft.text
+    if draft.kind is Kind.QUOTE:
+        text = "\n".join(child.text for child in children if child.text)
+    return Node(
+        kind=draft.kind,
+        text=text,
+        line_start=draft.start + 1,
+        line_end=max(draft.start + 1, draft.end),
+        depth=min(draft.level, 6) if draft.kind is Kind.HEADING else depth,
+        raw="\n".join(original[draft.start : draft.end]),
+        children=children,
+        marker=draft.marker,
+        cells=draft.cells,
+    )
