@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from quizzes.assembly import BlueprintShape, Candidate, Form, Shortage, draw_form
+from quizzes.assembly import BlueprintShape, Candidate, Form, Shortage, Stage, draw_form
 
 DRAWS = 200
 """Random forms from which overlap and exposure are estimated."""
@@ -65,6 +65,23 @@ def stock_forms(shape: BlueprintShape, pool: Iterable[Candidate], *, seed: int, 
         overlap=_overlap(drawn),
         largest_exposure=_largest_exposure(drawn),
     )
+
+
+def needed_shares(shape: BlueprintShape, pool: Iterable[Candidate]) -> dict[tuple[str, Stage, bool], float]:
+    """On which share of the forms each question stands at least, if all of its kind are drawn equally often.
+
+    By domain, stage and reserve; 1 where there are no more questions than slots. Pretest questions fill the unscored
+    slots first, and operational ones those that are left.
+    """
+    counts = Counter((each.domain, each.stage, each.reserve) for each in pool)
+    scored, unscored = shape.domains, shape.unscored_domains
+    shares = {}
+    for domain, stage, reserve in counts:
+        slots = unscored.get(domain, 0)
+        if stage == "operational":
+            slots = scored.get(domain, 0) + max(0, slots - counts[domain, "pretest", reserve])
+        shares[domain, stage, reserve] = min(1.0, slots / counts[domain, stage, reserve])
+    return shares
 
 
 def _disjoint(

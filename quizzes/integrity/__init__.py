@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from quizzes.integrity import attempts, bank, database, memory, reading, responses, results
+from quizzes.integrity import attempts, bank, database, memory, reading, responses, results, statistics
 from quizzes.integrity.findings import REMEDIES, Finding
 
 __all__ = ["REMEDIES", "Finding", "check"]
@@ -16,7 +16,7 @@ _OF_ATTEMPTS = (attempts.check, responses.check, results.check, memory.check)
 
 def check(*, batch: int = BATCH, on_batch: Callable[[int], None] | None = None) -> Iterator[Finding]:
     """Everything that is not as it must be: first the database itself, then the bank, then all
-    attempts, then what everybody remembers.
+    attempts, then what everybody remembers, and the statistics of questions.
 
     Reads `batch` attempts at a time, each time with the same number of queries and in one snapshot, so that a site
     that goes on saving is checked as well as one that rests. `on_batch` is told how many attempts have been checked.
@@ -36,3 +36,4 @@ def check(*, batch: int = BATCH, on_batch: Callable[[int], None] | None = None) 
         if on_batch:
             on_batch(done)
     yield from memory.check_folds(batch=batch)
+    yield from statistics.check()

@@ -62,6 +62,8 @@ REMEDIES: Mapping[str, str] = {
     "recall": "`rebuild_memory` writes the log anew from the responses",
     "recall-early": "void the attempt if it matters; its candidate may have been told of its keys",
     "memory": "`rebuild_memory` folds it anew from the log",
+    # Statistics of questions against the responses
+    "statistics": "`refresh_statistics --full` computes them anew",
 }
 """What to do, by the code of a finding."""
 

@@ -1,7 +1,6 @@
 """Marks and results against a fresh marking, as marked and as corrected (read side).
 
-The results of an attempt are columns of its row, and of one more where a key was corrected; there are no other rollups
-today.
+The results of an attempt are columns of its row, and of one more where a key was corrected.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ from quizzes.models.official import OfficialResult, OfficialVerdict
 from quizzes.models.plan import StudyPlan
 from quizzes.models.report import ProblemReport
 from quizzes.models.response import Confidence, Response, ResponseEvent, ResponseOption
+from quizzes.models.statistics import FormStatistics, OptionStatistics, Refresh, RevisionStatistics
 from quizzes.models.sweep import Sweep
 from quizzes.models.window import ExamWindow
 
@@ -18,13 +19,17 @@ __all__ = [
     "ExamWindow",
     "FactMemory",
     "FactReview",
+    "FormStatistics",
     "OfficialResult",
     "OfficialVerdict",
+    "OptionStatistics",
     "ProblemReport",
+    "Refresh",
     "Regrade",
     "Response",
     "ResponseEvent",
     "ResponseOption",
+    "RevisionStatistics",
     "StudyPlan",
     "Sweep",
 ]

@@ -59,6 +59,21 @@ class ResponseQuerySet(models.QuerySet["Response"]):
             attempt__in=Attempt.objects.of(user).keeping_keys(now)
         )
 
+    def of_statistics(self) -> ResponseQuerySet:
+        """Those that say what a question is like: seen for the first time, in a marked exam won as in an exam.
+
+        Scored or not, because pretest questions fill unscored slots. What was never shown is not there; a blank that
+        was shown is, and wrong. How it was marked counts, whatever a regrade says of it.
+        """
+        return self.filter(
+            is_first_seen=True,
+            is_correct__isnull=False,
+            attempt__mode__in=Attempt.EXCLUSIVE_MODES,
+            attempt__marked_at__isnull=False,
+            attempt__is_repeat=False,
+            attempt__key_was_open=False,
+        )
+
     def held_by(self, user: User, *, now: dt.datetime) -> ResponseQuerySet:
         """Those of the user's exams that keep their keys at `now`: their questions are served nowhere else."""
         return self.filter(user=user, attempt__in=Attempt.objects.of(user).keeping_keys(now))

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import InterfaceError, OperationalError, connection
 
 from accounts import clock
-from quizzes import attempts, guests, remembering, reminders, sweeping
+from quizzes import attempts, guests, refreshing, remembering, reminders, sweeping
 from quizzes.sweeping import ClockWatch
 
 PAUSE_SECONDS = 60
@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 class Command(BaseCommand):
     help = (
         "Finish attempts whose time is over, erase guests after 14 days, remember what exams asked whose review has "
-        "opened, and send reminders: each minute until stopped, or once."
+        "opened, send reminders, and each hour refresh statistics: each minute until stopped, or once."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -68,6 +68,9 @@ class Command(BaseCommand):
         finished, erased = attempts.submit_overdue(now=now), guests.sweep(now=now)
         remembered = remembering.remember_opened(now=now)
         sweeping.beat(now=now)
+        # Behind the beat, because it reads all responses.
+        if refreshing.is_due(now=now):
+            refreshing.refresh(now=now)
         # Last, because a mail server may be slow.
         written = reminders.send(now=now).sent
         if finished or erased or remembered or written:

@@ -14,7 +14,7 @@ from accounts.models import User
 from content import curation, revisions
 from content.exporting import parsed_question, published_of
 from content.models import Blueprint, Fact, FactRevision, Question
-from quizzes import attempts, privacy, regrading, remembering, responses, support
+from quizzes import attempts, privacy, refreshing, regrading, remembering, responses, support
 from quizzes.assembly import Shortage
 from quizzes.models import Attempt, ResponseEvent
 from tests import make
@@ -57,6 +57,7 @@ class History:
             self.correct: 2,
             self.regrade: 3,
             self.erase: 1,
+            self.refresh: 2,
         }
 
     def run(self, acts: int) -> None:
@@ -206,6 +207,9 @@ class History:
         gone = self.people.pop(self.random.randrange(len(self.people)))
         self.people.append(make.user())
         return privacy.erase(user_id=gone.pk)
+
+    def refresh(self) -> str:
+        return "some" if refreshing.refresh(now=self.now).computed else "none"
 
     # --- What is there
 

@@ -9,7 +9,7 @@ import pytest
 from django.db.models import F
 
 from content.models import Fact, FactRevision, Option, Placement, Question, Revision, Task
-from quizzes import integrity
+from quizzes import integrity, refreshing
 from quizzes.integrity.database import TRIGGERS, triggers
 from quizzes.models import (
     Attempt,
@@ -21,6 +21,7 @@ from quizzes.models import (
     Response,
     ResponseEvent,
     ResponseOption,
+    RevisionStatistics,
     StudyPlan,
 )
 from tests import make
@@ -73,6 +74,11 @@ def second_opened(site: Site) -> None:
     of(site.finished).update(
         closed_at=None, submitted_at=None, marked_at=None, remembered_at=None, close_reason="", **RESULTS
     )
+
+
+def figure_made_up(site: Site) -> None:
+    refreshing.refresh(now=at(80))
+    RevisionStatistics.objects.filter(n__gt=0).update(discrimination=0.5)
 
 
 def served_while_held(site: Site) -> None:
@@ -406,6 +412,8 @@ PLANTS: dict[str, tuple[Plant, str, set[str], str]] = {
         {"question-changed"},
         "",
     ),
+    # Statistics
+    "a figure is made up": (figure_made_up, "statistics", set(), ""),
     # The database
     "a constraint is dropped": (
         lambda s: planting.execute("DROP INDEX quizzes_attempt_one_open_per_exam"),
