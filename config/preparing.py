@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
+from content.models import Question
 from quizzes.models import FactReview
 
 STAMP = "prepared"
@@ -60,6 +61,9 @@ def prepare() -> None:
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
     call_command("load_notes", verbosity=0)
+    if Question.objects.filter(search_entry=None).exists():
+        # Of a site whose bank is older than the search.
+        call_command("rebuild_search", stdout=io.StringIO())
     if not FactReview.objects.exists():
         # Of a site whose responses are older than the memory of facts; else there is nothing to remember.
         call_command("rebuild_memory", stdout=io.StringIO())

@@ -6,11 +6,12 @@ import datetime as dt
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min
 
 from content.models import Collection, FactRevision, Question, Service, Task
 from content.models.fact import FactRevisionQuerySet
 from content.reading import Known
+from content.search import matching_services
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +33,8 @@ class BankFigures:
 
 
 def services_by_category(query: str) -> list[tuple[str, list[ServiceRow]]]:
-    """Public services whose name, alias or former name contains `query`, in their categories. Constant queries."""
-    services = Service.objects.public().prefetch_related("names")
-    if query:
-        matching = Q(name__icontains=query) | Q(heading__icontains=query) | Q(names__name__icontains=query)
-        services = services.filter(id__in=Service.objects.filter(matching).values("id"))
+    """Public services, with a `query` those that are called so, in their categories. Constant queries."""
+    services = (matching_services(query) if query else Service.objects.public()).prefetch_related("names")
     facts = dict(public_facts().values_list("fact__service").annotate(Count("id")).order_by())
     questions = dict(Question.objects.servable().values_list("service").annotate(Count("id", distinct=True)).order_by())
     rows = [

@@ -14,6 +14,7 @@ from django.db import transaction
 from accounts.models import User
 from content.catalogue import known
 from content.exporting import parsed_question, published_of, questions_for_export
+from content.indexing import index_questions
 from content.models import FactRevision, OptionFact, Placement, Question, Revision, Service, Task
 from content.notes.parsed import ParsedQuestion
 from content.question_checks import Finding, check_question, is_publishable
@@ -176,6 +177,7 @@ def discard_draft(*, question: Question) -> bool:
     if draft is None or not question.revisions.published().exists():
         return False
     draft.delete()
+    index_questions([question.pk])
     return True
 
 

@@ -18,6 +18,7 @@ from content.blueprints import add_blueprint
 from content.catalogue import known
 from content.drafts import draft_question, draft_slug
 from content.exporting import parsed_fact, parsed_question, parsed_service, published_of, questions_for_export
+from content.indexing import index_services
 from content.load_report import Conflict, LoadReport, Touched
 from content.models import (
     Collection,
@@ -168,6 +169,7 @@ class _Loading:
             [ServiceName(service=service, name=name) for name in parsed.aliases]
             + [ServiceName(service=service, name=former.name, until=former.until) for former in parsed.formerly]
         )
+        index_services([service.pk])
 
     def _link_successors(self, documents: list[ParsedDocument], services: dict[str, Service]) -> None:
         for document in documents:

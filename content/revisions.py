@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import Max, QuerySet
 
 from accounts.models import User
+from content.indexing import index_facts, index_questions
 from content.models import Fact, FactRevision, Option, OptionFact, Question, Revision, Source
 from content.notes.parsed import Check, ParsedFact, ParsedQuestion
 from content.notes.writer import write_fact, write_question
@@ -56,7 +57,7 @@ def add_fact_revisions(texts: Sequence[FactText], *, now: dt.datetime) -> list[F
     of_these = FactRevision.objects.filter(fact__in=[text.fact for text in texts])
     numbers = _last_numbers(of_these, "fact")
     of_these.current().update(superseded_at=now)
-    return FactRevision.objects.bulk_create(
+    revisions = FactRevision.objects.bulk_create(
         FactRevision(
             fact=text.fact,
             number=numbers.get(text.fact.pk, 0) + 1,
@@ -77,6 +78,8 @@ def add_fact_revisions(texts: Sequence[FactText], *, now: dt.datetime) -> list[F
         )
         for text in texts
     )
+    index_facts(text.fact.pk for text in texts)
+    return revisions
 
 
 def add_revision(
@@ -161,6 +164,7 @@ def _write_options(texts: Sequence[tuple[Revision, ParsedQuestion]], facts: Mapp
         for row, (_, _, option) in zip(options, pairs, strict=True)
         for position, slug in enumerate(option.facts)
     )
+    index_questions({revision.question_id for revision, _ in texts})
 
 
 def publish(*revisions: Revision, now: dt.datetime, by: User | None = None) -> None:
@@ -168,10 +172,12 @@ def publish(*revisions: Revision, now: dt.datetime, by: User | None = None) -> N
     ids = [revision.pk for revision in revisions]
     questions = [revision.question_id for revision in revisions]
     before = Revision.objects.published().filter(question__in=questions).exclude(pk__in=ids)
+    superseded = list(before.values_list("question", flat=True))
     before.update(state=Revision.State.SUPERSEDED)
     Revision.objects.filter(pk__in=ids).update(state=Revision.State.PUBLISHED, published_at=now, published_by=by)
     for revision in revisions:
         revision.state, revision.published_at, revision.published_by = Revision.State.PUBLISHED, now, by
+    index_questions(superseded)
 
 
 def _check_text(check: Check) -> str:

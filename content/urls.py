@@ -1,13 +1,15 @@
 from django.urls import path
 
-from content.views import comparisons, desk, pages, services
+from content.views import comparisons, desk, pages, search, services
 
 urlpatterns = [
     path("services/", services.service_list, name="service_list"),
     path("services/<slug:slug>/", services.service_detail, name="service_detail"),
     path("compare/", comparisons.comparison_list, name="comparison_list"),
     path("compare/<slug:one>/<slug:other>/", comparisons.comparison_detail, name="comparison_detail"),
+    path("search/", search.search, name="search"),
     path("desk/", desk.desk, name="desk"),
+    path("desk/search/", search.desk_search, name="desk_search"),
     path("desk/questions/<slug:slug>/", desk.desk_question, name="desk_question"),
     path("desk/questions/<slug:slug>/correct/", desk.desk_correct, name="desk_correct"),
     path("desk/questions/<slug:slug>/publish/", desk.desk_publish, name="desk_publish"),

@@ -18,6 +18,7 @@ from django.conf import settings
 from accounts.models import User
 from content.blueprints import add_blueprint
 from content.exporting import parsed_fact, parsed_question, questions_for_export
+from content.indexing import index_facts, index_questions, index_services
 from content.models import (
     Blueprint,
     Collection,
@@ -48,7 +49,8 @@ CONTENT = ("codes", "keys", "facts", "misconceptions", "state", "kind", "stem")
 """What `question` takes for its revision."""
 _number = numbers(1)
 writes_hashes = "ACCEPTANCE_RESULTS" in os.environ
-"""Whether revisions carry the hash of what they say: a good part of the work, and few look at it (fixture `hashes`)."""
+"""Whether revisions carry the hash of what they say, and search knows their words: a good part of the work, and few
+look at it (fixture `hashes`)."""
 
 
 def at(seconds: float) -> dt.datetime:
@@ -88,7 +90,10 @@ def service(slug: str = "sqs", **given: Any) -> Service:
     given.setdefault("category", "Application integration")
     given.setdefault("docs_url", f"https://docs.example.com/{slug}")
     owner = given.pop("collection", None) or collection()
-    return Service.objects.get_or_create(collection=owner, slug=slug, defaults=given)[0]
+    found, is_new = Service.objects.get_or_create(collection=owner, slug=slug, defaults=given)
+    if is_new and writes_hashes:
+        index_services([found.pk])
+    return found
 
 
 def fact(**given: Any) -> FactRevision:
@@ -107,6 +112,8 @@ def fact(**given: Any) -> FactRevision:
     revision = FactRevision(fact=identity, **given)
     revision.content_hash = fact_hash(parsed_fact(identity, revision))
     revision.save()
+    if writes_hashes:
+        index_facts([identity.pk])
     return revision
 
 
@@ -274,6 +281,8 @@ def _write_revisions(contents: Sequence[tuple[Question, dict[str, Any]]]) -> lis
         Revision.objects.filter(pk__in=ids).update(state=state, published_at=published_at)
         for revision in those:
             revision.state, revision.published_at = state, published_at
+    if writes_hashes:
+        index_questions({revision.question_id for revision in revisions})
     return revisions
 
 

@@ -3,6 +3,7 @@ from content.models.collection import Collection
 from content.models.exam import Blueprint, BlueprintKind, Domain, Exam, Task
 from content.models.fact import Fact, FactRevision
 from content.models.question import EnemyGroup, Option, OptionFact, Placement, Question, Revision, Scenario
+from content.models.search import SearchEntry
 from content.models.service import Service, ServiceName
 from content.models.source import Source
 
@@ -22,6 +23,7 @@ __all__ = [
     "Question",
     "Revision",
     "Scenario",
+    "SearchEntry",
     "Service",
     "ServiceName",
     "Source",

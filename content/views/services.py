@@ -11,14 +11,13 @@ from accounts.http import SiteRequest
 from content.catalogue import facts_of, practice_stock, services_by_category
 from content.models import Service
 from content.pairs import declared_pairs
-
-QUERY_LENGTH = 80
+from content.search_terms import tidy
 
 
 @login_not_required
 @require_safe
 def service_list(request: SiteRequest) -> HttpResponse:
-    query = request.GET.get("q", "").replace("\x00", "").strip()[:QUERY_LENGTH]
+    query = tidy(request.GET.get("q", ""))
     context = {"query": query, "categories": services_by_category(query)}
     return render(request, "content/service_list.html", context)
 

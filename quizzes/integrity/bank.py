@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from django.db.models import Count, Exists, F, OuterRef, Q
 
+from content import indexing
 from content.exporting import parsed_fact, parsed_question, published_of, questions_for_export
 from content.models import Fact, FactRevision, Placement, Question, Revision
 from content.notes.parsed import CHOICE_KINDS
@@ -18,12 +19,16 @@ BATCH = 200
 
 def check() -> Iterator[Finding]:
     """Revisions whose keys are not as many as are to be picked, facts without a current text, texts that were changed
-    in place, and placements across blueprints."""
+    in place, placements across blueprints, and what search does not know as it is."""
     yield from _key_counts()
     yield from _facts()
     yield from _questions()
     for placement in Placement.objects.exclude(task__domain__blueprint=F("blueprint")).select_related("question"):
         yield Finding("placement", f"question {placement.question}", "it is placed on a task of another blueprint")
+    for entry in indexing.outdated():
+        yield Finding("search", str(entry), "search does not know what it says")
+    if missing := indexing.missing_from_engine():
+        yield Finding("search", "the full-text index", f"{missing} entries are not in it, or in it and nowhere else")
 
 
 def _key_counts() -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from content.indexing import reindex
 from content.models import ServiceName, Source
 from tests import make
 from tests.quizzes.sittings import browser, words
@@ -72,6 +73,7 @@ class TestTheList:
         name(sqs, "SQS alias")
         name(sqs, "Old name", dt.date(2020, 5, 1))
         make.service("s3", heading="Amazon S3", category="Storage")
+        reindex()
         text = words(visitor.get("/services/", {"q": query}))
         assert "Amazon SQS" in text
         assert "Amazon S3" not in text

@@ -6,9 +6,10 @@ import datetime as dt
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
 from django.db.models import F
 
-from content.models import Fact, FactRevision, Option, Placement, Question, Revision, Task
+from content.models import Fact, FactRevision, Option, Placement, Question, Revision, SearchEntry, Task
 from quizzes import integrity, refreshing
 from quizzes.integrity.database import TRIGGERS, triggers
 from quizzes.models import (
@@ -47,6 +48,18 @@ def found() -> set[str]:
 
 def of(attempt: Attempt):
     return Attempt.objects.filter(pk=attempt.pk)
+
+
+def _forgotten_words(site: Site) -> None:
+    """On PostgreSQL, where the index cannot lose a row, the entry itself."""
+    entry = SearchEntry.objects.first()
+    if connection.vendor == "postgresql":
+        entry.delete()
+    else:
+        planting.execute(
+            "INSERT INTO content_searchentry_words (content_searchentry_words, rowid, reference, title, text) "
+            f"SELECT 'delete', id, reference, title, text FROM content_searchentry WHERE id = {entry.pk}"
+        )
 
 
 def changed_pick(site: Site) -> None:
@@ -385,19 +398,19 @@ PLANTS: dict[str, tuple[Plant, str, set[str], str]] = {
     "a published text is changed": (
         lambda s: Revision.objects.filter(responses__in=responses(s.running)).update(stem="Which one?"),
         "question-changed",
-        set(),
+        {"search"},
         "content_revision",
     ),
     "a rationale is changed": (
         lambda s: Option.objects.filter(revision__responses__in=responses(s.running), code="a").update(rationale="No."),
         "question-changed",
-        set(),
+        {"search"},
         "content_option",
     ),
     "a fact is changed": (
         lambda s: FactRevision.objects.update(statement="Something else."),
         "fact-changed",
-        set(),
+        {"search"},
         "content_factrevision",
     ),
     "no text of a fact is current": (
@@ -414,6 +427,13 @@ PLANTS: dict[str, tuple[Plant, str, set[str], str]] = {
     ),
     # Statistics
     "a figure is made up": (figure_made_up, "statistics", set(), ""),
+    "search forgets a question": (
+        lambda s: SearchEntry.objects.filter(kind="question").first().delete(),
+        "search",
+        set(),
+        "",
+    ),
+    "the full-text index forgets an entry": (_forgotten_words, "search", set(), ""),
     # The database
     "a constraint is dropped": (
         lambda s: planting.execute("DROP INDEX quizzes_attempt_one_open_per_exam"),
