@@ -12,6 +12,7 @@ from quizzes.views import (
     privacy,
     reports,
     results,
+    statistics,
     study,
     support,
     windows,
@@ -36,6 +37,10 @@ urlpatterns = [
     path("attempts/<uuid:attempt_id>/<int:position>/check/", hall.position_check, name="position_check"),
     path("attempts/<uuid:attempt_id>/<int:position>/report/", reports.report_problem, name="report_problem"),
     path("bank/", reports.bank, name="bank"),
+    path("desk/statistics/", statistics.desk_statistics, name="desk_statistics"),
+    path(
+        "desk/questions/<slug:slug>/statistics/", statistics.desk_question_statistics, name="desk_question_statistics"
+    ),
     path("desk/reports/", reports.desk_reports, name="desk_reports"),
     path("desk/reports/<int:report_id>/settle/", reports.desk_report_settle, name="desk_report_settle"),
     path("attempts/<uuid:attempt_id>/report/", results.attempt_report, name="attempt_report"),

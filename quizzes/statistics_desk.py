@@ -1,0 +1,225 @@
+"""What the desk shows of statistics: a table of questions, one question in full, and the forms (read side)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from urllib.parse import urlencode
+
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from content.models import Option, Placement, Question, Revision
+from content.presenting import LETTERS
+from quizzes import charts, item_analysis
+from quizzes.marking import scale_of
+from quizzes.models import FormStatistics, OptionStatistics, Refresh, RevisionStatistics
+from quizzes.scoring import scaled
+
+FLAGS: dict[str, tuple[str, Promise]] = {
+    "weak": ("is_weak", _("does not tell strong candidates from weak ones")),
+    "tempting-distractor": ("has_tempting_distractor", _("strong candidates prefer a wrong option")),
+    "idle-distractor": ("has_idle_distractor", _("nobody chooses one of the wrong options")),
+    "out-of-bounds": ("is_out_of_bounds", _("pretest: too hard or too easy to count")),
+    "overexposed": ("is_overexposed", _("on too many forms")),
+}
+"""Column and plain words of each flag of `item_analysis.Flag`."""
+
+SORTS: dict[str, tuple[str, Promise]] = {
+    "flags": ("-flag_count", _("Flags")),
+    "facility": ("facility", _("Right")),
+    "discrimination": ("discrimination", _("Tells strong from weak")),
+    "answers": ("-n", _("Answers")),
+    "time": ("-seconds_median", _("Time")),
+}
+"""Column, the most remarkable first, and the head of the table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which statistics the table shows, and in which order; the address of the page holds it."""
+
+    flag: str = "any"
+    """A flag, `any`, or `all` for questions without one, too."""
+    service: str = ""
+    exam: str = ""
+    """Slug of a service, code of an exam."""
+    sort: str = "flags"
+
+    @classmethod
+    def of(cls, address: Mapping[str, str]) -> Wanted:
+        """What an address names; words that mean nothing are passed over."""
+        words = {name: address.get(name, "").replace("\x00", "").strip()[:120] for name in ("service", "exam")}
+        flag, sort = address.get("flag", ""), address.get("sort", "")
+        return cls(
+            flag=flag if flag in FLAGS or flag == "all" else "any", sort=sort if sort in SORTS else "flags", **words
+        )
+
+    @property
+    def address(self) -> str:
+        """The query string that `of` understands, without the page."""
+        usual, named = Wanted(), {name: getattr(self, name) for name in ("flag", "service", "exam", "sort")}
+        return urlencode({name: value for name, value in named.items() if value != getattr(usual, name)})
+
+    def sorted_by(self, sort: str) -> str:
+        return replace(self, sort=sort).address
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A question in the table; `facility_bar` has its interval."""
+
+    statistics: RevisionStatistics
+    facility_bar: charts.BarChart
+    flags: tuple[Promise, ...]
+
+    @property
+    def question(self) -> Question:
+        return self.statistics.revision.question
+
+
+def statistics_wanted(wanted: Wanted) -> QuerySet[RevisionStatistics]:
+    """Those of the table, in its order; with `any` flag exactly `RevisionStatistics.objects.suspicious()`."""
+    chosen = RevisionStatistics.objects.in_service()
+    if wanted.flag == "any":
+        chosen = RevisionStatistics.objects.suspicious()
+    elif wanted.flag in FLAGS:
+        chosen = RevisionStatistics.objects.suspicious().filter(**{FLAGS[wanted.flag][0]: True})
+    if wanted.service:
+        chosen = chosen.filter(revision__question__service__slug=wanted.service)
+    if wanted.exam:
+        placed = Placement.objects.filter(question=OuterRef("revision__question"), blueprint__exam__code=wanted.exam)
+        chosen = chosen.filter(Exists(placed))
+    column = SORTS[wanted.sort][0]
+    order = F(column.lstrip("-"))
+    by = order.desc(nulls_last=True) if column.startswith("-") else order.asc(nulls_last=True)
+    return chosen.select_related("revision__question__service").order_by(by, "pk")
+
+
+def row_of(statistics: RevisionStatistics) -> Row:
+    return Row(statistics, _facility_bar(statistics), _flags(statistics))
+
+
+def refreshed_at() -> dt.datetime | None:
+    """When all statistics were last brought up to date."""
+    return Refresh.objects.values_list("finished_at", flat=True).first()
+
+
+def _flags(statistics: RevisionStatistics) -> tuple[Promise, ...]:
+    return tuple(words for column, words in FLAGS.values() if getattr(statistics, column))
+
+
+def _facility_bar(statistics: RevisionStatistics) -> charts.BarChart:
+    low, high = statistics.facility_low or 0.0, statistics.facility_high or 1.0
+    return charts.bars([charts.ShareRow("facility", statistics.facility, low, high)], 0, width=200)
+
+
+# --- Forms
+
+
+@dataclass(frozen=True, slots=True)
+class FormRow:
+    """The forms of an exam, or a fixed paper; `error` and `guessed` in scaled points, None for a paper."""
+
+    statistics: FormStatistics
+    error: int | None
+    guessed: int | None
+
+
+def form_rows() -> list[FormRow]:
+    """One query."""
+    return [_form_row(each) for each in FormStatistics.objects.select_related("blueprint__exam")]
+
+
+def _form_row(statistics: FormStatistics) -> FormRow:
+    if statistics.fixed_form:
+        return FormRow(statistics, None, None)
+    scale = scale_of(statistics.blueprint)
+    error = statistics.error_share
+    return FormRow(
+        statistics,
+        error=None if error is None else round(error * (scale.high - scale.low)),
+        guessed=scaled(Fraction(statistics.guess_share), scale),
+    )
+
+
+# --- One question
+
+
+@dataclass(frozen=True, slots=True)
+class OptionRow:
+    """An option of the revision; `line` leads from the lowest third over all to the highest, None without them."""
+
+    letter: str
+    code: str
+    text: str
+    is_key: bool
+    statistics: OptionStatistics | None
+    line: charts.History | None
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionFigures:
+    """What the answers say of one revision."""
+
+    revision: Revision
+    statistics: RevisionStatistics | None
+    """None where no form had it yet."""
+    facility_bar: charts.BarChart | None
+    exposure_bar: charts.BarChart
+    flags: tuple[Promise, ...]
+    options: tuple[OptionRow, ...]
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether there are enough answers to say anything."""
+        return self.statistics is not None and self.statistics.facility is not None
+
+    @property
+    def missing(self) -> int:
+        """How many more answers it takes until figures are shown."""
+        return max(0, item_analysis.SHOWN_FROM - (self.statistics.n if self.statistics else 0))
+
+
+def figures_of(question: Question) -> list[RevisionFigures]:
+    """Of each revision that was ever published, the newest first. Three queries."""
+    revisions = (
+        question.revisions.filter(published_at__isnull=False)
+        .select_related("statistics")
+        .prefetch_related("options__statistics")
+        .order_by("-number")
+    )
+    return [_figures(revision) for revision in revisions]
+
+
+def _figures(revision: Revision) -> RevisionFigures:
+    found = getattr(revision, "statistics", None)
+    exposure = found.exposure if found else None
+    most = item_analysis.MOST_EXPOSURE
+    return RevisionFigures(
+        revision=revision,
+        statistics=found,
+        facility_bar=_facility_bar(found) if found else None,
+        exposure_bar=charts.bars(
+            [charts.ShareRow("exposure", exposure, exposure or 0, exposure or 0)], most, width=200
+        ),
+        flags=_flags(found) if found else (),
+        options=tuple(
+            _option_row(LETTERS[place], option, getattr(option, "statistics", None))
+            for place, option in enumerate(revision.options.all())
+        ),
+    )
+
+
+def _option_row(letter: str, option: Option, found: OptionStatistics | None) -> OptionRow:
+    return OptionRow(letter, option.code, option.text, option.is_key, found, _line(found))
+
+
+def _line(found: OptionStatistics | None) -> charts.History | None:
+    if found is None or found.rate_bottom is None or found.rate_top is None:
+        return None
+    rates = (found.rate_bottom, found.rate, found.rate_top)
+    return charts.shares([charts.ShareRow("", rate, rate, rate) for rate in rates], Fraction(0), width=120, height=32)
