@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from itertools import groupby
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, QuerySet
 
 from content.models import Collection, FactRevision, Question, Service, Task
 from content.models.fact import FactRevisionQuerySet
@@ -84,17 +85,28 @@ def public_facts() -> FactRevisionQuerySet:
 
 def known(collection: Collection) -> Known:
     """The slugs that references may name, and the names of the services."""
-    services = collection.services.prefetch_related("names")
-    names = {
-        name: service.slug
-        for service in services
-        for name in (service.name, service.heading, *(other.name for other in service.names.all()))
-    }
-    return Known(
-        services=frozenset(service.slug for service in services),
+    return replace(
+        names_of(with_names(collection)),
         facts=dict(collection.facts.values_list("slug", "service__slug")),
         questions={slug: service or "" for slug, service in collection.questions.values_list("slug", "service__slug")},
         tasks=frozenset(Task.objects.values_list("domain__blueprint__exam__code", "number")),
-        names=names,
-        retired={service.slug: service.retired_on for service in services if service.retired_on},
+    )
+
+
+def with_names(collection: Collection) -> QuerySet[Service]:
+    """The services of a collection with all their names."""
+    return collection.services.prefetch_related("names").order_by("heading")
+
+
+def names_of(services: Iterable[Service]) -> Known:
+    """What these services are called, which is all that the checks of one question look at."""
+    every = list(services)
+    return Known(
+        services=frozenset(service.slug for service in every),
+        names={
+            name: service.slug
+            for service in every
+            for name in (service.name, service.heading, *(other.name for other in service.names.all()))
+        },
+        retired={service.slug: service.retired_on for service in every if service.retired_on},
     )

@@ -10,15 +10,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from django.db import transaction
+from django.db.models import Prefetch
 
 from accounts.models import User
-from content.catalogue import known
+from content.catalogue import with_names
+from content.checking import findings_in
 from content.exporting import parsed_question, published_of, questions_for_export
 from content.indexing import index_questions
 from content.models import FactRevision, OptionFact, Placement, Question, Revision, Service, Task
 from content.notes.parsed import ParsedQuestion
-from content.question_checks import Finding, check_question, is_publishable
-from content.reading import catalogue_of
+from content.question_checks import Finding, is_publishable
 from content.revisions import add_revision, publish, question_hash, replace_options
 
 
@@ -64,7 +65,9 @@ def with_everything(question: Question) -> Question:
 
 def draft_of(question: Question) -> Revision | None:
     """The revision in work, if there is one."""
-    return question.revisions.drafts().prefetch_related("options__citations__fact_revision__fact").first()
+    citations = OptionFact.objects.select_related("fact_revision__fact")
+    drafts = question.revisions.drafts().select_related("source")
+    return drafts.prefetch_related(Prefetch("options__citations", citations)).first()
 
 
 @transaction.atomic
@@ -126,14 +129,10 @@ def _place(question: Question, placing: Placing) -> None:
 
 
 def findings_of(question: Question, revision: Revision, today: dt.date) -> list[Finding]:
-    """What the item-writing rules object to in a revision; a question without a service is not publishable either."""
-    current = with_everything(question)
-    catalogue = catalogue_of((), known(question.collection), today)
-    findings = check_question(parsed_question(current, revision), catalogue=catalogue)
-    if question.service_id is None:
-        missing = Finding("service-missing", "error", question.slug, 0, "the question has no service", "choose one")
-        findings.insert(0, missing)
-    return findings
+    """What the item-writing rules object to in a revision."""
+    text = parsed_question(with_everything(question), revision)
+    services = with_names(question.collection)
+    return findings_in(text, has_service=question.service_id is not None, services=services, today=today)
 
 
 @transaction.atomic

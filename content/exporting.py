@@ -77,7 +77,7 @@ def parsed_question(question: Question, revision: Revision) -> ParsedQuestion:
         slug=question.slug,
         kind=revision.kind,
         stem=revision.stem,
-        options=tuple(_parsed_option(option) for option in revision.options.all()),
+        options=tuple(parsed_option(option) for option in revision.options.all()),
         tasks=tuple(TaskReference(exam, task) for exam, task in sorted(tasks.items())),
         difficulty=question.difficulty,
         stage=question.stage,
@@ -89,12 +89,13 @@ def parsed_question(question: Question, revision: Revision) -> ParsedQuestion:
         notes=question.provenance,
         author=question.author,
         licence=question.licence,
-        drafted=_check(revision.drafted) if revision.drafted else None,
-        checked=tuple(_check(text) for text in revision.checked.split(", ") if text),
+        drafted=parsed_check(revision.drafted) if revision.drafted else None,
+        checked=tuple(parsed_check(text) for text in revision.checked.split(", ") if text),
     )
 
 
-def _parsed_option(option: Option) -> ParsedOption:
+def parsed_option(option: Option) -> ParsedOption:
+    """`option`, whose citations are at hand, as text would say it."""
     return ParsedOption(
         code=option.code,
         text=option.text,
@@ -108,7 +109,8 @@ def _parsed_option(option: Option) -> ParsedOption:
     )
 
 
-def _check(text: str) -> Check:
+def parsed_check(text: str) -> Check:
+    """`machine 2026-11-20` as values."""
     how, _, day = text.rpartition(" ")
     return Check(how, dt.date.fromisoformat(day))
 

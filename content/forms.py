@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Collection as Names
+from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 from django import forms
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from content.curation import Placing
 from content.models import Blueprint, Collection, Question, Revision, Service, Task
-from content.notes.parsed import CHOICE_KINDS, Check, ParsedOption, ParsedQuestion
+from content.notes.parsed import CHOICE_KINDS
+from content.rearranging import slugs_in
 
 MOST_OPTIONS = 6
 TEXT_LENGTH = 6000
@@ -37,36 +40,42 @@ class DraftForm(forms.Form):
 class PlacingForm(forms.Form):
     """Where a question belongs that has never been published."""
 
-    service = forms.ModelChoiceField(label=_("Service"), queryset=Service.objects.none(), required=False)
+    service = forms.ChoiceField(label=_("Service"), required=False)
     difficulty = forms.ChoiceField(
         label=_("Difficulty"), choices=[("", _("not chosen")), *Question.Difficulty.choices], required=False
     )
     author = forms.CharField(label=_("Author"), max_length=200, required=False)
     licence = forms.CharField(label=_("Licence"), max_length=60, required=False)
 
-    def __init__(self, *args: Any, collection: Collection, today: dt.date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, services: Sequence[Service], today: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["service"].queryset = collection.services.order_by("heading")  # type: ignore[attr-defined]
-        self.blueprints = list(Blueprint.objects.in_force_on(today).select_related("exam").order_by("exam__code"))
-        for blueprint in self.blueprints:
-            tasks = Task.objects.filter(domain__blueprint=blueprint).select_related("domain")
-            self.fields[f"task_{blueprint.pk}"] = forms.ModelChoiceField(
-                label=blueprint.exam.code,
-                queryset=tasks.order_by("number"),
-                required=False,
-                empty_label=_("not in this exam"),
+        self.services = {str(service.pk): service for service in services}
+        choices = [("", _("not chosen")), *((key, str(service)) for key, service in self.services.items())]
+        self.fields["service"].choices = choices  # type: ignore[attr-defined]
+        self.tasks = {
+            str(task.pk): task
+            for task in Task.objects.filter(domain__blueprint__in=Blueprint.objects.in_force_on(today))
+            .select_related("domain__blueprint__exam")
+            .order_by("domain__blueprint__exam__code", "number")
+        }
+        self.task_fields: list[str] = []
+        for blueprint, tasks in groupby(self.tasks.values(), key=lambda task: task.domain.blueprint):
+            self.task_fields.append(f"task_{blueprint.pk}")
+            choices = [("", _("not in this exam")), *((str(task.pk), str(task)) for task in tasks)]
+            self.fields[self.task_fields[-1]] = forms.ChoiceField(
+                label=blueprint.exam.code, choices=choices, required=False
             )
 
     def placing(self) -> Placing:
-        """What was chosen. Only after is_valid()."""
+        """What was chosen; whatever is not valid counts as not chosen. Only after is_valid()."""
         values = self.cleaned_data
-        tasks = (values[f"task_{blueprint.pk}"] for blueprint in self.blueprints)
+        tasks = (values.get(name) for name in self.task_fields)
         return Placing(
-            service=values["service"],
-            difficulty=values["difficulty"],
-            tasks=tuple(task for task in tasks if task),
-            author=values["author"],
-            licence=values["licence"],
+            service=self.services.get(values.get("service", "")),
+            difficulty=values.get("difficulty", ""),
+            tasks=tuple(self.tasks[task] for task in tasks if task),
+            author=values.get("author", ""),
+            licence=values.get("licence", ""),
         )
 
 
@@ -88,11 +97,17 @@ class OptionForm(forms.Form):
         label=_("Facts"),
         max_length=600,
         required=False,
-        help_text=_("Ids, separated by commas"),
-        widget=forms.TextInput(attrs={"list": "facts", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
+    misconception = forms.SlugField(
+        label=_("Misconception"),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    is_anchored = forms.BooleanField(label=_("Stays last"), required=False)
 
-    def __init__(self, *args: Any, known_facts: frozenset[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, known_facts: Names[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.known_facts = known_facts
 
@@ -101,54 +116,41 @@ class OptionForm(forms.Form):
         return code if _SLUG.fullmatch(code) else ""
 
     def clean_facts(self) -> list[str]:
-        slugs = [slug.strip() for slug in self.cleaned_data["facts"].split(",") if slug.strip()]
+        slugs = slugs_in(self.cleaned_data["facts"])
         unknown = [slug for slug in slugs if slug not in self.known_facts]
         if unknown:
             raise forms.ValidationError(_("No fact has the id %(slug)s.") % {"slug": unknown[0]})
-        return list(dict.fromkeys(slugs))
+        return slugs
 
 
+OPTION_FIELDS = tuple(OptionForm.base_fields)
 OptionFormSet = forms.formset_factory(OptionForm, extra=0, max_num=MOST_OPTIONS, validate_max=True, absolute_max=12)
+
+
+class NewQuestionForm(forms.Form):
+    """A question from nothing."""
+
+    service = forms.ModelChoiceField(label=_("Service"), queryset=Service.objects.none(), empty_label=None)
+    slug = forms.SlugField(
+        label=_("Id"),
+        max_length=120,
+        help_text=_("Small letters, digits and hyphens; it stays for good"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    kind = DraftForm.base_fields["kind"]
+
+    def __init__(self, *args: Any, collection: Collection, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["service"].queryset = collection.services.order_by("heading")  # type: ignore[attr-defined]
+
+    def clean_slug(self) -> str:
+        slug: str = self.cleaned_data["slug"]
+        if not _SLUG.fullmatch(slug):
+            raise forms.ValidationError(_("Only small letters, digits and hyphens."))
+        return slug
 
 
 class ReasonForm(forms.Form):
     """Why something published is changed or retired."""
 
     reason = forms.CharField(label=_("Why"), max_length=300)
-
-
-def parsed_from(
-    question: Question, draft: DraftForm, options: forms.BaseFormSet[OptionForm], today: dt.date
-) -> ParsedQuestion:
-    """What the forms say, as the values that a file would give. Only after is_valid()."""
-    taken: set[str] = set()
-    return ParsedQuestion(
-        slug=question.slug,
-        kind=draft.cleaned_data["kind"],
-        stem=draft.cleaned_data["stem"].replace("\r\n", "\n").strip(),
-        options=tuple(
-            _option(form.cleaned_data, taken) for form in options if form.cleaned_data.get("text", "").strip()
-        ),
-        drafted=Check(draft.cleaned_data["drafted_by"], today),
-    )
-
-
-def _option(values: dict[str, Any], taken: set[str]) -> ParsedOption:
-    text = " ".join(values["text"].split())
-    return ParsedOption(
-        code=_free_code(values["code"] or slugify(text)[:40].strip("-") or "option", taken),
-        text=text,
-        is_key=values["is_key"],
-        rationale=values["rationale"].replace("\r\n", "\n").strip(),
-        facts=tuple(values["facts"]),
-    )
-
-
-def _free_code(wanted: str, taken: set[str]) -> str:
-    """`wanted`, or the first of `wanted-2`, `wanted-3`, ... that no option before has."""
-    code, number = wanted, 1
-    while code in taken:
-        number += 1
-        code = f"{wanted}-{number}"
-    taken.add(code)
-    return code

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch, QuerySet
 
+from content.models import Collection as QuestionCollection
 from content.models import FactRevision, Option, OptionFact, Revision
+from content.notes.parsed import ParsedQuestion
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -144,9 +146,46 @@ def revealed(revision: Revision, *, order: Sequence[str], chosen: Collection[str
     )
 
 
+def previewed(
+    text: ParsedQuestion, *, scenario: str, facts: Mapping[str, CitedFact], is_revealed: bool
+) -> ShownQuestion:
+    """What `text` will look like as a published question, options in its order, nothing chosen.
+
+    `facts`: what may be cited, by id; an id that is not there is left out.
+    """
+    return ShownQuestion(
+        slug=text.slug,
+        stem=text.stem,
+        scenario=scenario,
+        select_count=max(1, sum(option.is_key for option in text.options)),
+        options=tuple(
+            ShownOption(
+                code=option.code,
+                letter=LETTERS[place],
+                text=option.text,
+                is_key=option.is_key if is_revealed else None,
+                rationale=option.rationale if is_revealed else "",
+                facts=tuple(facts[slug] for slug in option.facts if slug in facts) if is_revealed else (),
+            )
+            for place, option in enumerate(text.options)
+        ),
+        is_revealed=is_revealed,
+    )
+
+
+def facts_today(slugs: Iterable[str], *, collection: QuestionCollection, today: dt.date) -> dict[str, CitedFact]:
+    """What these facts of a collection say today, by id. One query."""
+    current = FactRevision.objects.current().select_related("fact__service", "source")
+    found = current.filter(fact__collection=collection, fact__slug__in=set(slugs))
+    return {revision.fact.slug: _shown_fact(revision, revision, today) for revision in found}
+
+
 def _cited(citation: OptionFact, today: dt.date) -> CitedFact:
     cited = citation.fact_revision
-    current = next(iter(cited.fact.current_revisions), cited)  # type: ignore[attr-defined]
+    return _shown_fact(cited, next(iter(cited.fact.current_revisions), cited), today)  # type: ignore[attr-defined]
+
+
+def _shown_fact(cited: FactRevision, current: FactRevision, today: dt.date) -> CitedFact:
     return CitedFact(
         slug=cited.fact.slug,
         statement=cited.statement,

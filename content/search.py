@@ -15,7 +15,8 @@ from django.db.models.expressions import RawSQL
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from content.models import Question, Revision, SearchEntry, Service
+from content.models import FactRevision, Question, Revision, SearchEntry, Service
+from content.models.fact import FactRevisionQuerySet
 from content.models.question import QuestionQuerySet
 from content.models.search import SearchEntryQuerySet
 from content.models.service import ServiceQuerySet
@@ -68,6 +69,14 @@ def matching_questions(query: str) -> QuestionQuerySet:
     words = words_of(query)
     questions = SearchEntry.objects.for_curators().filter(kind=SearchEntry.Kind.QUESTION)
     return Question.objects.filter(pk__in=_keys("question", _holding(questions, words), _with_parts(questions, words)))
+
+
+def matching_facts(query: str) -> FactRevisionQuerySet:
+    """What the facts say today that a curator finds by `query`, at most MOST_LISTED."""
+    words = words_of(query)
+    facts = SearchEntry.objects.for_curators().filter(kind=SearchEntry.Kind.FACT)
+    found = _keys("fact", _holding(facts, words), _with_parts(facts, words))
+    return FactRevision.objects.current().filter(fact__in=found)
 
 
 def matching_services(query: str) -> ServiceQuerySet:

@@ -3,6 +3,7 @@ from django.urls import path
 from quizzes.views import (
     beliefs,
     cards,
+    desk,
     drills,
     exams,
     hall,
@@ -37,6 +38,7 @@ urlpatterns = [
     path("attempts/<uuid:attempt_id>/<int:position>/check/", hall.position_check, name="position_check"),
     path("attempts/<uuid:attempt_id>/<int:position>/report/", reports.report_problem, name="report_problem"),
     path("bank/", reports.bank, name="bank"),
+    path("desk/", desk.desk, name="desk"),
     path("desk/statistics/", statistics.desk_statistics, name="desk_statistics"),
     path(
         "desk/questions/<slug:slug>/statistics/", statistics.desk_question_statistics, name="desk_question_statistics"

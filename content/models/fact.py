@@ -57,6 +57,16 @@ class FactRevisionQuerySet(models.QuerySet["FactRevision"]):
     def verified(self) -> FactRevisionQuerySet:
         return self.filter(verified_at__isnull=False)
 
+    def expired(self, today: dt.date) -> FactRevisionQuerySet:
+        """What facts say today and should have been checked again before `today`."""
+        return self.current().filter(review_by__lt=today)
+
+    def outdated(self) -> FactRevisionQuerySet:
+        """What facts no longer say. A later date of the check alone is no change."""
+        current = FactRevision.objects.current().filter(fact=models.OuterRef("fact"))
+        says_now = models.Subquery(current.values("statement")[:1])
+        return self.filter(~models.Q(statement=says_now), superseded_at__isnull=False)
+
 
 class FactRevision(models.Model):
     """What a fact says from one correction to the next. Never changed; the current one has no `superseded_at`."""

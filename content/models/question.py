@@ -234,18 +234,16 @@ class Option(models.Model):
 class OptionFactQuerySet(models.QuerySet["OptionFact"]):
     def changed(self) -> OptionFactQuerySet:
         """Citations of facts that say something else today. A later date of the check alone is no change."""
-        return self.filter(~Q(fact_revision__statement=_current("statement")))
+        return self.filter(fact_revision__in=FactRevision.objects.outdated())
 
     def stale(self, today: dt.date) -> OptionFactQuerySet:
         """Citations to be verified: the fact says something else today, or was to be checked again before `today`."""
-        overdue = self.annotate(review_by=_current("review_by")).filter(review_by__lt=today)
-        return self.filter(Q(pk__in=self.changed().values("pk")) | Q(pk__in=overdue.values("pk")))
-
-
-def _current(column: str) -> models.Subquery:
-    """A column of the current revision of a cited fact."""
-    current = FactRevision.objects.current().filter(fact=models.OuterRef("fact_revision__fact"))
-    return models.Subquery(current.values(column)[:1])
+        expired = FactRevision.objects.expired(today).values("fact")
+        return self.filter(
+            fact_revision__in=FactRevision.objects.filter(
+                Q(fact__in=expired) | Q(pk__in=FactRevision.objects.outdated().values("pk"))
+            )
+        )
 
 
 class OptionFact(models.Model):

@@ -156,7 +156,7 @@ class World:
             "report_problem": self.finished,
             "attempt_review": self.finished,
         }.get(route.name, self.running)
-        question = self.draft if route.name in ("desk_publish", "desk_question") else self.published
+        question = self.draft if route.name in ("desk_publish", "desk_question", "desk_preview") else self.published
         real = {
             "attempt_id": attempt.pk,
             "position": 1,

@@ -1,0 +1,68 @@
+"""The front page of the desk: each count is the length of the list that it leads to."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from accounts.roles import ensure_curator_group
+from content.models import Revision
+from quizzes import attempts, reports
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def curator():
+    user = make.user()
+    user.groups.add(ensure_curator_group())
+    client = Client()
+    client.force_login(user, "accounts.backends.UserBackend")
+    return client
+
+
+def plant_debts():
+    """At least one of everything that can wait."""
+    blueprint = make.blueprint("SAA-C03")
+    old = make.fact(review_by=make.NOW.date().replace(year=2020))
+    make.bank(12, blueprint=blueprint, facts=[old])
+    make.question(state=Revision.State.DRAFT)
+    make.question(state=Revision.State.IN_APPROVAL)
+    make.question(disputed_at=make.NOW)
+    attempt = make.attempt(blueprint=blueprint)
+    attempts.submit(user=attempt.user, attempt_id=attempt.pk, now=make.at(60))
+    words = {"reason": "wrong-key", "text": "Look at B.", "suggestion": ""}
+    reports.report(user=attempt.user, attempt_id=attempt.pk, position=1, now=make.at(70), **words)
+
+
+def length_of(response):
+    context = response.context
+    return len(context["tasks"]) if "page" not in context else context["page"].paginator.count
+
+
+def test_each_count_is_the_length_of_the_list_it_leads_to(curator):
+    plant_debts()
+    debts = curator.get("/desk/").context["debts"]
+
+    counts = {debt.name: debt.count for debt in debts}
+    lengths = {debt.name: length_of(curator.get(debt.url)) for debt in debts}
+
+    assert counts == lengths
+    assert {name for name, count in counts.items() if count} == counts.keys() - {"raw"}
+
+
+def test_the_front_page_costs_the_same_at_two_sizes(curator, django_assert_max_num_queries):
+    with django_assert_max_num_queries(15) as first:
+        curator.get("/desk/")
+    plant_debts()
+    with django_assert_max_num_queries(15) as second:
+        curator.get("/desk/")
+    assert len(first) == len(second)
+
+
+def test_the_front_page_is_for_curators():
+    assert Client().get("/desk/").status_code == 302
+    client = Client()
+    client.force_login(make.user(), "accounts.backends.UserBackend")
+    assert client.get("/desk/").status_code == 403
