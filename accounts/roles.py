@@ -6,6 +6,7 @@ from typing import Literal
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
+from django.db.models import Q
 
 from accounts import sessions
 from accounts.models import User
@@ -24,6 +25,14 @@ def ensure_curator_group() -> Group:
     group, _ = Group.objects.get_or_create(name=CURATORS)
     group.permissions.add(Permission.objects.get(content_type__app_label="content", codename="curate"))
     return group
+
+
+def is_only_curator(user: User) -> bool:
+    """Whether nobody else who may sign in keeps facts and questions. Operators may, too."""
+    curate = Q(content_type__app_label="content", codename="curate")
+    permission = Permission.objects.filter(curate)
+    holders = Q(is_superuser=True) | Q(groups__permissions__in=permission) | Q(user_permissions__in=permission)
+    return not User.objects.filter(holders, is_active=True).exclude(pk=user.pk).exists()
 
 
 @transaction.atomic

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
 
 from accounts.models import User
 from content.models import AuditEntry, Fact, FactRevision, Question, Revision, Source
+from content.notes.parsed import ParsedQuestion
 
 BATCH = 1000
 """Rows of one INSERT; more only makes the statement longer."""
@@ -82,6 +83,21 @@ def record(
     return made
 
 
+def of_load(revisions: Sequence[Revision | FactRevision], *, now: dt.datetime) -> list[AuditEntry]:
+    """The entries of what a file said anew, not written yet."""
+    return [
+        entry(
+            action=AuditEntry.Action.LOADED,
+            by=None,
+            now=now,
+            revision=revision,
+            before={"revision": revision.number - 1} if revision.number > 1 else {},
+            source=revision.source,
+        )
+        for revision in revisions
+    ]
+
+
 def record_all(entries: Iterable[AuditEntry]) -> None:
     """Write many with one statement for each BATCH."""
     AuditEntry.objects.bulk_create(entries, batch_size=BATCH)
@@ -91,3 +107,22 @@ def entries_of(about: Question | Fact) -> QuerySet[AuditEntry]:
     """All that was done to a question or a fact, the newest first, with who did it. One query."""
     entries = about.audit_entries.select_related("actor", "source")
     return entries.order_by("-id")
+
+
+def told(text: ParsedQuestion) -> dict[str, str]:
+    """The text of a question as values that can be compared one by one, for `before` and `after`."""
+    values = {"kind": text.kind, "stem": text.stem}
+    for option in text.options:
+        values[f"option {option.code}"] = f"{'[x]' if option.is_key else '[ ]'} {option.text}"
+        values[f"rationale {option.code}"] = option.rationale
+        values[f"facts {option.code}"] = ", ".join(option.facts)
+        values[f"misconception {option.code}"] = option.misconception
+    return {name: value for name, value in values.items() if value}
+
+
+def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What differs between the two, each side with the names that it has."""
+    names = {name for name in {*before, *after} if before.get(name) != after.get(name)}
+    return {name: before[name] for name in before if name in names}, {
+        name: after[name] for name in after if name in names
+    }

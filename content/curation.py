@@ -1,6 +1,8 @@
-"""What curators do to questions: complete a draft, publish it, correct what is published, retire.
+"""What curators do to questions: complete a draft, send it for approval, approve or reject it, correct what is
+published, retire. Each writes the trail.
 
 A question that has been published is corrected in a draft of its next revision; attempts keep the revision they served.
+`Revision.MOVES` says which state follows which.
 """
 
 from __future__ import annotations
@@ -13,14 +15,21 @@ from django.db import transaction
 from django.db.models import Prefetch
 
 from accounts.models import User
+from accounts.roles import is_only_curator
+from content import audit
+from content.authors import authors_of
 from content.catalogue import with_names
 from content.checking import findings_in
 from content.exporting import parsed_question, published_of, questions_for_export
 from content.indexing import index_questions
-from content.models import FactRevision, OptionFact, Placement, Question, Revision, Service, Task
+from content.models import AuditEntry, FactRevision, OptionFact, Placement, Question, Revision, Service, Task
 from content.notes.parsed import ParsedQuestion
 from content.question_checks import Finding, is_publishable
-from content.revisions import add_revision, publish, question_hash, replace_options
+from content.revisions import add_revision, continued, publish, question_hash, replace_options
+
+Action = AuditEntry.Action
+MOST_CHECKS = 6
+"""So many of the last checks a revision names; its column has room for no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +50,41 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Somebody else saved the draft in between; nothing was written. `revision` is what is stored now."""
+    """Somebody else saved the draft, sent it for approval or published it in between; nothing was written.
+    `revision` is what is stored now."""
 
     revision: Revision
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
+class Sent:
     revision: Revision
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    revision: Revision
+    is_own: bool
+    """Approved by its author, because the site has one curator."""
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Why the draft cannot be published yet."""
+    """Why the revision cannot be sent or published yet."""
 
     findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRevision:
+    """Its author cannot approve it while there is another curator; nothing was written."""
+
+    revision: Revision
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    revision: Revision
 
 
 def with_everything(question: Question) -> Question:
@@ -64,7 +93,7 @@ def with_everything(question: Question) -> Question:
 
 
 def draft_of(question: Question) -> Revision | None:
-    """The revision in work, if there is one."""
+    """The revision in work, written on or in approval, if there is one."""
     citations = OptionFact.objects.select_related("fact_revision__fact")
     drafts = question.revisions.drafts().select_related("source")
     return drafts.prefetch_related(Prefetch("options__citations", citations)).first()
@@ -72,20 +101,42 @@ def draft_of(question: Question) -> Revision | None:
 
 @transaction.atomic
 def start_correction(*, question: Question, by: User, now: dt.datetime, reason: str) -> Revision:
-    """A draft of the next revision with the text of the published one; the draft in work if there is one already.
+    """A draft of the next revision with the text of the published one; the revision in work if there is one already.
 
     Raises Revision.DoesNotExist for a question that was never published.
     """
-    question = Question.objects.select_for_update().get(pk=question.pk)
-    draft = draft_of(question)
-    if draft is not None:
-        return draft
+    question = _locked(question)
     current = with_everything(question)
     published = published_of(current)
     if published is None:
         raise Revision.DoesNotExist(f"{question.slug} was never published")
+    return draft_of(question) or _draft_from(current, published, by=by, now=now, reason=reason)
+
+
+@transaction.atomic
+def take_up(*, question: Question, by: User, now: dt.datetime, reason: str) -> Revision:
+    """A draft with the text that was rejected last; the revision in work if there is one already.
+
+    Raises Revision.DoesNotExist when nothing of the question was ever rejected.
+    """
+    question = _locked(question)
+    rejected = question.revisions.filter(state=Revision.State.REJECTED)
+    last = rejected.prefetch_related("options__citations__fact_revision__fact").latest("number")
+    draft = draft_of(question)
+    return draft or _draft_from(with_everything(question), last, by=by, now=now, reason=reason)
+
+
+def _draft_from(question: Question, text: Revision, *, by: User, now: dt.datetime, reason: str) -> Revision:
+    """A new draft that says what `text` says. Facts are cited as they are today."""
     facts = _current_facts(question)
-    return add_revision(question, parsed_question(current, published), facts=facts, now=now, by=by, reason=reason)
+    draft = add_revision(question, parsed_question(question, text), facts=facts, now=now, by=by, reason=reason)
+    origin = {"revision": text.number, "state": text.state}
+    audit.record(action=Action.DRAFTED, by=by, now=now, revision=draft, before=origin, reason=reason)
+    return draft
+
+
+def _locked(question: Question) -> Question:
+    return Question.objects.select_for_update().get(pk=question.pk)
 
 
 @transaction.atomic
@@ -95,17 +146,18 @@ def save_draft(
     text: ParsedQuestion,
     based_on: str,
     by: User,
+    now: dt.datetime,
     placing: Placing | None = None,
 ) -> Saved | Conflict:
     """Write `text` into the draft of `question`, unless it is no longer the one whose hash is `based_on`.
 
-    `placing` is only for questions that have never been published. Raises Revision.DoesNotExist without a draft and
-    KeyError for a fact that is not there.
+    `placing` is only for questions that have never been published. Raises KeyError for a fact that is not there.
     """
-    question = Question.objects.select_for_update().get(pk=question.pk)
-    draft = question.revisions.filter(state=Revision.State.DRAFT).get()
-    if draft.content_hash != based_on:
-        return Conflict(draft)
+    question = _locked(question)
+    draft = draft_of(question)
+    if draft is None or draft.is_frozen or draft.content_hash != based_on:
+        return Conflict(draft or question.revisions.latest("number"))
+    before = audit.told(parsed_question(with_everything(question), draft))
     draft.kind, draft.stem = text.kind, text.stem
     draft.select_count = max(1, sum(option.is_key for option in text.options))
     draft.drafted = f"{text.drafted.how} {text.drafted.on.isoformat()}" if text.drafted else ""
@@ -115,6 +167,9 @@ def save_draft(
     replace_options(draft, text, facts=_current_facts(question))
     if placing is not None and not question.revisions.exclude(pk=draft.pk).exists():
         _place(question, placing)
+    was, becomes = audit.changed(before, audit.told(text))
+    if becomes or was:
+        audit.record(action=Action.EDITED, by=by, now=now, revision=draft, before=was, after=becomes)
     return Saved(draft)
 
 
@@ -136,25 +191,88 @@ def findings_of(question: Question, revision: Revision, today: dt.date) -> list[
 
 
 @transaction.atomic
-def publish_draft(*, question: Question, by: User, now: dt.datetime) -> Published | Refused:
-    """Publish the draft, unless a rule is broken; new attempts get it, open and finished ones keep theirs."""
-    question = Question.objects.select_for_update().get(pk=question.pk)
+def send_for_approval(*, question: Question, by: User, now: dt.datetime, reason: str = "") -> Sent | Refused:
+    """Freeze the draft and let another curator look at it, unless a rule is broken. Sent twice, it was sent once."""
+    question = _locked(question)
     draft = draft_of(question)
     if draft is None:
-        raise Revision.DoesNotExist(f"{question.slug} has no draft")
-    findings = findings_of(question, draft, now.date())
-    if _says_the_same(question, draft):
+        return _nothing(question, "there is no draft", "begin one")
+    if draft.is_frozen:
+        return Sent(draft)
+    if broken := _broken(question, draft, now.date()):
+        return Refused(broken)
+    draft.state = Revision.State.IN_APPROVAL
+    draft.save(update_fields=["state"])
+    _record_move(Action.SENT, draft, Revision.State.DRAFT, by=by, now=now, reason=reason)
+    return Sent(draft)
+
+
+@transaction.atomic
+def approve(*, question: Question, by: User, now: dt.datetime, reason: str = "") -> Approved | Refused | OwnRevision:
+    """Publish what is in approval, unless `by` wrote it or a rule is broken by now.
+
+    New attempts get it; open and finished ones keep theirs.
+    """
+    question = _locked(question)
+    revision = draft_of(question)
+    if revision is None or not revision.is_frozen:
+        return _nothing(question, "nothing is in approval", "send the draft for approval")
+    is_own = by.pk in authors_of(revision)
+    if is_own and not is_only_curator(by):
+        return OwnRevision(revision)
+    if broken := _broken(question, revision, now.date()):
+        return Refused(broken)
+    _publish(question, revision, by=by, now=now)
+    action = Action.SELF_APPROVED if is_own else Action.APPROVED
+    _record_move(action, revision, Revision.State.IN_APPROVAL, by=by, now=now, reason=reason)
+    return Approved(revision, is_own)
+
+
+def _publish(question: Question, revision: Revision, *, by: User, now: dt.datetime) -> None:
+    """Say who checked it and when, and whether its statistics go on; then publish."""
+    current = with_everything(question)
+    checks = [*filter(None, revision.checked.split(", ")), f"person {now.date().isoformat()}"]
+    revision.checked = ", ".join(checks[-MOST_CHECKS:])
+    text = parsed_question(current, revision)
+    revision.content_hash = question_hash(text)
+    revision.continues_id = continued(current, text)
+    revision.save(update_fields=["checked", "content_hash", "continues"])
+    publish(revision, now=now, by=by)
+
+
+@transaction.atomic
+def reject(*, question: Question, by: User, now: dt.datetime, reason: str) -> Rejected | None:
+    """Send back what is in approval; None when nothing is. `take_up` makes a draft of its text again."""
+    question = _locked(question)
+    revision = question.revisions.filter(state=Revision.State.IN_APPROVAL).first()
+    if revision is None:
+        return None
+    revision.state = Revision.State.REJECTED
+    revision.save(update_fields=["state"])
+    _record_move(Action.REJECTED, revision, Revision.State.IN_APPROVAL, by=by, now=now, reason=reason)
+    return Rejected(revision)
+
+
+def _record_move(action: str, revision: Revision, before: str, *, by: User, now: dt.datetime, reason: str) -> None:
+    was, becomes = {"state": str(before)}, {"state": str(revision.state)}
+    audit.record(action=action, by=by, now=now, revision=revision, before=was, after=becomes, reason=reason)
+
+
+def _nothing(question: Question, message: str, fix: str) -> Refused:
+    return Refused((Finding("nothing-there", "error", question.slug, 0, message, fix),))
+
+
+def _broken(question: Question, revision: Revision, today: dt.date) -> tuple[Finding, ...]:
+    """The rules that keep a revision from being published; none when it may be."""
+    findings = findings_of(question, revision, today)
+    if _says_the_same(question, revision):
         fix = "change something, or drop the correction"
         findings.insert(
             0, Finding("unchanged", "error", question.slug, 0, "nothing differs from what is published", fix)
         )
-    if not is_publishable(findings):
-        return Refused(tuple(finding for finding in findings if finding.severity == "error"))
-    draft.checked = ", ".join(filter(None, [draft.checked, f"person {now.date().isoformat()}"]))
-    draft.content_hash = question_hash(parsed_question(with_everything(question), draft))
-    draft.save(update_fields=["checked", "content_hash"])
-    publish(draft, now=now, by=by)
-    return Published(draft)
+    if is_publishable(findings):
+        return ()
+    return tuple(finding for finding in findings if finding.severity == "error")
 
 
 def _says_the_same(question: Question, draft: Revision) -> bool:
@@ -169,24 +287,41 @@ def _says_the_same(question: Question, draft: Revision) -> bool:
 
 
 @transaction.atomic
-def discard_draft(*, question: Question) -> bool:
+def discard_draft(*, question: Question, by: User, now: dt.datetime) -> bool:
     """Drop a correction that is not wanted; the published revision stays. False when there is nothing to drop."""
-    question = Question.objects.select_for_update().get(pk=question.pk)
+    question = _locked(question)
     draft = question.revisions.filter(state=Revision.State.DRAFT).first()
     if draft is None or not question.revisions.published().exists():
         return False
+    text = parsed_question(with_everything(question), draft)
+    audit.record(action=Action.DISCARDED, by=by, now=now, revision=draft, before=audit.told(text))
     draft.delete()
     index_questions([question.pk])
     return True
 
 
 @transaction.atomic
-def retire(*, question: Question, reason: str, now: dt.datetime) -> bool:
+def retire(*, question: Question, by: User | None, now: dt.datetime, reason: str) -> bool:
     """Take the question out of new attempts; False when it was retired before."""
-    changed = Question.objects.filter(pk=question.pk, retired_at__isnull=True).update(
-        retired_at=now, retired_reason=reason
-    )
-    return bool(changed)
+    values = {"retired_at": now, "retired_reason": reason}
+    if not Question.objects.filter(pk=question.pk, retired_at__isnull=True).update(**values):
+        return False
+    after = {"retired_at": now.isoformat()}
+    audit.record(action=Action.RETIRED, by=by, now=now, question=question, after=after, reason=reason)
+    return True
+
+
+@transaction.atomic
+def restore(*, question: Question, by: User | None, now: dt.datetime, reason: str) -> bool:
+    """Let new attempts draw a retired question again; False when it was not retired."""
+    question = _locked(question)
+    if question.retired_at is None:
+        return False
+    before = {"retired_at": question.retired_at.isoformat(), "reason": question.retired_reason}
+    question.retired_at, question.retired_reason = None, ""
+    question.save(update_fields=["retired_at", "retired_reason"])
+    audit.record(action=Action.RESTORED, by=by, now=now, question=question, before=before, reason=reason)
+    return True
 
 
 def _current_facts(question: Question) -> Mapping[str, FactRevision]:

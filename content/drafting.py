@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
-from content.models import Question, Service
+from content import audit
+from content.models import AuditEntry, Question, Service
 from content.notes.parsed import ParsedQuestion
 from content.revisions import add_revision
 
@@ -31,7 +32,8 @@ def begin_question(*, service: Service, slug: str, kind: str, by: User, now: dt.
                 collection=service.collection, service=service, slug=slug, created_at=now
             )
             empty = ParsedQuestion(slug=slug, kind=kind, stem="", options=())
-            add_revision(question, empty, facts={}, now=now, by=by)
+            draft = add_revision(question, empty, facts={}, now=now, by=by)
+            audit.record(action=AuditEntry.Action.DRAFTED, by=by, now=now, revision=draft)
     except IntegrityError:
         return Taken()
     return Begun(question)

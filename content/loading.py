@@ -14,6 +14,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection, transaction
 
+from content import audit
 from content.blueprints import add_blueprint
 from content.catalogue import known
 from content.drafts import draft_question, draft_slug
@@ -21,6 +22,7 @@ from content.exporting import parsed_fact, parsed_question, parsed_service, publ
 from content.indexing import index_services
 from content.load_report import Conflict, LoadReport, Touched
 from content.models import (
+    AuditEntry,
     Collection,
     Fact,
     FactRevision,
@@ -54,6 +56,7 @@ from content.revisions import (
     add_fact_revisions,
     add_revision,
     add_revisions,
+    continued,
     fact_hash,
     publish,
     question_hash,
@@ -86,6 +89,7 @@ class _Loading:
         self.report = LoadReport(refused=list(found.refused), warnings=list(found.warnings))
         self.sources: dict[str, Source] = {}
         self.changed_facts: list[Fact] = []
+        self.trail: list[AuditEntry] = []
         self.digests = {("fact", fact.slug): fact_hash(fact) for each in found.documents for fact in each.facts} | {
             ("question", question.slug): question_hash(question)
             for each in found.documents
@@ -104,6 +108,7 @@ class _Loading:
         report.touched = self._touched()
         for notes in self.found.raw_notes:
             self._load_drafts(notes)
+        audit.record_all(self.trail)
         if self.found.warm_up:
             self._check_warm_up(self.found.warm_up)
         report.documents = len(documents) + len(self.found.raw_notes) + len(self.found.exams)
@@ -212,7 +217,7 @@ class _Loading:
                 if revision.source_id and _move(revision, parsed, source):
                     moved.append(revision)
         Fact.objects.bulk_create(new)
-        add_fact_revisions(texts, now=self.now)
+        self.trail += audit.of_load(add_fact_revisions(texts, now=self.now), now=self.now)
         FactRevision.objects.bulk_update(moved, ["source", "line_start", "line_end"], batch_size=200)
 
     def _fact_has_news(self, fact: Fact, revision: FactRevision, parsed: ParsedFact, digest: str, path: str) -> bool:
@@ -249,9 +254,10 @@ class _Loading:
                 if question is None:
                     question = Question(collection=self.collection, slug=parsed.slug, created_at=self.now)
                 if self._has_news(question, parsed, document.path):
+                    goes_on = continued(question, parsed)
                     question.service, question.position = service, position
                     question.scenario = scenarios.get(parsed.scenario)
-                    texts.append(QuestionText(question, parsed, question.loaded_hash, source))
+                    texts.append(QuestionText(question, parsed, question.loaded_hash, source, goes_on))
                 else:
                     self._follow_move(question, parsed, source, service, position)
                 known[parsed.slug] = question
@@ -290,7 +296,9 @@ class _Loading:
         twins = [(text.question, text.parsed.twins) for text in texts]
         link(Question.enemy_groups, "enemygroup", enemies, self.collection)
         link(Question.twins, "service", twins, self.collection)
-        publish(*add_revisions(texts, facts=facts, now=self.now), now=self.now)
+        revisions = add_revisions(texts, facts=facts, now=self.now)
+        publish(*revisions, now=self.now)
+        self.trail += audit.of_load(revisions, now=self.now)
 
     def _follow_move(
         self, question: Question, parsed: ParsedQuestion, source: Source, service: Service, position: int
@@ -337,6 +345,7 @@ class _Loading:
             revision = add_revision(question, draft_question(slug, draft), facts={}, now=self.now, source=source)
             revision.provenance = " / ".join(draft.heading_path)[:300]
             revision.save(update_fields=["provenance"])
+            self.trail += audit.of_load([revision], now=self.now)
             self.report.new += 1
 
     def _check_warm_up(self, warm_up: ParsedWarmUp) -> None:

@@ -14,10 +14,12 @@ from typing import Any
 from django.db.models import Max, QuerySet
 
 from accounts.models import User
+from content.exporting import parsed_question, published_of
 from content.indexing import index_facts, index_questions
 from content.models import Fact, FactRevision, Option, OptionFact, Question, Revision, Source
 from content.notes.parsed import Check, ParsedFact, ParsedQuestion
 from content.notes.writer import write_fact, write_question
+from content.revision_diff import diff
 
 
 def fact_hash(fact: ParsedFact) -> str:
@@ -50,6 +52,8 @@ class QuestionText:
     digest: str
     """Its `question_hash`."""
     source: Source | None = None
+    continues: int | None = None
+    """Primary key of the revision whose statistics go on, for what is published at once; see `continued`."""
 
 
 def add_fact_revisions(texts: Sequence[FactText], *, now: dt.datetime) -> list[FactRevision]:
@@ -124,11 +128,24 @@ def add_revisions(
             created_at=now,
             created_by=by,
             reason=reason,
+            continues_id=text.continues,
         )
         for text in texts
     )
     _write_options([(revision, text.parsed) for revision, text in zip(revisions, texts, strict=True)], facts)
     return revisions
+
+
+def continued(question: Question, text: ParsedQuestion) -> int | None:
+    """Primary key of the revision whose statistics `text` goes on with when it is published: the first of those that
+    differ from it in nothing that matters. None when something else is asked, or nothing was before.
+
+    `question` is new, or comes from `questions_for_export`.
+    """
+    before = published_of(question) if question.pk else None
+    if before is None or not diff(parsed_question(question, before), text).is_cosmetic:
+        return None
+    return before.continues_id or before.pk
 
 
 def _last_numbers(revisions: QuerySet[Any], identity: str) -> dict[int, int]:

@@ -47,6 +47,11 @@ NOW = dt.datetime(2026, 11, 21, 10, 0, tzinfo=dt.UTC)
 TAB = "tab-1"
 CONTENT = ("codes", "keys", "facts", "misconceptions", "state", "kind", "stem")
 """What `question` takes for its revision."""
+STATE_BEFORE = {
+    Revision.State.SUPERSEDED: Revision.State.PUBLISHED,
+    Revision.State.REJECTED: Revision.State.IN_APPROVAL,
+}
+"""The database lets no draft become these at once."""
 _number = numbers(1)
 writes_hashes = "ACCEPTANCE_RESULTS" in os.environ
 """Whether revisions carry the hash of what they say, and search knows their words: a good part of the work, and few
@@ -278,6 +283,8 @@ def _write_revisions(contents: Sequence[tuple[Question, dict[str, Any]]]) -> lis
     for state, those in states.items():
         published_at = NOW if state == Revision.State.PUBLISHED else None
         ids = [revision.pk for revision in those]
+        if state in STATE_BEFORE:
+            Revision.objects.filter(pk__in=ids).update(state=STATE_BEFORE[state])
         Revision.objects.filter(pk__in=ids).update(state=state, published_at=published_at)
         for revision in those:
             revision.state, revision.published_at = state, published_at

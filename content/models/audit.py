@@ -20,6 +20,7 @@ class AuditEntry(models.Model):
         DISCARDED = "discarded", _("draft dropped")
         SENT = "sent", _("sent for approval")
         APPROVED = "approved", _("approved and published")
+        SELF_APPROVED = "self_approved", _("approved by its author, the only curator, and published")
         REJECTED = "rejected", _("rejected")
         RETAGGED = "retagged", _("placed anew")
         PROMOTED = "promoted", _("stage changed by its statistics")

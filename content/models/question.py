@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 from django.conf import settings
 from django.db import models
@@ -138,7 +139,7 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
 
 
 class Revision(models.Model):
-    """What a question says at one moment. Text and options are frozen once it leaves `draft` (database trigger)."""
+    """What a question says at one moment. Text and options are frozen once it leaves `draft` (database triggers)."""
 
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
@@ -146,6 +147,16 @@ class Revision(models.Model):
         PUBLISHED = "published", _("published")
         SUPERSEDED = "superseded", _("superseded")
         REJECTED = "rejected", _("rejected")
+
+    MOVES: Mapping[str, frozenset[str]] = {
+        State.DRAFT: frozenset({State.IN_APPROVAL, State.PUBLISHED}),
+        State.IN_APPROVAL: frozenset({State.PUBLISHED, State.REJECTED}),
+        State.PUBLISHED: frozenset({State.SUPERSEDED}),
+        State.SUPERSEDED: frozenset(),
+        State.REJECTED: frozenset(),
+    }
+    """The life of a revision, which the database holds, too. From draft to published leads a load only, which nobody
+    signs: its text was approved where the file is kept."""
 
     class Kind(models.TextChoices):
         MULTIPLE_CHOICE = "multiple-choice", _("multiple choice")
@@ -177,6 +188,10 @@ class Revision(models.Model):
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+
+    continues = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="continuations")
+    """The first of the published revisions from which this one differs in nothing that matters; their statistics are
+    one. Null where something else is asked than before, and before publication."""
 
     objects = RevisionQuerySet.as_manager()
 

@@ -87,9 +87,14 @@ def desk_publish(request: UserRequest, slug: str) -> HttpResponse:
     draft = curation.draft_of(question)
     if draft is None:
         return redirect("desk_question", slug)
-    if refused := desk_editor.store(request, question, draft):
+    if not draft.is_frozen and (refused := desk_editor.store(request, question, draft)):
         return refused
-    outcome = curation.publish_draft(question=question, by=request.user, now=request.now)
+    outcome: Any = curation.send_for_approval(question=question, by=request.user, now=request.now)
+    if isinstance(outcome, curation.Sent):
+        outcome = curation.approve(question=question, by=request.user, now=request.now)
+    if isinstance(outcome, curation.OwnRevision):
+        messages.success(request, _("Sent for approval. Another curator publishes it, because you wrote it."))
+        return redirect("desk_question", slug)
     if isinstance(outcome, curation.Refused):
         return desk_editor.show_refused(request, question_of(slug), outcome.findings)
     messages.success(request, _("Published. New attempts get this revision; open and finished ones keep theirs."))
@@ -99,7 +104,7 @@ def desk_publish(request: UserRequest, slug: str) -> HttpResponse:
 @require_POST
 @curators_only
 def desk_discard(request: UserRequest, slug: str) -> HttpResponse:
-    if curation.discard_draft(question=question_of(slug)):
+    if curation.discard_draft(question=question_of(slug), by=request.user, now=request.now):
         messages.success(request, _("The correction was dropped. What is published stays as it was."))
     return redirect("desk_question", slug)
 
@@ -113,7 +118,7 @@ def desk_retire(request: UserRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         context = {"question": question, "form": form, "cells": cells_of(question)}
         return render(request, "content/desk_retire.html", context, status=422 if form.is_bound else 200)
-    curation.retire(question=question, reason=form.cleaned_data["reason"], now=request.now)
+    curation.retire(question=question, by=request.user, now=request.now, reason=form.cleaned_data["reason"])
     messages.success(request, _("Retired. New attempts no longer get this question; nothing else changed."))
     return redirect("desk_question", slug)
 

@@ -114,10 +114,11 @@ def store(request: UserRequest, question: Question, draft: Revision) -> HttpResp
         text=sheet.text(),
         based_on=sheet.form.cleaned_data["based_on"],
         by=request.user,
+        now=request.now,
         placing=sheet.where(),
     )
     if isinstance(outcome, curation.Conflict):
-        return editor(request, sheet, status=409, stored=curation.draft_of(question))
+        return editor(request, sheet, status=409, stored=outcome.revision)
     return None
 
 

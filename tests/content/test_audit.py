@@ -6,8 +6,10 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from content import audit
-from content.models import AuditEntry
+from content.loading import load
+from content.models import AuditEntry, Question, Revision
 from tests import make
+from tests.content.library_text import STEM, document, question, write_library
 from tests.make import NOW, at
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +98,78 @@ def test_many_are_written_with_one_statement(django_assert_num_queries):
     with django_assert_num_queries(1):
         audit.record_all(entries)
     assert AuditEntry.objects.count() == 5
+
+
+# --- Loads
+
+
+def library(folder, count: int, stem: str = STEM):
+    questions = [question(f"queue-{number}", "queue-retention", stem=stem) for number in range(count)]
+    return write_library(folder, queue=document("queue", questions=questions))
+
+
+def test_a_load_tells_what_it_wrote_and_from_which_file(tmp_path):
+    load([library(tmp_path, 2)], now=NOW)
+
+    told = AuditEntry.objects.order_by("id")
+    assert {(each.action, each.actor, each.revision_number, each.source.path[-8:]) for each in told} == {
+        ("loaded", None, 1, "queue.md")
+    }
+    assert sorted(str(each.question or each.fact) for each in told) == ["queue-0", "queue-1", "queue-retention"]
+
+
+def test_loading_again_tells_nothing_and_a_changed_question_is_told_alone(tmp_path):
+    folder = library(tmp_path, 3)
+    load([folder], now=NOW)
+    load([folder], now=at(10))
+    assert AuditEntry.objects.count() == 4
+
+    text = (folder / "queue.md").read_text()
+    (folder / "queue.md").write_text(text.replace("bakery", "bookshop", 1))
+    load([folder], now=at(20))
+
+    [told] = AuditEntry.objects.filter(made_at=at(20))
+    assert (told.question.slug, told.before, told.revision_number) == ("queue-0", {"revision": 1}, 2)
+
+
+def test_the_entries_of_a_load_are_one_statement_however_many_there_are(tmp_path, django_assert_max_num_queries):
+    with django_assert_max_num_queries(200) as queries:
+        load([library(tmp_path, 30)], now=NOW)
+    statements = [each["sql"] for each in queries.captured_queries if "content_auditentry" in each["sql"]]
+    assert len(statements) == 1
+
+
+def test_a_loaded_correction_goes_on_with_the_statistics_when_it_is_cosmetic(tmp_path):
+    folder = library(tmp_path, 1)
+    load([folder], now=NOW)
+    first = Revision.objects.get()
+    for number, stem in enumerate([STEM.replace("orders of", "Orders, of"), STEM.replace("keeps", "deletes")], start=2):
+        library(tmp_path, 1, stem)
+        load([folder], now=at(number))
+
+    assert list(Question.objects.get().revisions.order_by("number").values_list("continues", flat=True)) == [
+        None,
+        first.pk,
+        None,
+    ]
+
+
+def test_a_load_that_gives_a_question_another_scenario_begins_its_statistics_anew(tmp_path):
+    folder = library(tmp_path, 1)
+    load([folder], now=NOW)
+    scenario = (
+        "## Scenarios\n\n### bakery\n\nA bakery has two shops and one oven, and sells on weekdays only.\n\n## Questions"
+    )
+    text = (folder / "queue.md").read_text().replace("## Questions", scenario)
+    (folder / "queue.md").write_text(text.replace("kind: multiple-choice", "kind: multiple-choice\nscenario: bakery"))
+
+    report = load([folder], now=at(1))
+
+    assert (report.refused, report.changed) == ([], 1)
+    assert Question.objects.get().revisions.get(number=2).continues is None
+
+
+# --- Tests that commit
 
 
 @pytest.mark.django_db(transaction=True)

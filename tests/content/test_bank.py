@@ -59,8 +59,9 @@ def test_a_key_that_names_a_retired_service_is_counted():
 
 
 def test_how_questions_were_drafted_and_checked_is_counted():
-    make.question()
+    make.question(state=Revision.State.DRAFT)
     Revision.objects.update(drafted="machine 2026-11-25", checked="blind answering 2026-11-25, person 2026-11-26")
+    Revision.objects.update(state=Revision.State.PUBLISHED)
     make.question()
     bank = bank_on(DAY)
     assert bank.drafted["machine"] == 1

@@ -59,12 +59,18 @@ def placing():
 def save(draft_question, curator, **changes):
     based_on = changes.pop("based_on", curation.draft_of(draft_question).content_hash)
     return curation.save_draft(
-        question=draft_question, text=text(**changes), based_on=based_on, by=curator, placing=placing()
+        question=draft_question, text=text(**changes), based_on=based_on, by=curator, now=LATER, placing=placing()
     )
 
 
+def publish(row, curator):
+    """Sent and approved by the only curator."""
+    assert isinstance(curation.send_for_approval(question=row, by=curator, now=LATER), curation.Sent)
+    return curation.approve(question=row, by=curator, now=LATER)
+
+
 def test_a_raw_pair_cannot_be_published_before_it_is_complete(raw_draft, curator):
-    outcome = curation.publish_draft(question=raw_draft, by=curator, now=LATER)
+    outcome = curation.send_for_approval(question=raw_draft, by=curator, now=LATER)
 
     assert isinstance(outcome, curation.Refused)
     codes = {finding.code for finding in outcome.findings}
@@ -76,9 +82,9 @@ def test_a_completed_draft_is_published_with_who_and_when(raw_draft, curator):
     assert isinstance(save(raw_draft, curator), curation.Saved)
     raw_draft.refresh_from_db()
 
-    outcome = curation.publish_draft(question=raw_draft, by=curator, now=LATER)
+    outcome = publish(raw_draft, curator)
 
-    assert isinstance(outcome, curation.Published)
+    assert isinstance(outcome, curation.Approved)
     revision = raw_draft.revisions.published().get()
     assert (revision.published_by, revision.published_at, revision.checked) == (curator, LATER, "person 2026-11-22")
     assert raw_draft in Question.objects.servable()
@@ -113,8 +119,9 @@ def test_publishing_a_correction_supersedes_the_old_revision_and_keeps_its_text(
         text=text(stem=STEM.replace("bakery", "pharmacy")),
         based_on=curation.draft_of(row).content_hash,
         by=curator,
+        now=LATER,
     )
-    curation.publish_draft(question=row, by=curator, now=LATER)
+    publish(row, curator)
 
     old, new = row.revisions.order_by("number")
     assert (old.state, old.stem) == ("superseded", STEM)
@@ -138,17 +145,17 @@ def test_a_correction_can_be_dropped_but_a_first_draft_cannot(library, raw_draft
     published = Question.objects.get(slug="queue-weekend")
     curation.start_correction(question=published, by=curator, now=LATER, reason="never mind")
 
-    assert curation.discard_draft(question=published)
+    assert curation.discard_draft(question=published, by=curator, now=LATER)
     assert list(published.revisions.values_list("state", flat=True)) == ["published"]
-    assert not curation.discard_draft(question=raw_draft)
+    assert not curation.discard_draft(question=raw_draft, by=curator, now=LATER)
     assert raw_draft.revisions.count() == 1
 
 
-def test_a_retired_question_is_drawn_no_more_and_keeps_its_first_reason(library):
+def test_a_retired_question_is_drawn_no_more_and_keeps_its_first_reason(library, curator):
     row = Question.objects.get()
 
-    assert curation.retire(question=row, reason="the service was renamed", now=LATER)
-    assert not curation.retire(question=row, reason="again", now=LATER)
+    assert curation.retire(question=row, by=curator, reason="the service was renamed", now=LATER)
+    assert not curation.retire(question=row, by=curator, reason="again", now=LATER)
 
     row.refresh_from_db()
     assert (row.retired_at, row.retired_reason) == (LATER, "the service was renamed")

@@ -268,9 +268,9 @@ class TestTheIndexFollows:
         row = curation.with_everything(asked)
         text = curation.parsed_question(row, curation.draft_of(asked))
         changed = curation.replace(text, stem="A hippo is stored.")
-        curation.save_draft(question=asked, text=changed, based_on=draft.content_hash, by=curator)
+        curation.save_draft(question=asked, text=changed, based_on=draft.content_hash, by=curator, now=NOW)
         assert curators_find("hippo") == curators_find("zebra stored") == ["bucket-weekend"]
-        curation.discard_draft(question=asked)
+        curation.discard_draft(question=asked, by=curator, now=NOW)
         assert curators_find("hippo") == []
 
     def test_a_correction_that_is_published(self, curator):
@@ -278,8 +278,8 @@ class TestTheIndexFollows:
         draft = curation.start_correction(question=asked, by=curator, now=NOW, reason="Wrong.")
         text = curation.parsed_question(curation.with_everything(asked), curation.draft_of(asked))
         changed = curation.replace(text, stem="A hippo is stored.")
-        curation.save_draft(question=asked, text=changed, based_on=draft.content_hash, by=curator)
-        curation.publish(Revision.objects.get(question=asked, state="draft"), now=NOW, by=curator)
+        curation.save_draft(question=asked, text=changed, based_on=draft.content_hash, by=curator, now=NOW)
+        curation.publish(Revision.objects.get(question=asked, state="draft"), now=NOW)
         assert curators_find("hippo") == ["bucket-weekend"]
         assert curators_find("zebra stored") == []
 

@@ -132,7 +132,7 @@ class TestFlags:
         crowd(30, lambda number, response: by_strength(number, response) if response.is_scored else "b", blueprint=plan)
         refresh()
         assert RevisionStatistics.objects.suspicious().get().is_out_of_bounds
-        curation.retire(question=Question.objects.get(slug="ridden-along"), reason="Off topic.", now=LATER)
+        curation.retire(question=Question.objects.get(slug="ridden-along"), by=None, reason="Off topic.", now=LATER)
         assert not RevisionStatistics.objects.suspicious().exists()
 
     def test_a_question_on_too_many_forms_is_flagged_where_the_stock_allows_less(self):

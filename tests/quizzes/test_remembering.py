@@ -88,8 +88,9 @@ class TestChecking:
     def test_facts_of_distractors_are_not_recalled(self):
         plan = make.blueprint()
         key, distractor = make.fact(), make.fact()
-        question = make.question(tasks=[plan.domains.first().tasks.first()], facts=[key])
+        question = make.question(tasks=[plan.domains.first().tasks.first()], facts=[key], state="draft")
         question.revisions.get().options.get(code="b").citations.update(fact_revision=distractor)
+        question.revisions.update(state="published", published_at=NOW)
         practice = make.attempt(blueprint=plan, mode="practice", count=1)
         check(practice, 1, chosen=["b"])
         assert set(logged(practice.user)) == {key.fact_id}

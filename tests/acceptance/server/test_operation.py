@@ -157,7 +157,7 @@ def test_regrading_erasing_and_retiring_beside_an_exam_refuse_nothing(site: Site
         return gone.count("erased")
 
     def retire() -> int:
-        done = [curation.retire(question=each, reason="Try", now=timezone.now()) for each in retired]
+        done = [curation.retire(question=each, by=None, now=timezone.now(), reason="Try") for each in retired]
         connection.close()
         return sum(done)
 

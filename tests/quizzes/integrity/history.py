@@ -179,7 +179,7 @@ class History:
         if in_service.count() < 2 * self.blueprint.slots:
             return "too few"
         question = self._some(in_service)
-        return "retired" if curation.retire(question=question, reason=REASON, now=self.now) else "known"
+        return "retired" if curation.retire(question=question, by=None, now=self.now, reason=REASON) else "known"
 
     def correct(self) -> str:
         """Another option becomes the key."""

@@ -269,7 +269,7 @@ PLANTS: dict[str, tuple[Plant, str, set[str], str]] = {
         lambda s: Revision.objects.filter(responses__in=responses(s.running)).update(state="rejected"),
         "revision",
         set(),
-        "",
+        "content_revision_moves",
     ),
     "the task is one of another exam": (
         lambda s: responses(s.running).update(task=Task.objects.filter(domain__blueprint=s.other).first()),
