@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import F
 
 from content.models import Fact, FactRevision, Option, Placement, Question, Revision, SearchEntry, Task
@@ -37,9 +38,18 @@ RESULTS = dict.fromkeys(("raw_score", "scored_count", "scaled_score", "scaled_lo
 Plant = Callable[[Site], object]
 
 
+@pytest.fixture(scope="module")
+def built(django_db_setup, django_db_blocker) -> Iterator[Site]:
+    """Built once: each test takes back what it did to it."""
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, transaction.atomic():
+        patch.setattr(make, "writes_hashes", True)
+        yield planting.site()
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def site() -> Site:
-    return planting.site()
+def site(built) -> Site:
+    return copy.deepcopy(built)
 
 
 def found() -> set[str]:
