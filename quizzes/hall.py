@@ -15,9 +15,10 @@ from django.utils.translation import ngettext
 
 from content import presenting
 from content.pairs import ServicePair, pairs_of_questions
+from quizzes import reports
 from quizzes.assembly import option_order
 from quizzes.confidence import is_confident_error, is_lucky_guess
-from quizzes.models import Attempt, Confidence, Response, ResponseEvent, ResponseOption
+from quizzes.models import Attempt, Confidence, ProblemReport, Response, ResponseEvent, ResponseOption
 from quizzes.models.response import Drawn
 from quizzes.replaying import ASIDE_FIELDS
 from quizzes.titles import title_of
@@ -127,6 +128,8 @@ class PositionPage:
     """Which services the question tells apart, once it was checked."""
     drawn_as: str | Promise = ""
     """In a drill, why it is asked; empty until it was checked, because it says something of the answer."""
+    report: ProblemReport | None = None
+    """The last problem that the candidate reported of it, once it was checked."""
 
     @property
     def attempt(self) -> Attempt:
@@ -250,6 +253,7 @@ def pages_from(attempt: Attempt, first: int, count: int, *, now: dt.datetime) ->
     shown = _shown([response for response in responses if not response.is_held], today=localdate(now))
     checked = {response.question_id for response in responses if response.revealed_at and response.pk in shown}
     pairs = pairs_of_questions(checked) if checked else {}
+    reported = reports.of_responses(responses) if checked else {}
     return [
         PositionPage(
             sheet=sheet,
@@ -259,6 +263,7 @@ def pages_from(attempt: Attempt, first: int, count: int, *, now: dt.datetime) ->
             saved_at=response.saved_at,
             is_correct=response.is_correct if response.revealed_at else None,
             pairs=pairs.get(response.question_id, ()),
+            report=reported.get(response.pk),
             drawn_as=Drawn(response.drawn_as).label if response.revealed_at and response.drawn_as else "",
         )
         for response in responses

@@ -200,7 +200,7 @@ SECTIONS = (
     Section(
         "problem_reports",
         "quizzes.ProblemReport.user",
-        (*_PLACE, "reason", "text", "suggestion", "made_at", "settled_at", "verdict", "answer"),
+        (*_PLACE, "reason", "text", "suggestion", "part", "made_at", "settled_at", "verdict", "answer", "told_at"),
         secret=("verdict", "answer"),
         question="response__question_id",
     ),

@@ -25,6 +25,11 @@ class ProblemForm(OnceForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+    part = forms.RegexField(
+        label=_("Where it should say so (optional)"),
+        regex=r"\A(stem|(text|rationale):[-a-zA-Z0-9_]{1,60})?\Z",
+        required=False,
+    )
 
 
 class SettlingForm(OnceForm):

@@ -4,24 +4,34 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from django.db import transaction
 
 from accounts.models import User
-from content.models import Revision
-from content.presenting import ShownQuestion, revealed, with_proof
-from quizzes.assembly import option_order
+from content import curation
+from content.exporting import parsed_question
+from content.models import Option, Question, Revision
+from content.notes.parsed import ParsedOption, ParsedQuestion
 from quizzes.models import Attempt, ProblemReport, Response
 
 
 @transaction.atomic
 def report(
-    *, user: User, attempt_id: uuid.UUID, position: int, reason: str, text: str, suggestion: str, now: dt.datetime
+    *,
+    user: User,
+    attempt_id: uuid.UUID,
+    position: int,
+    reason: str,
+    text: str,
+    suggestion: str,
+    part: str = "",
+    now: dt.datetime,
 ) -> ProblemReport | None:
     """Report the question at a position; an open report of it gets the new words instead. None while its explanation
-    may not be seen.
+    may not be seen. `part`: what `suggestion` is meant for; a part that the question does not have is left out.
 
     Raises Response.DoesNotExist for a foreign or unknown attempt and for a position that it does not have.
     """
@@ -32,13 +42,18 @@ def report(
     )
     if not _is_explained(response, now):
         return None
+    words = {"reason": reason, "text": text, "suggestion": suggestion, "part": _part_of(response, part)}
     made, _ = ProblemReport.objects.open().update_or_create(
-        user=user,
-        response=response,
-        defaults={"reason": reason, "text": text, "suggestion": suggestion},
-        create_defaults={"reason": reason, "text": text, "suggestion": suggestion, "made_at": now},
+        user=user, response=response, defaults=words, create_defaults=words | {"made_at": now}
     )
     return made
+
+
+def _part_of(response: Response, part: str) -> str:
+    """`part`, where it is the stem or of an option that was offered; else nothing."""
+    _, _, code = part.partition(":")
+    is_there = part == "stem" or Option.objects.filter(revision=response.revision_id, code=code).exists()
+    return part if is_there else ""
 
 
 @transaction.atomic
@@ -55,42 +70,93 @@ def settle(*, report_id: int, verdict: str, answer: str, by: User, now: dt.datet
     return True
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A draft of the next revision; `is_applied`: it says what was suggested, else it says what is published."""
+
+    revision: Revision
+    is_applied: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NotBegun:
+    """`in_work`: there is a revision in work already. `unpublished`: there is nothing to correct."""
+
+    outcome: Literal["in_work", "unpublished"]
+
+
+@transaction.atomic
+def begin_draft(*, report_id: int, by: User, now: dt.datetime) -> Begun | NotBegun:
+    """Open a draft of the next revision with the suggestion of this report in its place. Nothing is published.
+
+    Raises ProblemReport.DoesNotExist for an unknown report.
+    """
+    made = ProblemReport.objects.select_for_update(no_key=True).get(pk=report_id)
+    question = Question.objects.select_for_update().get(responses=made.response_id)
+    if curation.draft_of(question) is not None:
+        return NotBegun("in_work")
+    if not question.revisions.published().exists():
+        return NotBegun("unpublished")
+    # Without the name: the text of a revision outlives the account, and the report knows who made it.
+    reason = f"Suggested by a candidate in report {made.pk}."
+    draft = curation.start_correction(question=question, by=by, now=now, reason=reason)
+    is_applied = _apply(made, question, by=by)
+    made.draft = draft
+    made.save(update_fields=["draft"])
+    return Begun(draft, is_applied)
+
+
+def _apply(made: ProblemReport, question: Question, *, by: User) -> bool:
+    """Write the suggestion into the draft; False when it is meant for no part, or for one that is gone."""
+    draft = curation.draft_of(question)
+    if draft is None or not made.suggestion:
+        return False
+    text = parsed_question(curation.with_everything(question), draft)
+    suggested = with_part(text, made.part, made.suggestion)
+    if suggested == text:
+        return False
+    curation.save_draft(question=question, text=suggested, based_on=draft.content_hash, by=by)
+    return True
+
+
+def with_part(text: ParsedQuestion, part: str, words: str) -> ParsedQuestion:
+    """`text` with other words in one part (see `ProblemReport.part`); the same where it has no such part."""
+    if part == "stem":
+        return replace(text, stem=words)
+    column, _, code = part.partition(":")
+    return replace(
+        text, options=tuple(_reworded(each, column, words) if each.code == code else each for each in text.options)
+    )
+
+
+def _reworded(option: ParsedOption, column: str, words: str) -> ParsedOption:
+    return replace(option, text=words) if column == "text" else replace(option, rationale=words)
+
+
+def untold(user: User, *, now: dt.datetime) -> list[ProblemReport]:
+    """Reports of this user whose answer was not put away yet, none that tells of a question in an own exam."""
+    held = Response.objects.held_by(user, now=now).values("question")
+    settled = ProblemReport.objects.untold().filter(user=user).exclude(response__question__in=held)
+    return list(settled.select_related("response__revision").order_by("settled_at", "id"))
+
+
+@transaction.atomic
+def tell(*, user: User, report_id: int, now: dt.datetime) -> Response:
+    """The reporter has read the answer; where the question is that it is about.
+
+    Raises ProblemReport.DoesNotExist for a foreign or unknown report, and for one that is open.
+    """
+    made = ProblemReport.objects.select_related("response__attempt").get(
+        pk=report_id, user=user, settled_at__isnull=False
+    )
+    ProblemReport.objects.untold().filter(pk=made.pk).update(told_at=now)
+    return made.response
+
+
 def of_responses(responses: Iterable[Response]) -> dict[int, ProblemReport]:
     """The last report of each response, by its primary key."""
     made = ProblemReport.objects.filter(response__in=list(responses)).order_by("made_at", "id")
     return {each.response_id: each for each in made}
-
-
-@dataclass(frozen=True, slots=True)
-class ReportRow:
-    """A report beside the question as its reporter saw and answered it."""
-
-    report: ProblemReport
-    revision: Revision
-    shown: ShownQuestion
-    is_still_published: bool
-
-
-def rows(reports: Sequence[ProblemReport], *, today: dt.date) -> list[ReportRow]:
-    """What a curator needs to settle these, in a constant number of queries."""
-    ids = [each.pk for each in reports]
-    chosen = ProblemReport.objects.filter(pk__in=ids).select_related("response")
-    found = list(chosen.prefetch_related("response__picks__option"))
-    proof = with_proof(each.response.revision_id for each in found)
-    return [_row(each, proof[each.response.revision_id], today) for each in found]
-
-
-def _row(made: ProblemReport, revision: Revision, today: dt.date) -> ReportRow:
-    options = list(revision.options.all())
-    anchored = [option.code for option in options if option.is_anchored]
-    order = option_order([option.code for option in options], seed=made.response.seed, anchored=anchored)
-    chosen = {pick.option.code for pick in made.response.picks.all()}
-    return ReportRow(
-        report=made,
-        revision=revision,
-        shown=revealed(revision, order=order, chosen=chosen, today=today),
-        is_still_published=revision.state == Revision.State.PUBLISHED,
-    )
 
 
 def _is_explained(response: Response, now: dt.datetime) -> bool:

@@ -184,15 +184,10 @@ class RevisionFigures:
         return max(0, item_analysis.SHOWN_FROM - (self.statistics.n if self.statistics else 0))
 
 
-def figures_of(question: Question) -> list[RevisionFigures]:
-    """Of each revision that was ever published, the newest first. Three queries."""
-    revisions = (
-        question.revisions.filter(published_at__isnull=False)
-        .select_related("statistics")
-        .prefetch_related("options__statistics")
-        .order_by("-number")
-    )
-    return [_figures(revision) for revision in revisions]
+def figures_of(revisions: QuerySet[Revision]) -> list[RevisionFigures]:
+    """Of each of these revisions, the newest of a question first. Three queries."""
+    rows = revisions.select_related("statistics").prefetch_related("options__statistics")
+    return [_figures(revision) for revision in rows.order_by("question", "-number")]
 
 
 def _figures(revision: Revision) -> RevisionFigures:

@@ -45,6 +45,8 @@ urlpatterns = [
     ),
     path("desk/reports/", reports.desk_reports, name="desk_reports"),
     path("desk/reports/<int:report_id>/settle/", reports.desk_report_settle, name="desk_report_settle"),
+    path("desk/reports/<int:report_id>/draft/", reports.desk_report_draft, name="desk_report_draft"),
+    path("reports/<int:report_id>/seen/", reports.report_seen, name="report_seen"),
     path("attempts/<uuid:attempt_id>/report/", results.attempt_report, name="attempt_report"),
     path("attempts/<uuid:attempt_id>/corrections/", results.attempt_corrections_seen, name="attempt_corrections_seen"),
     path("attempts/<uuid:attempt_id>/review/", results.attempt_review, name="attempt_review"),

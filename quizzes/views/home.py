@@ -15,7 +15,7 @@ from accounts.http import SiteRequest, UserRequest, refuse
 from accounts.models import User
 from accounts.sessions import sign_in
 from content.catalogue import bank_figures
-from quizzes import planning, warm_up
+from quizzes import planning, reports, warm_up
 from quizzes.corrections import untold
 from quizzes.dashboard import dashboard_of
 from quizzes.entry_forms import PlanForm
@@ -33,6 +33,7 @@ def home(request: SiteRequest) -> HttpResponse:
     context = {
         "page": page,
         "corrections": untold(request.user, now=request.now),
+        "answered_reports": reports.untold(request.user, now=request.now),
         "plan": plan,
         "code": code,
         "dashboard": dashboard_of(request.user, plan=plan, now=request.now) if page.results else None,

@@ -13,18 +13,26 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import SiteRequest, UserRequest, refuse
 from content.bank import bank_on, samples
 from content.views.desk import curators_only
-from quizzes import pacing, reports
+from quizzes import item_analysis, pacing, report_desk, reports
 from quizzes.calibration import calibration
 from quizzes.models import OfficialResult, ProblemReport, Response
 from quizzes.report_forms import ProblemForm, SettlingForm
 from quizzes.results import REVIEW_PAGE_SIZE
 
-PAGE_SIZE = 20
+PAGE_SIZE = 10
+"""Questions with open reports."""
+
+
+NOT_BEGUN = {
+    "in_work": gettext_lazy("No draft was begun: a revision of this question is in work already."),
+    "unpublished": gettext_lazy("No draft was begun: nothing of this question is published."),
+}
 
 
 @login_not_required
@@ -77,9 +85,16 @@ def desk_reports(request: UserRequest) -> HttpResponse:
 
 def _reports_page(request: UserRequest, *, refused: SettlingForm | None = None, report_id: int = 0) -> HttpResponse:
     """The open reports; after a refusal with what was sent for one of them."""
-    page = Paginator(ProblemReport.objects.open(), PAGE_SIZE).get_page(request.GET.get("page"))
-    rows = reports.rows(list(page), today=localdate(request.now))
-    context = {"page": page, "rows": rows, "refused": refused, "refused_id": report_id}
+    reported = report_desk.reported()
+    page = Paginator(list(reported), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "groups": report_desk.groups(list(page), today=localdate(request.now)),
+        "open_count": sum(reported.values()),
+        "refused": refused,
+        "refused_id": report_id,
+        "rules": item_analysis,
+    }
     return render(request, "quizzes/desk_reports.html", context, status=422 if refused else 200)
 
 
@@ -98,3 +113,31 @@ def desk_report_settle(request: UserRequest, report_id: int) -> HttpResponse:
     else:
         messages.warning(request, _("Somebody else settled this report before. Their answer stays."))
     return redirect("desk_reports")
+
+
+@require_POST
+@curators_only
+def desk_report_draft(request: UserRequest, report_id: int) -> HttpResponse:
+    """Open a draft because of a report, with its suggestion in its place; publishing it stays what it is elsewhere."""
+    try:
+        begun = reports.begin_draft(report_id=report_id, by=request.user, now=request.now)
+    except ProblemReport.DoesNotExist:
+        raise Http404 from None
+    if isinstance(begun, reports.NotBegun):
+        messages.warning(request, str(NOT_BEGUN[begun.outcome]))
+        return redirect("desk_reports")
+    if begun.is_applied:
+        messages.success(request, _("The suggestion stands in this draft. Nothing is published."))
+    else:
+        messages.success(request, _("This draft says what is published. Write what the report asks for into it."))
+    return redirect("desk_question", begun.revision.question.slug)
+
+
+@require_POST
+def report_seen(request: UserRequest, report_id: int) -> HttpResponse:
+    """The answer to a report is put away; the question it is about goes on showing it."""
+    try:
+        response = reports.tell(user=request.user, report_id=report_id, now=request.now)
+    except ProblemReport.DoesNotExist:
+        raise Http404 from None
+    return redirect(_place(response))

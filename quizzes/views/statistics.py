@@ -42,7 +42,7 @@ def desk_question_statistics(request: UserRequest, slug: str) -> HttpResponse:
     question = get_object_or_404(Question.objects.public().select_related("service"), slug=slug)
     context = {
         "question": question,
-        "revisions": statistics_desk.figures_of(question),
+        "revisions": statistics_desk.figures_of(question.revisions.filter(published_at__isnull=False)),
         "refreshed_at": statistics_desk.refreshed_at(),
         "rules": item_analysis,
     }

@@ -31,7 +31,7 @@ export function listen() {
   document.addEventListener("click", (event) => event.target.closest("#shortcuts-open") && list.showModal());
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || !isOn()) return;
-    if (document.querySelector("dialog[open]")) return;
+    if (document.querySelector("dialog[open]") || event.target.closest("textarea, select")) return;
     if (event.key === "?") list.showModal();
     else if (/^[1-6fgnopsu]$/.test(event.key)) press(event.key);
     else return;

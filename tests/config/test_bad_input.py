@@ -118,7 +118,10 @@ BROKEN: dict[str, dict[str, list[Any]]] = {
         "reason": [MISSING, "", "rude", ["unclear", "other"], *JUNK],
         "text": TEXT,
         "suggestion": TEXT,
+        "part": ["nowhere", "text:", "stem:a", ["stem", "text:a"], *JUNK],
     },
+    "desk_report_draft": {},
+    "report_seen": {},
     "desk_report_settle": {
         "verdict": [MISSING, "", "maybe", ["accepted", "rejected"], *JUNK],
         "answer": [MISSING, "", *TEXT],
