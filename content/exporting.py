@@ -25,18 +25,26 @@ def questions_for_export(questions: QuerySet[Question]) -> QuerySet[Question]:
     citations = OptionFact.objects.select_related("fact_revision__fact")
     options = Option.objects.prefetch_related(Prefetch("citations", citations))
     revisions = Revision.objects.published().prefetch_related(Prefetch("options", options))
+    return with_place(questions).prefetch_related(Prefetch("revisions", revisions, to_attr="published_revisions"))
+
+
+def with_place(questions: QuerySet[Question]) -> QuerySet[Question]:
+    """`questions` with what `parsed_question` reads of them beside a revision: where they belong."""
     placements = Placement.objects.select_related("task", "blueprint__exam").order_by("id")
     return questions.select_related("scenario").prefetch_related(
-        Prefetch("revisions", revisions, to_attr="published_revisions"),
-        Prefetch("placements", placements),
-        "enemy_groups",
-        "twins",
+        Prefetch("placements", placements), "enemy_groups", "twins"
     )
 
 
 def published_of(question: Question) -> Revision | None:
     """The published revision of a question that comes from `questions_for_export`."""
     return next(iter(question.published_revisions), None)  # type: ignore[attr-defined]
+
+
+def tasks_of(question: Question) -> tuple[TaskReference, ...]:
+    """Where a question of `questions_for_export` stands, one task of each exam."""
+    tasks = {placement.blueprint.exam.code: placement.task.number for placement in question.placements.all()}
+    return tuple(TaskReference(exam, task) for exam, task in sorted(tasks.items()))
 
 
 def parsed_service(service: Service) -> ParsedService:
@@ -72,13 +80,12 @@ def parsed_fact(fact: Fact, revision: FactRevision) -> ParsedFact:
 
 def parsed_question(question: Question, revision: Revision) -> ParsedQuestion:
     """`revision` of `question` as text would say it; both come from `questions_for_export`."""
-    tasks = {placement.blueprint.exam.code: placement.task.number for placement in question.placements.all()}
     return ParsedQuestion(
         slug=question.slug,
         kind=revision.kind,
         stem=revision.stem,
         options=tuple(parsed_option(option) for option in revision.options.all()),
-        tasks=tuple(TaskReference(exam, task) for exam, task in sorted(tasks.items())),
+        tasks=tasks_of(question),
         difficulty=question.difficulty,
         stage=question.stage,
         reserve=question.is_reserve,

@@ -76,7 +76,7 @@ def read_files(paths: Iterable[Path], *, known: Known, base: Path, today: dt.dat
     """
     found = ReadSet()
     for file in files_of(paths):
-        _read_file(file, _shown_path(file, base), found)
+        _read_file(file, shown_path(file, base), found)
     _refuse_double_slugs(found, known)
     _refuse_unresolved(found, known)
     _check_questions(found, known, today)
@@ -84,7 +84,8 @@ def read_files(paths: Iterable[Path], *, known: Known, base: Path, today: dt.dat
     return found
 
 
-def _shown_path(file: Path, base: Path) -> str:
+def shown_path(file: Path, base: Path) -> str:
+    """How a file is called in reports and stored: relative to `base` where it lies below, else by its name."""
     resolved = file.resolve()
     return resolved.relative_to(base).as_posix() if resolved.is_relative_to(base) else file.name
 
