@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from content.conflicts import conflicts_open
 from content.coverage import FEWEST_OF_A_TASK
 from content.models import Blueprint, OptionFact, Placement, Question, Revision, Source, Task
 from content.models.question import QuestionQuerySet
@@ -200,8 +201,15 @@ def debts(today: dt.date) -> list[Debt]:
         len(thin_tasks(today)),
         reverse("desk_thin"),
     )
+    conflicts = Debt(
+        "conflicts",
+        _("Conflicts of loading"),
+        _("A file of the library and this site say different things."),
+        conflicts_open().count(),
+        reverse("conflict_list"),
+    )
     names = ("waiting", "disputed", "verify")
-    return [*(of_questions[name] for name in names), thin, of_questions["work"], of_questions["raw"]]
+    return [*(of_questions[name] for name in names), conflicts, thin, of_questions["work"], of_questions["raw"]]
 
 
 def thin_tasks(today: dt.date) -> list[ThinTask]:

@@ -154,3 +154,10 @@ class ReasonForm(forms.Form):
     """Why something published is changed or retired."""
 
     reason = forms.CharField(label=_("Why"), max_length=300)
+
+
+class ConflictForm(forms.Form):
+    """Which text stays, and what of the file's the curator saw."""
+
+    keep = forms.ChoiceField(choices=[("ours", "ours"), ("theirs", "theirs")])
+    digest = forms.RegexField(r"^(?:[0-9a-f]{64})?$", required=False)

@@ -7,7 +7,6 @@ on the site stays; the file's other text is listed as a conflict.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -17,15 +16,16 @@ from django.db import connection, transaction
 from content import audit
 from content.blueprints import add_blueprint
 from content.catalogue import known
+from content.conflicts import canonical, store_conflicts
 from content.drafts import draft_question, draft_slug
-from content.exporting import parsed_fact, parsed_question, parsed_service, published_of, questions_for_export
-from content.indexing import index_services
+from content.exporting import parsed_fact, parsed_question, published_of, questions_for_export, tasks_of
 from content.load_report import Conflict, LoadReport, Touched
 from content.models import (
     AuditEntry,
     Collection,
     Fact,
     FactRevision,
+    LoadConflict,
     Option,
     OptionFact,
     Placement,
@@ -33,7 +33,6 @@ from content.models import (
     Revision,
     Scenario,
     Service,
-    ServiceName,
     Source,
 )
 from content.models.collection import OPEN_COLLECTION
@@ -47,7 +46,6 @@ from content.notes.parsed import (
     ParsedWarmUp,
     Problem,
 )
-from content.notes.writer import write_service
 from content.placing import link, place
 from content.reading import ReadSet, read_files
 from content.revisions import (
@@ -61,6 +59,7 @@ from content.revisions import (
     publish,
     question_hash,
 )
+from content.subjects import save_service, service_hash, stored_hash
 
 
 def load(paths: Iterable[Path], *, now: dt.datetime, dry_run: bool = False) -> LoadReport:
@@ -90,10 +89,11 @@ class _Loading:
         self.sources: dict[str, Source] = {}
         self.changed_facts: list[Fact] = []
         self.trail: list[AuditEntry] = []
-        self.digests = {("fact", fact.slug): fact_hash(fact) for each in found.documents for fact in each.facts} | {
-            ("question", question.slug): question_hash(question)
-            for each in found.documents
-            for question in each.questions
+        self.conflicts: list[LoadConflict] = []
+        self.digests = {
+            **{("service", each.service.slug): service_hash(each.service) for each in found.documents},
+            **{("fact", fact.slug): fact_hash(fact) for each in found.documents for fact in each.facts},
+            **{("question", asked.slug): question_hash(asked) for each in found.documents for asked in each.questions},
         }
         """Kind and slug -> hash of the canonical text; made before the transaction, which others wait for."""
 
@@ -105,6 +105,7 @@ class _Loading:
         self._link_successors(documents, services)
         self._load_facts(documents, services)
         self._load_questions(documents, services)
+        store_conflicts(self.collection, documents, self.conflicts, now=self.now)
         report.touched = self._touched()
         for notes in self.found.raw_notes:
             self._load_drafts(notes)
@@ -149,32 +150,20 @@ class _Loading:
 
     def _load_service(self, document: ParsedDocument) -> Service:
         parsed = document.service
-        digest = hashlib.sha256(write_service(parsed).encode()).hexdigest()
+        digest = self.digests["service", parsed.slug]
         service = self.collection.services.filter(slug=parsed.slug).select_related("successor").first()
         if service is None:
             service = Service(collection=self.collection, slug=parsed.slug)
-            self._write_service(service, parsed, digest)
+            save_service(service, parsed, digest)
             self.report.new += 1
         elif service.loaded_hash == digest:
             self.report.unchanged += 1
-        elif _service_hash(service) in (service.loaded_hash, digest):
-            self._write_service(service, parsed, digest)
+        elif stored_hash(service) in (service.loaded_hash, digest):
+            save_service(service, parsed, digest)
             self.report.changed += 1
         else:
-            self._conflict("service", parsed.slug, document.path, parsed.line)
+            self._conflict("service", parsed, document.path, parsed.line)
         return service
-
-    def _write_service(self, service: Service, parsed: ParsedService, digest: str) -> None:
-        service.name, service.heading, service.kind = parsed.name, parsed.heading, parsed.kind
-        service.category, service.docs_url, service.retired_on = parsed.category, parsed.docs_url, parsed.retired
-        service.loaded_hash = digest
-        service.save()
-        service.names.all().delete()
-        ServiceName.objects.bulk_create(
-            [ServiceName(service=service, name=name) for name in parsed.aliases]
-            + [ServiceName(service=service, name=former.name, until=former.until) for former in parsed.formerly]
-        )
-        index_services([service.pk])
 
     def _link_successors(self, documents: list[ParsedDocument], services: dict[str, Service]) -> None:
         for document in documents:
@@ -214,7 +203,8 @@ class _Loading:
                 if fact.loaded_hash == digest and (fact.service_id, fact.position) != (service.pk, position):
                     fact.service, fact.position = service, position
                     fact.save(update_fields=["service", "position"])
-                if revision.source_id and _move(revision, parsed, source):
+                is_of_file = revision.source_id or revision.content_hash == fact.loaded_hash
+                if is_of_file and _move(revision, parsed, source):
                     moved.append(revision)
         Fact.objects.bulk_create(new)
         self.trail += audit.of_load(add_fact_revisions(texts, now=self.now), now=self.now)
@@ -225,9 +215,16 @@ class _Loading:
         if fact.loaded_hash == digest:
             self.report.unchanged += 1
             return False
-        if fact_hash(parsed_fact(fact, revision)) in (fact.loaded_hash, digest):
+        on_site = fact_hash(parsed_fact(fact, revision))
+        if on_site == digest:
+            # A correction of the site that went back into the file.
+            fact.loaded_hash = digest
+            fact.save(update_fields=["loaded_hash"])
+            self.report.unchanged += 1
+            return False
+        if on_site == fact.loaded_hash:
             return True
-        self._conflict("fact", parsed.slug, path, parsed.line_start)
+        self._conflict("fact", parsed, path, parsed.line_start)
         return False
 
     # --- Questions
@@ -262,8 +259,9 @@ class _Loading:
                     self._follow_move(question, parsed, source, service, position)
                 known[parsed.slug] = question
         self._write_questions(texts, facts)
-        conflicts = {conflict.slug for conflict in self.report.conflicts if conflict.kind == "question"}
-        place([(known[parsed.slug], parsed) for _, parsed in pairs if parsed.slug not in conflicts])
+        # What the file has not said anew keeps the tasks that it has here, and follows them into a new blueprint.
+        wanted = {text.question.slug: text.parsed.tasks for text in texts}
+        place([(question, wanted.get(slug) or tasks_of(question)) for slug, question in known.items()])
 
     def _has_news(self, question: Question, parsed: ParsedQuestion, path: str) -> bool:
         """Whether the file says something that is to be written; counts it, and lists a conflict."""
@@ -276,9 +274,14 @@ class _Loading:
         else:
             current = published_of(question)
             on_site = question_hash(parsed_question(question, current)) if current else ""
-            is_ours = on_site not in (question.loaded_hash, digest) or question.revisions.drafts().exists()
-            if is_ours or question.retired_at:
-                self._conflict("question", parsed.slug, path, parsed.line_start)
+            if on_site == digest:
+                # A correction of the site that went back into the file.
+                question.loaded_hash = digest
+                question.save(update_fields=["loaded_hash"])
+                self.report.unchanged += 1
+                return False
+            if on_site != question.loaded_hash or question.revisions.drafts().exists() or question.retired_at:
+                self._conflict("question", parsed, path, parsed.line_start)
                 return False
             self.report.changed += 1
         question.loaded_hash = digest
@@ -305,10 +308,12 @@ class _Loading:
     ) -> None:
         """Let a question follow its text to another line, file or service; a site's own text stays where it is."""
         revision = published_of(question)
-        if revision and revision.source_id and (question.service_id, question.position) != (service.pk, position):
+        if revision is None or not (revision.source_id or revision.content_hash == question.loaded_hash):
+            return
+        if (question.service_id, question.position) != (service.pk, position):
             question.service, question.position = service, position
             question.save(update_fields=["service", "position"])
-        if revision and revision.source_id and _move(revision, parsed, source):
+        if _move(revision, parsed, source):
             revision.save(update_fields=["source", "line_start", "line_end"])
 
     def _load_scenarios(self, documents: list[ParsedDocument], services: dict[str, Service]) -> dict[str, Scenario]:
@@ -359,8 +364,20 @@ class _Loading:
                 reason = f"{slug} is not a published question outside of the reserve"
                 self.report.refused.append(Problem(warm_up.path, 1, 1, reason, "name another question"))
 
-    def _conflict(self, kind: str, slug: str, path: str, line: int) -> None:
-        self.report.conflicts.append(Conflict(kind, slug, path, line))
+    def _conflict(self, kind: str, parsed: ParsedService | ParsedFact | ParsedQuestion, path: str, line: int) -> None:
+        self.report.conflicts.append(Conflict(kind, parsed.slug, path, line))
+        self.conflicts.append(
+            LoadConflict(
+                collection=self.collection,
+                kind=kind,
+                slug=parsed.slug,
+                path=path,
+                line=line,
+                text=canonical(parsed),
+                digest=self.digests[kind, parsed.slug],
+                found_at=self.now,
+            )
+        )
 
 
 def _refresh_statistics() -> None:
@@ -371,10 +388,6 @@ def _refresh_statistics() -> None:
         with connection.cursor() as cursor:
             tables = (model._meta.db_table for model in models)  # noqa: SLF001 - documented
             cursor.execute(f"ANALYZE {', '.join(tables)}")
-
-
-def _service_hash(service: Service) -> str:
-    return hashlib.sha256(write_service(parsed_service(service)).encode()).hexdigest()
 
 
 def _move(revision: FactRevision | Revision, parsed: ParsedFact | ParsedQuestion, source: Source) -> bool:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from content.models import Collection, EnemyGroup, Placement, Question, Task
-from content.notes.parsed import ParsedQuestion
+from content.notes.parsed import TaskReference
 
 
-def place(questions: Sequence[tuple[Question, ParsedQuestion]]) -> None:
+def place(questions: Sequence[tuple[Question, Sequence[TaskReference]]]) -> None:
     """Put every question on its tasks, in every blueprint that has them, and on no others."""
     tasks: dict[tuple[str, str], list[Task]] = {}
     for task in Task.objects.select_related("domain__blueprint__exam").order_by("domain__blueprint__effective"):
@@ -19,11 +19,9 @@ def place(questions: Sequence[tuple[Question, ParsedQuestion]]) -> None:
         for placement in Placement.objects.filter(question__in=[question.pk for question, _ in questions])
     }
     new = []
-    for question, parsed in questions:
+    for question, references in questions:
         wanted = {
-            task.domain.blueprint_id: task
-            for reference in parsed.tasks
-            for task in tasks[reference.exam, reference.task]
+            task.domain.blueprint_id: task for reference in references for task in tasks[reference.exam, reference.task]
         }
         for blueprint_id, task in wanted.items():
             placement = placed.pop((question.pk, blueprint_id), None)

@@ -184,10 +184,10 @@ _ARTICLES = frozenset({"a", "an", "the"})
 
 
 def _field(name: str, before: str, after: str) -> FieldDiff:
-    return FieldDiff(name, before, after, tuple(_pieces(before, after)), says_the_same(before, after))
+    return FieldDiff(name, before, after, tuple(word_pieces(before, after)), says_the_same(before, after))
 
 
-def _pieces(before: str, after: str) -> Iterator[Piece]:
+def word_pieces(before: str, after: str) -> Iterator[Piece]:
     one, other = _PIECE.findall(before), _PIECE.findall(after)
     for kind, start, end, from_, to in _matched(one, other).get_opcodes():
         if kind == "equal":

@@ -56,7 +56,9 @@ class QuestionText:
     """Primary key of the revision whose statistics go on, for what is published at once; see `continued`."""
 
 
-def add_fact_revisions(texts: Sequence[FactText], *, now: dt.datetime) -> list[FactRevision]:
+def add_fact_revisions(
+    texts: Sequence[FactText], *, now: dt.datetime, by: User | None = None, reason: str = ""
+) -> list[FactRevision]:
     """The new current revision of each of these facts, verified as of `now`; the ones before are superseded."""
     of_these = FactRevision.objects.filter(fact__in=[text.fact for text in texts])
     numbers = _last_numbers(of_these, "fact")
@@ -79,6 +81,8 @@ def add_fact_revisions(texts: Sequence[FactText], *, now: dt.datetime) -> list[F
             content_hash=text.digest,
             verified_at=now,
             created_at=now,
+            created_by=by,
+            reason=reason,
         )
         for text in texts
     )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from content.views import comparisons, desk, desk_editor, pages, search, services
+from content.views import comparisons, conflicts, desk, desk_editor, pages, search, services
 
 urlpatterns = [
     path("services/", services.service_list, name="service_list"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("desk/new/", desk_editor.desk_new, name="desk_new"),
     path("desk/thin/", desk.desk_thin, name="desk_thin"),
     path("desk/questions/", desk.desk_questions, name="desk_questions"),
+    path("desk/conflicts/", conflicts.conflict_list, name="conflict_list"),
+    path("desk/conflicts/<int:conflict_id>/settle/", conflicts.conflict_settle, name="conflict_settle"),
     path("desk/questions/<slug:slug>/", desk.desk_question, name="desk_question"),
     path("desk/questions/<slug:slug>/preview/", desk_editor.desk_preview, name="desk_preview"),
     path("desk/questions/<slug:slug>/correct/", desk.desk_correct, name="desk_correct"),

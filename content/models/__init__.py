@@ -1,5 +1,6 @@
 from content.models.audit import AuditEntry
 from content.models.collection import Collection
+from content.models.conflict import LoadConflict
 from content.models.exam import Blueprint, BlueprintKind, Domain, Exam, Task
 from content.models.fact import Fact, FactRevision
 from content.models.question import EnemyGroup, Option, OptionFact, Placement, Question, Revision, Scenario
@@ -17,6 +18,7 @@ __all__ = [
     "Exam",
     "Fact",
     "FactRevision",
+    "LoadConflict",
     "Option",
     "OptionFact",
     "Placement",

@@ -12,6 +12,7 @@ from content.notes.questions import read_questions, read_scenarios
 from content.notes.service import read_service
 
 SECTIONS = ("## Facts", "## Scenarios", "## Questions")
+_FRAME = "---\nservice: None\nslug: none\ncategory: None\ndocs: https://example.org/\n---\n\n# None"
 
 
 def read_document(text: str, path: str) -> Parsed[ParsedDocument]:
@@ -30,6 +31,20 @@ def read_document(text: str, path: str) -> Parsed[ParsedDocument]:
     if service is None or problems.in_order():
         return Parsed(None, problems.in_order())
     return Parsed(ParsedDocument(path, service, facts, scenarios, questions))
+
+
+def read_part(text: str) -> ParsedDocument:
+    """A document that holds the one thing whose canonical text this is: a service, a fact or a question.
+
+    Raises ValueError for any other text. Lines count from where the text would begin in such a document.
+    """
+    if not text.startswith("---"):
+        facts, _, questions = SECTIONS
+        text = f"{_FRAME}\n\n{facts if text.startswith('- ') else questions}\n\n{text}"
+    read = read_document(f"{text}\n", "")
+    if read.value is None:
+        raise ValueError(f"not the text of a service, a fact or a question: {read.problems[0]}")
+    return read.value
 
 
 def _sections(lines: Sequence[Line], problems: Problems) -> list[list[Line]]:

@@ -11,7 +11,7 @@ from accounts.http import SiteRequest, UserRequest
 from content.models import SearchEntry
 from content.pairs import pairs_with
 from content.search import find_for_candidates, find_for_curators
-from content.views.desk import curators_only
+from content.views.desk_editor import curators_only
 
 MOST_COMPARED = 3
 """Services that were found whose comparisons are offered."""

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from accounts.roles import ensure_curator_group
-from content.models import Revision
+from content.models import LoadConflict, Revision
 from quizzes import attempts, reports
 from tests import make
 
@@ -30,6 +30,9 @@ def plant_debts():
     make.question(state=Revision.State.DRAFT)
     make.question(state=Revision.State.IN_APPROVAL)
     make.question(disputed_at=make.NOW)
+    LoadConflict.objects.create(
+        collection=make.collection(), kind="fact", slug=old.fact.slug, path="sqs.md", line=9, found_at=make.NOW
+    )
     attempt = make.attempt(blueprint=blueprint)
     attempts.submit(user=attempt.user, attempt_id=attempt.pk, now=make.at(60))
     words = {"reason": "wrong-key", "text": "Look at B.", "suggestion": ""}

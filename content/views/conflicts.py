@@ -1,0 +1,47 @@
+"""The desk's page of conflicts between files and the site."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.http import UserRequest
+from content.conflict_pages import shown_conflicts
+from content.conflicts import InWork, Stale, conflicts_open, keep_ours, take_theirs
+from content.forms import ConflictForm
+from content.views.desk_editor import curators_only
+
+PAGE_SIZE = 10
+
+
+@require_safe
+@curators_only
+def conflict_list(request: UserRequest) -> HttpResponse:
+    page = Paginator(conflicts_open(), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {"page": page, "conflicts": shown_conflicts(list(page))}
+    return render(request, "content/desk_conflicts.html", context)
+
+
+@require_POST
+@curators_only
+def conflict_settle(request: UserRequest, conflict_id: int) -> HttpResponse:
+    form = ConflictForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose one of the two texts. Nothing was changed."))
+        return redirect("conflict_list")
+    settle = {"ours": keep_ours, "theirs": take_theirs}[form.cleaned_data["keep"]]
+    outcome = settle(conflict_id=conflict_id, digest=form.cleaned_data["digest"], by=request.user, now=request.now)
+    if isinstance(outcome, Stale):
+        messages.warning(request, _("A load or another curator came first. Nothing was changed; look again."))
+    elif isinstance(outcome, InWork):
+        messages.warning(request, _("The question has a draft, which is not overwritten. Finish or drop it first."))
+    elif outcome.draft is not None:
+        messages.success(request, _("The file's text is a draft now. Send it for approval when it is as it should be."))
+        return redirect(outcome.draft.question)
+    else:
+        messages.success(request, _("Settled. It is listed again only when the file says something else."))
+    return redirect("conflict_list")
