@@ -100,13 +100,13 @@ def begin_draft(*, report_id: int, by: User, now: dt.datetime) -> Begun | NotBeg
     # Without the name: the text of a revision outlives the account, and the report knows who made it.
     reason = f"Suggested by a candidate in report {made.pk}."
     draft = curation.start_correction(question=question, by=by, now=now, reason=reason)
-    is_applied = _apply(made, question, by=by)
+    is_applied = _apply(made, question, by=by, now=now)
     made.draft = draft
     made.save(update_fields=["draft"])
     return Begun(draft, is_applied)
 
 
-def _apply(made: ProblemReport, question: Question, *, by: User) -> bool:
+def _apply(made: ProblemReport, question: Question, *, by: User, now: dt.datetime) -> bool:
     """Write the suggestion into the draft; False when it is meant for no part, or for one that is gone."""
     draft = curation.draft_of(question)
     if draft is None or not made.suggestion:
@@ -115,7 +115,7 @@ def _apply(made: ProblemReport, question: Question, *, by: User) -> bool:
     suggested = with_part(text, made.part, made.suggestion)
     if suggested == text:
         return False
-    curation.save_draft(question=question, text=suggested, based_on=draft.content_hash, by=by)
+    curation.save_draft(question=question, text=suggested, based_on=draft.content_hash, by=by, now=now)
     return True
 
 
