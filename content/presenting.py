@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from django.db.models import Prefetch, QuerySet
 
 from content.models import Collection as QuestionCollection
-from content.models import FactRevision, Option, OptionFact, Revision
+from content.models import Dispute, FactRevision, Option, OptionFact, Revision
 from content.notes.parsed import ParsedQuestion
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -57,6 +57,23 @@ class ShownOption:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownDispute:
+    """Another reading of a question beside the one that stands, or how it was settled."""
+
+    argument: str
+    opened_at: dt.datetime
+    standing: str
+    """Letters of the options that are right as it stands; `other` those of the other reading."""
+    other: str
+    standing_facts: tuple[CitedFact, ...]
+    other_facts: tuple[CitedFact, ...]
+    outcome: str
+    """In words; empty while it is open."""
+    reason: str
+    settled_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class ShownQuestion:
     slug: str
     stem: str
@@ -64,6 +81,8 @@ class ShownQuestion:
     select_count: int
     options: tuple[ShownOption, ...]
     is_revealed: bool
+    dispute: ShownDispute | None = None
+    """Never while it is being answered: it tells of the key."""
 
     @property
     def takes_one(self) -> bool:
@@ -99,9 +118,11 @@ def option_texts(revision_ids: Iterable[int]) -> dict[int, dict[str, tuple[str, 
 def with_proof(revisions: Iterable[int]) -> dict[int, Revision]:
     """Revisions by id with options, rationales and facts, in a constant number of queries. For revealed ones only."""
     options = Option.objects.prefetch_related(Prefetch("citations", _citations()))
+    facts = FactRevision.objects.select_related("fact__service", "source").prefetch_related(_current_of("fact"))
+    disputes = Dispute.objects.select_related("revision").prefetch_related("keys", Prefetch("facts", facts))
     return (
         Revision.objects.select_related("question__scenario", "question__service")
-        .prefetch_related(Prefetch("options", options))
+        .prefetch_related(Prefetch("options", options), Prefetch("question__disputes", disputes))
         .in_bulk(set(revisions))
     )
 
@@ -116,33 +137,62 @@ def cited_facts(options: Iterable[int], *, today: dt.date) -> dict[int, tuple[Ci
 
 def _citations() -> QuerySet[OptionFact]:
     """Citations with all that `_cited` looks at."""
-    current = Prefetch("fact_revision__fact__revisions", FactRevision.objects.current(), to_attr="current_revisions")
-    return OptionFact.objects.select_related("fact_revision__fact__service", "fact_revision__source").prefetch_related(
-        current
-    )
+    citations = OptionFact.objects.select_related("fact_revision__fact__service", "fact_revision__source")
+    return citations.prefetch_related(_current_of("fact_revision__fact"))
+
+
+def _current_of(fact: str) -> Prefetch[str]:
+    """What each fact on this path says today, for `_shown_as_cited`."""
+    return Prefetch(f"{fact}__revisions", FactRevision.objects.current(), to_attr="current_revisions")
 
 
 def revealed(revision: Revision, *, order: Sequence[str], chosen: Collection[str], today: dt.date) -> ShownQuestion:
     """The question with key, rationales and facts. `revision` comes from `with_proof`."""
     options = {option.code: option for option in revision.options.all()}
+    shown = tuple(
+        ShownOption(
+            code=code,
+            letter=LETTERS[place],
+            text=options[code].text,
+            is_chosen=code in chosen,
+            is_key=options[code].is_key,
+            rationale=options[code].rationale,
+            facts=tuple(_cited(citation, today) for citation in options[code].citations.all()),
+        )
+        for place, code in enumerate(order)
+    )
     return ShownQuestion(
         slug=revision.question.slug,
         stem=revision.stem,
         scenario=revision.question.scenario.text if revision.question.scenario else "",
         select_count=revision.select_count,
-        options=tuple(
-            ShownOption(
-                code=code,
-                letter=LETTERS[place],
-                text=options[code].text,
-                is_chosen=code in chosen,
-                is_key=options[code].is_key,
-                rationale=options[code].rationale,
-                facts=tuple(_cited(citation, today) for citation in options[code].citations.all()),
-            )
-            for place, code in enumerate(order)
-        ),
+        options=shown,
         is_revealed=True,
+        dispute=_dispute_about(revision, shown, today),
+    )
+
+
+def _dispute_about(revision: Revision, options: Sequence[ShownOption], today: dt.date) -> ShownDispute | None:
+    """The open dispute of the question, or the last one that was settled about this text or a later one."""
+    disputes = list(revision.question.disputes.all())
+    telling = [each for each in disputes if each.is_open or each.revision.number >= revision.number]
+    if not telling:
+        return None
+    dispute = next((each for each in telling if each.is_open), telling[-1])
+    letters = {option.code: option.letter for option in options}
+    keys = [option for option in options if option.is_key]
+    # A text of long ago may lack an option of today.
+    other = [letters.get(option.code, option.text) for option in dispute.keys.all()]
+    return ShownDispute(
+        argument=dispute.argument,
+        opened_at=dispute.opened_at,
+        standing=", ".join(option.letter for option in keys),
+        other=", ".join(sorted(other)),
+        standing_facts=tuple(dict.fromkeys(fact for option in keys for fact in option.facts)),
+        other_facts=tuple(_shown_as_cited(cited, today) for cited in dispute.facts.all()),
+        outcome=dispute.get_outcome_display(),
+        reason=dispute.reason,
+        settled_at=dispute.settled_at,
     )
 
 
@@ -181,7 +231,10 @@ def facts_today(slugs: Iterable[str], *, collection: QuestionCollection, today: 
 
 
 def _cited(citation: OptionFact, today: dt.date) -> CitedFact:
-    cited = citation.fact_revision
+    return _shown_as_cited(citation.fact_revision, today)
+
+
+def _shown_as_cited(cited: FactRevision, today: dt.date) -> CitedFact:
     return _shown_fact(cited, next(iter(cited.fact.current_revisions), cited), today)  # type: ignore[attr-defined]
 
 

@@ -94,6 +94,22 @@ SECTIONS = (
         "bank_changes",
         "content.AuditEntry.actor",
         ("action", "question__slug", "fact__slug", "revision_number", "reason", "made_at"),
+        secret=("reason",),
+        question="question_id",
+    ),
+    Section(
+        "disputes_opened",
+        "content.Dispute.opened_by",
+        ("question__slug", "argument", "opened_at"),
+        secret=("argument",),
+        question="question_id",
+    ),
+    Section(
+        "disputes_settled",
+        "content.Dispute.settled_by",
+        ("question__slug", "outcome", "reason", "settled_at"),
+        secret=("outcome", "reason"),
+        question="question_id",
     ),
     Section(
         "study_plan",

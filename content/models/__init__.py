@@ -1,6 +1,7 @@
 from content.models.audit import AuditEntry
 from content.models.collection import Collection
 from content.models.conflict import LoadConflict
+from content.models.dispute import Dispute
 from content.models.exam import Blueprint, BlueprintKind, Domain, Exam, Task
 from content.models.fact import Fact, FactRevision
 from content.models.question import EnemyGroup, Option, OptionFact, Placement, Question, Revision, Scenario
@@ -13,6 +14,7 @@ __all__ = [
     "Blueprint",
     "BlueprintKind",
     "Collection",
+    "Dispute",
     "Domain",
     "EnemyGroup",
     "Exam",

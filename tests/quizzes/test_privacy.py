@@ -16,7 +16,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from accounts.models import Invitation, User
-from content import audit
+from content import audit, disputes
 from quizzes import attempts, integrity, privacy, regrading, remembering, reports, responses, support
 from quizzes.models import (
     Attempt,
@@ -72,6 +72,10 @@ def canary() -> User:
     )
     support.grant(user_id=user.pk, actor=user, reason=NAME, time_factor=user.time_factor, extra_minutes=5, now=at(60))
     question.revisions.update(created_by=user, published_by=user)
+    dispute = disputes.open_dispute(
+        question=make.question(), by=user, now=at(58), argument="b is right, too.", keys=["a", "b"], facts=()
+    ).dispute
+    disputes.settle(dispute=dispute, by=user, now=at(59), outcome="kept", reason="It is not.")
     audit.record(action="retagged", by=user, now=at(61), question=question, reason="It asks about queues.")
     user.groups.create(name="curators")
     user.user_permissions.add(user.user_permissions.model.objects.first())
