@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from content.notes.asking import opens_question_or_answer
 from content.notes.draft_nodes import Draft, end_of
 from content.notes.html_blocks import html_drafts
 from content.notes.indentation import Indented
@@ -18,15 +20,19 @@ _MARKDOWN = MarkdownIt("commonmark", {"maxNesting": 60}).enable("table").disable
 
 _BOX = re.compile(r"\[[ xX]\][ \t]+")
 _BOLD_LINE = re.compile(r"(?:\*\*|__)(?=[^\s*_])[^*_]+(?:\*\*|__)(:?)")
-_QUESTION = re.compile(
-    r"\W{0,4}(?:Q|A|Question|Answer|Ans|Frage|Antwort)(?:[ \t]*[0-9]{1,4})?\W{0,4}[:.)]", re.IGNORECASE
-)
 _CONTENTS_TITLE = re.compile(
     r"(?:(?:table of )?contents|toc|on this page|in this section|inhalt(?:sverzeichnis)?|sommaire|table des matières|"
     r"índice|(?:tabla de )?contenidos?|indice|sommario|содержание|оглавление|目录|目次|spis treści|inhoud(?:sopgave)?|"
     r"sumário|conteúdo)\s*:?",
     re.IGNORECASE,
 )
+_CALLOUT = re.compile(r"\[![A-Za-z]+\][+-]?[ \t]*(.*)")
+_ANNOUNCING = re.compile(
+    r"\b(?:steps|following|follows|as follows|folgende\w*|siguientes?|suivante?s?)\W*$", re.IGNORECASE
+)
+FULL = 72
+"""Characters of a line that had no room for the next word, where few lines show how wide the text is."""
+
 LONGEST_TITLE = 10
 """Words of a bold line that is a heading, and of a line without a colon that introduces the list below it: 12."""
 
@@ -111,8 +117,11 @@ class _Tokens:
             holder.text = without_tags(holder.inline.text)
             holder.start, holder.end = start, start + len(lines)
             return
+        if holder and holder.kind is Kind.QUOTE and not holder.children and (callout := _CALLOUT.fullmatch(lines[0])):
+            lines[0] = f"{callout[1]}:" if callout[1] else ""
         for first, last in _statements(lines):
-            self._add(_paragraph(lines[first:last], start + first))
+            if lines[first]:
+                self._add(_paragraph(lines[first:last], start + first))
 
     def _take_row(self, tokens: Sequence[Token], index: int) -> None:
         start, _ = self._range(tokens[index])
@@ -141,7 +150,7 @@ def _paragraph(lines: Sequence[str], start: int) -> Draft:
         draft.kind = Kind.LINKS
     elif is_tags_only(inline.text):
         draft.kind, draft.text = Kind.TAGS, inline.text
-    elif _QUESTION.match(text) or text.endswith("?"):
+    elif opens_question_or_answer(text) or text.endswith("?"):
         pass
     elif text.endswith((":", "\uff1a")):
         draft.kind = Kind.LABEL
@@ -152,28 +161,35 @@ def _paragraph(lines: Sequence[str], start: int) -> Draft:
 
 def _statements(lines: Sequence[str]) -> list[tuple[int, int]]:
     """The lines of a paragraph that belong together: wrapped text does, an address or a short line of its own not."""
-    if len(lines) == 1 or _QUESTION.match(lines[0]):
+    if len(lines) == 1 or opens_question_or_answer(lines[0]) or _is_wrapped(lines):
         return [(0, len(lines))]
-    longest = max(len(line) for line in lines)
     groups = [(0, 1)]
     for index in range(1, len(lines)):
-        if _goes_on(lines[index - 1].strip(), lines[index].strip(), longest):
+        if _goes_on(lines[index - 1].strip(), lines[index].strip()):
             groups[-1] = (groups[-1][0], index + 1)
         else:
             groups.append((index, index + 1))
     return groups
 
 
-def _goes_on(before: str, line: str, longest: int) -> bool:
+def _is_wrapped(lines: Sequence[str]) -> bool:
+    """Whether no line had room for the first word of the next one."""
+    width = max(len(line) for line in lines)
+    return len(lines) > 2 and all(
+        len(line) + len(following.split(" ", 1)[0]) >= width for line, following in pairwise(lines)
+    )
+
+
+def _goes_on(before: str, line: str) -> bool:
     """Whether a line goes on with the sentence of the line before."""
     if ADDRESS.fullmatch(line) or ADDRESS.fullmatch(before) or line.startswith("![") or before.startswith("!["):
         return False
-    if before.endswith((":", "\\")) or _BOLD_LINE.fullmatch(before) or line.startswith("#"):
+    if not before or before.endswith((":", "\\")) or _BOLD_LINE.fullmatch(before) or line.startswith("#"):
         return False
     if " = " in before and " = " in line:
         return False
-    is_full = len(before) + len(line.split(" ", 1)[0]) >= min(longest, 72)
-    return is_full or line[:1].islower() or before.endswith((",", "(", "-", "\u2013", "and", "or"))
+    is_full = len(before) + len(line.split(" ", 1)[0]) >= FULL
+    return is_full or line[:1].islower() or before.endswith((",", "(", "-", "\u2013", " and", " or"))
 
 
 def _joined_details(drafts: list[Draft]) -> list[Draft]:
@@ -245,18 +261,19 @@ def _with_labels(drafts: list[Draft]) -> list[Draft]:
 
 def _introduces(before: Draft, item: Draft) -> bool:
     """Whether a paragraph without a colon is the title of the list below it: a short line that ends no sentence."""
-    if before.kind is not Kind.PARAGRAPH or _QUESTION.match(before.text) or item.start - before.end > 1:
+    if before.kind is not Kind.PARAGRAPH or opens_question_or_answer(before.text) or item.start - before.end > 1:
         return False
     return len(before.text.split()) <= 12 and before.text[-1:] not in ".!?。;"
 
 
 def _follows(label: Draft, draft: Draft) -> bool:
+    """Whether something that is no item belongs to a label: what is right below it, or the steps that it announces."""
     last = label.children[-1] if label.children else label
     if last.kind is Kind.ITEM:
         return False
     if draft.kind in (Kind.TABLE, Kind.CODE, Kind.QUOTE) and not label.children:
         return True
-    return draft.kind is Kind.PARAGRAPH and draft.start == end_of(last)
+    return draft.kind is Kind.PARAGRAPH and (draft.start == end_of(last) or _ANNOUNCING.search(label.text) is not None)
 
 
 def _mark_contents(drafts: Iterable[Draft], *, is_contents: bool = False) -> None:
@@ -293,14 +310,17 @@ def _set_contents(item: Draft) -> None:
         _set_contents(child)
 
 
-def _frozen(draft: Draft, original: Sequence[str], depth: int) -> Node:
+def _frozen(draft: Draft, original: Sequence[str], depth: int, above: int = 0) -> Node:
+    """The node of a draft that lies in `depth` others, below a heading of the level `above`."""
     if draft.kind is Kind.ITEM and not draft.children and draft.inline:
         if draft.inline.is_image_only:
             draft.kind = Kind.IMAGE
         elif draft.inline.is_links_only:
             draft.kind = Kind.LINKS
-    inner = 0 if draft.kind is Kind.HEADING else depth + 1
-    children = tuple(_frozen(child, original, inner) for child in draft.children)
+    is_heading = draft.kind is Kind.HEADING
+    level = draft.level if draft.level <= 6 else min(6, above + 1)
+    inner, below = (0, level) if is_heading else (depth + 1, above)
+    children = tuple(_frozen(child, original, inner, below) for child in draft.children)
     text = draft.text
     if draft.kind is Kind.QUOTE:
         text = "\n".join(child.text for child in children if child.text)
@@ -309,7 +329,7 @@ def _frozen(draft: Draft, original: Sequence[str], depth: int) -> Node:
         text=text,
         line_start=draft.start + 1,
         line_end=max(draft.start + 1, draft.end),
-        depth=min(draft.level, 6) if draft.kind is Kind.HEADING else depth,
+        depth=level if is_heading else depth,
         raw="\n".join(original[draft.start : draft.end]),
         children=children,
         marker=draft.marker,

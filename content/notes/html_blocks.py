@@ -24,7 +24,8 @@ _HOLDERS = {
 _UNSEEN = ("script", "style", "head")
 _PARAGRAPHS = re.compile(r"p|div|section|article|center|blockquote|br|hr|main|body|html|figure|nav|header|footer")
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_DEEPEST = 12
+_DEEPEST = 24
+"""Lists and items that are open at once; what lies deeper is read as text of the deepest."""
 
 
 def html_drafts(lines: Sequence[str], start: int) -> list[Draft]:
@@ -47,6 +48,7 @@ class _Reader:
         self._text: list[str] = []
         self._text_start = start
         self._unseen = ""
+        self._tables: list[Draft] = []
 
     def take(self, token: str) -> None:
         tag = _TAG.match(token)
@@ -64,6 +66,9 @@ class _Reader:
         for name, draft in self._open:
             if draft and name == "details":
                 draft.marker = "open"
+        for table in self._tables:
+            if table.children and table.children[0].cells == table.cells:
+                del table.children[0]
         return self._top
 
     def _take_tag(self, name: str, token: str, *, is_end: bool) -> None:
@@ -95,12 +100,16 @@ class _Reader:
             if self._open[-1][0] not in (*_ITEMS, "tr"):
                 break
             self._open.pop()
+        if len(self._open) >= _DEEPEST:
+            return
         if name in _LISTS:
             self._open.append((name, None))
-        elif len(self._open) < _DEEPEST:
+        else:
             draft = Draft(_HOLDERS[name], "", self._line, self._line + 1, marker="-" if name in _ITEMS else "")
             self._add(draft)
             self._open.append((name, draft))
+            if name == "table":
+                self._tables.append(draft)
 
     def _end_text(self, name: str = "") -> None:
         """Puts the text that was collected where it belongs: `name` is the tag that ends with it."""
@@ -116,7 +125,8 @@ class _Reader:
             if name or inline.text:
                 holder.cells = (*holder.cells, inline.text)
                 holder.text = " | ".join(holder.cells)
-            self._take_header(holder, name)
+            if name == "th" and self._tables and self._tables[-1].children == [holder]:
+                self._tables[-1].cells, self._tables[-1].text = holder.cells, holder.text
         elif not inline.text:
             if inline.images:
                 self._add(Draft(Kind.IMAGE, "", self._text_start, self._line + 1, inline=inline))
@@ -127,11 +137,6 @@ class _Reader:
             kind = Kind.HEADING if name in _HEADINGS else Kind.LINKS if inline.is_links_only else Kind.PARAGRAPH
             level = int(name[1]) if name in _HEADINGS else 0
             self._add(Draft(kind, inline.text, self._text_start, self._line + 1, level=level, inline=inline))
-
-    def _take_header(self, row: Draft, name: str) -> None:
-        tables = [draft for _, draft in self._open if draft and draft.kind is Kind.TABLE]
-        if name == "th" and tables and tables[-1].children == [row]:
-            tables[-1].cells, tables[-1].text = row.cells, row.text
 
     @property
     def _holder(self) -> Draft | None:

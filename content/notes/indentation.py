@@ -11,13 +11,19 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from content.notes.asking import QUESTION
 from content.notes.lines import BLANKS, Fence, fences_over, indent_of
 
 DEEPEST = 12
 """Items lie in so many others at most; what is deeper stays at this depth."""
 
-_MARKER = re.compile(r"[-*+]|[•◦▪▫‣\u2043∙●○■□➢➤►✓✔✗\u2013—]|\(?[0-9]{1,3}[.)]|\(?[A-Za-z][.)]|\(?[ivx]{2,5}[.)]")
-_BULLETS_WITHOUT_BLANK = "•◦▪▫‣\u2043●○■□➢➤►"
+_MARKER = re.compile(
+    r"[-=]>|[-*+]|[•◦▪▫‣\u2043∙·\u30fb●○■□➢➤►→⇒»✓✔✗※\u2013—]|\(?[0-9]{1,3}[.)]|\(?[A-Za-z][.)]|\(?[ivx]{2,5}[.)]"
+)
+_BULLETS_WITHOUT_BLANK = "•◦▪▫‣\u2043\u30fb●○■□➢➤►"
+_MARKER_WITHOUT_BLANK = re.compile(rf"[{_BULLETS_WITHOUT_BLANK}]|[\u2460-\u2473]|[0-9\u4e00-\u5341]{{1,3}}\u3001")
+"""Circled numbers and numbers with an ideographic comma touch their text too."""
+
 _RULE = re.compile(r"(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}")
 _HEADING = re.compile(r"#{1,6}(?:[ \t]|$)")
 _BOX = re.compile(r"\[[ xX]\](?=[ \t]|$)")
@@ -28,10 +34,9 @@ _KNOWN_TAG = re.compile(
     r"strong|sub|summary|sup|table|tbody|td|tfoot|th|thead|title|tr|u|ul)(?=[\s/>]|$)",
     re.IGNORECASE,
 )
-_OWN_LINE = re.compile(
-    r"(?:\*\*|__)(?=[^\s*_])[^*_]+(?:\*\*|__):?$|\W{0,4}(?:Q|Question)(?:[ \t]*[0-9]{1,4})?\W{0,4}[:.)]"
-)
+_OWN_LINE = re.compile(rf"(?:\*\*|__)(?=[^\s*_])[^*_]+(?:\*\*|__):?$|{QUESTION}", re.IGNORECASE)
 """A line in bold type and a question go on with no item, even without an empty line before them."""
+_IMAGE = re.compile(r"(?:!\[[^\[\]]*\]\([^()]*\)[ \t]*)+")
 _ADDRESS = ("<http", "<ftp", "<mailto")
 _RAW_TAGS = frozenset(("script", "style", "textarea", "pre"))
 
@@ -70,7 +75,8 @@ def marker_of(text: str, last: str = "") -> str:
     """
     match = _MARKER.match(text)
     if not match or (text[match.end() : match.end() + 1] not in ("", " ", "\t", "\u00a0", "\u2003")):
-        return text[0] if text[:1] and text[0] in _BULLETS_WITHOUT_BLANK else ""
+        glued = _MARKER_WITHOUT_BLANK.match(text)
+        return glued[0] if glued else ""
     marker = match[0]
     letter = marker.strip("().")
     if len(letter) == 1 and letter.isascii() and letter.isalpha() and letter not in "aAi":
@@ -116,7 +122,7 @@ class _Rewriter:
             self._take_code(index, fence)
         elif index <= self._html_until:
             self._append(line)
-        elif not text:
+        elif not text.strip():
             self._append("")
             self._is_after_text = False
         elif self._is_still_code(column):
@@ -163,7 +169,7 @@ class _Rewriter:
 
     def _take_text(self, index: int, text: str, column: int) -> None:
         begins_block = text.startswith((">", "|"))
-        if self._is_after_text and self._items and column <= self._items[-1].column and _OWN_LINE.match(text):
+        if self._is_after_text and self._goes_on_with_nothing(text, column):
             self._append("")
             self._is_after_text = False
         if text.startswith("<"):
@@ -180,6 +186,11 @@ class _Rewriter:
             text = f"\\{text}"
         self._write(text)
         self._is_after_text = not begins_block or text.startswith(">")
+
+    def _goes_on_with_nothing(self, text: str, column: int) -> bool:
+        """Whether a line is a block of its own although no empty line stands before it."""
+        is_left = bool(self._items) and column <= self._items[-1].column
+        return (is_left and _OWN_LINE.match(text) is not None) or _IMAGE.fullmatch(text) is not None
 
     def _html(self, index: int, text: str) -> tuple[str, bool]:
         """The line, and whether a block of HTML begins with it. A `<placeholder>` is text."""

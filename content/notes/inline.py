@@ -73,12 +73,12 @@ def read_inline(text: str) -> Inline:
 
 def without_tags(text: str) -> str:
     """The text without the tags (`#storage`) at its end; empty where there is nothing else."""
-    while "#" in text:
-        rest, _, last = text.rpartition(" ")
-        if not _TAG.fullmatch(last):
-            break
-        text = rest.rstrip()
-    return text
+    if "#" not in text:
+        return text
+    words = text.split(" ")
+    while words and (not words[-1] or _TAG.fullmatch(words[-1])):
+        words.pop()
+    return " ".join(words)
 
 
 def is_tags_only(text: str) -> bool:

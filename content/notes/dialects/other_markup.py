@@ -1,0 +1,77 @@
+"""Headings and items of other markup: wikis, AsciiDoc, Textile, Org, LaTeX, and lines under a title of other signs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from content.notes.lines import fences_over, indent_of
+
+NAME = "other markup"
+
+_WIKI = re.compile(r"(={1,6})[ \t]+(\S.*?)[ \t]+\1")
+_ASCIIDOC = re.compile(r"(={1,6})[ \t]+([^\s=].*)")
+_TEXTILE = re.compile(r"h([1-6])\.[ \t]+(\S.*)")
+_ORG = re.compile(r"(\*{1,6})[ \t]+(?:TODO[ \t]+|DONE[ \t]+)?(\S.*?)(?:[ \t]+:[\w:]+:)?")
+_ORG_DEEPER = re.compile(r"\*{2,6}[ \t]+\S.*[^*\s]")
+_ORG_LITERAL = re.compile(r"(?<![\w=~])[=~](?=[^\s=~])([^=~]*)(?<=[^\s=~])[=~](?![\w=~])")
+_ORG_KEY = re.compile(r"#\+(\w+):[ \t]*(.*)", re.IGNORECASE)
+_LATEX = re.compile(r"\\(part|chapter|section|subsection|subsubsection)\*?\{([^{}]*)\}")
+_LATEX_ITEM = re.compile(r"\\item\b[ \t]*(.*)")
+_LATEX_LEVELS = {"part": 1, "chapter": 1, "section": 2, "subsection": 3, "subsubsection": 4}
+_LATEX_ENVIRONMENT = re.compile(r"\\(?:begin|end)\{(?:itemize|enumerate|document)\}")
+_UNDERLINE = re.compile(r"([~^\"+*.:_#`'])\1{3,}")
+_DECORATED = re.compile(r"([-=*~_+])\1{1,}[ \t]+(\S.*?)[ \t]+\1{2,}")
+
+
+def recognises(lines: Sequence[str]) -> bool:
+    return list(lines) != rewritten(lines)
+
+
+def rewritten(lines: Sequence[str]) -> list[str]:
+    fences, _ = fences_over(lines)
+    is_org = any(_ORG_DEEPER.fullmatch(line) for line in lines)
+    is_asciidoc = sum(_ASCIIDOC.fullmatch(line) is not None for line in lines) > 1
+    written = [
+        line if fence else _rewritten(line, is_org=is_org, is_asciidoc=is_asciidoc)
+        for line, fence in zip(lines, fences, strict=True)
+    ]
+    underlines: list[str] = []
+    for index in range(1, len(written)):
+        if not fences[index] and _is_underline(written, index):
+            sign = written[index].strip()[0]
+            if sign not in underlines:
+                underlines.append(sign)
+            level = min(6, 2 + underlines.index(sign))
+            written[index - 1 : index + 1] = [f"{'#' * level} {written[index - 1].strip()}", ""]
+    return written
+
+
+def _rewritten(line: str, *, is_org: bool, is_asciidoc: bool) -> str:
+    text = line.strip()
+    signs = _WIKI.fullmatch(line) or (is_asciidoc and _ASCIIDOC.fullmatch(line)) or (is_org and _ORG.fullmatch(line))
+    if is_org:
+        text = line = _ORG_LITERAL.sub(r"`\1`", line)
+    if signs:
+        line = f"{'#' * len(signs[1])} {signs[2]}"
+    elif match := _TEXTILE.fullmatch(line):
+        line = f"{'#' * int(match[1])} {match[2]}"
+    elif match := _LATEX.fullmatch(text):
+        line = f"{'#' * _LATEX_LEVELS[match[1]]} {match[2]}"
+    elif match := _LATEX_ITEM.fullmatch(text):
+        line = f"{' ' * indent_of(line)}- {match[1]}"
+    elif match := _DECORATED.fullmatch(line):
+        line = f"## {match[2]}"
+    elif match := _ORG_KEY.fullmatch(line):
+        line = f"# {match[2]}" if match[1].lower() == "title" else ""
+    elif _LATEX_ENVIRONMENT.fullmatch(text):
+        line = ""
+    return line
+
+
+def _is_underline(lines: Sequence[str], index: int) -> bool:
+    """Whether a line of other signs than Markdown's stands below a short line of its own."""
+    title = lines[index - 1]
+    if not _UNDERLINE.fullmatch(lines[index].strip()) or not title.strip() or title[:1] in " \t#-*>|":
+        return False
+    return len(title) <= 80 and (index == 1 or not lines[index - 2].strip())

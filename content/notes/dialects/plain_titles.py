@@ -1,0 +1,99 @@
+"""Text without a single heading of Markdown: titles are lines in capitals, numbered, or short above what they name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from content.notes.indentation import marker_of
+from content.notes.lines import fences_over
+
+NAME = "titles without markup"
+
+_HEADING = re.compile(r"#{1,6}[ \t].*|(?:=+|-{2,})[ \t]*")
+_BOLD = re.compile(r"(?:\*\*|__)[^*_]+(?:\*\*|__):?")
+_NUMBERED = re.compile(r"([0-9]{1,2}(?:\.[0-9]{1,2})*)\.?[ \t]+(\S.*)")
+_CHAPTER = re.compile(
+    r"(?:chapter|section|lecture|lesson|module|week|day|part|unit|domain|topic|kapitel|abschnitt|teil|cap\u00edtulo|tema|chapitre|"
+    r"\u0433\u043b\u0430\u0432\u0430)[ \t]+(?:[0-9]{1,3}|[ivxlIVXL]{1,5})\b.*|\u7b2c.{1,4}[\u7ae0\u8282].*",
+    re.IGNORECASE,
+)
+_SENTENCE_ENDS = (".", ",", ";", "!", "?", ":", "\uff1a", "\u3002")
+_LONGEST = 8
+"""Words of a title."""
+
+
+def recognises(lines: Sequence[str]) -> bool:
+    """No heading of Markdown, no line in bold type, and no HTML."""
+    if any(_HEADING.fullmatch(line) or _BOLD.fullmatch(line.strip()) or line.startswith("<h") for line in lines):
+        return False
+    return any(True for _ in _titles(lines))
+
+
+def rewritten(lines: Sequence[str]) -> list[str]:
+    written = list(lines)
+    for index, level, title in _titles(lines):
+        written[index] = f"{'#' * level} {title}"
+    return written
+
+
+def _titles(lines: Sequence[str]) -> Iterator[tuple[int, int, str]]:
+    """Index, level and text of each title."""
+    fences, _ = fences_over(lines)
+    candidates = [index for index in range(len(lines)) if not fences[index] and _may_be_title(lines, index)]
+    numbered = _numbered(lines, candidates)
+    short = {index for index in candidates if index not in numbered and _names_next(lines, index)}
+    for index in candidates:
+        text = lines[index].strip()
+        if index in numbered:
+            yield index, numbered[index], text
+        elif _CHAPTER.fullmatch(text):
+            yield index, 1, text
+        elif _is_in_capitals(text):
+            yield index, 1 if index == candidates[0] and _is_title_of_all(lines, index) else 2, text
+        elif len(short) > 1 and index in short:
+            yield index, 3, text
+
+
+def _may_be_title(lines: Sequence[str], index: int) -> bool:
+    line = lines[index]
+    if not line.strip() or line[:1] in " \t>|<" or line.rstrip().endswith(_SENTENCE_ENDS):
+        return False
+    is_first = index == 0 or not lines[index - 1].strip()
+    return (is_first or _is_in_capitals(line.strip())) and len(line.split()) <= _LONGEST and len(line) <= 80
+
+
+def _is_title_of_all(lines: Sequence[str], index: int) -> bool:
+    """Whether the first line of a text stands alone above the title of its first section."""
+    below = next((line for line in lines[index + 1 :] if line.strip()), "")
+    return not any(line.strip() for line in lines[:index]) and _is_in_capitals(below.strip())
+
+
+def _is_in_capitals(text: str) -> bool:
+    letters = [character for character in text if character.isalpha()]
+    return len(letters) >= 4 and all(letter.isupper() for letter in letters) and not marker_of(text)
+
+
+def _numbered(lines: Sequence[str], candidates: Sequence[int]) -> dict[int, int]:
+    """Titles such as `1.2 Networks`, with their levels; not the items of a list, which follow each other."""
+    found = {index: match for index in candidates if (match := _NUMBERED.fullmatch(lines[index].strip()))}
+    is_list = any(
+        (index + 1 < len(lines) and _NUMBERED.fullmatch(lines[index + 1].strip())) or _next_is(lines, index, found)
+        for index in found
+    )
+    levels = {index: match[1].count(".") + 1 for index, match in found.items()}
+    return levels if len(found) > 1 and (max(levels.values(), default=0) > 1 or not is_list) else {}
+
+
+def _next_is(lines: Sequence[str], index: int, found: dict[int, re.Match[str]]) -> bool:
+    """Whether nothing but an empty line stands between two numbered lines."""
+    return index + 2 < len(lines) and not lines[index + 1].strip() and index + 2 in found
+
+
+def _names_next(lines: Sequence[str], index: int) -> bool:
+    """Whether a short line stands right above a list or a text that is longer than itself."""
+    text = lines[index].strip()
+    if marker_of(text) or len(text.split()) > 6 or index + 1 >= len(lines):
+        return False
+    following = lines[index + 1].strip()
+    return bool(following) and (bool(marker_of(following)) or len(following) > 2 * len(text))

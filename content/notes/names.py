@@ -1,0 +1,198 @@
+"""The catalogue of names: what the subjects of notes are called, were called, and until when. Pure data, no database.
+
+The subjects are those of the library's files and those of `names.toml`, which also has what people write instead.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from content.notes.lines import split_lines
+from content.notes.parsed import FormerName, ParsedService
+from content.notes.problems import Problems
+from content.notes.service import read_service
+
+_WORD = re.compile(r"[^\W_]+")
+_PREFIX = ("amazon", "aws")
+_KEEP_S = frozenset(("aws", "sns", "sqs", "efs", "ebs", "kms", "ecs", "eks", "sts", "dns", "rds", "ops", "ses", "dms"))
+_IN_BRACKETS = re.compile(r"[ \t]*\([^()]*\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What facts are about: a service, or a topic that is no product."""
+
+    slug: str
+    name: str
+    heading: str
+    """The name that people say."""
+    kind: str = "service"
+    aliases: tuple[str, ...] = ()
+    formerly: tuple[FormerName, ...] = ()
+    retired: dt.date | None = None
+    successor: str = ""
+    is_common_word: bool = False
+    """Whether its name without Amazon or AWS is an everyday word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name in a text: where it stands, and whether it can mean nothing else."""
+
+    slug: str
+    start: int
+    end: int
+    spelled: str
+    """As the catalogue writes it."""
+    is_distinct: bool
+    is_aspect: bool = False
+    """Whether it is no subject of its own inside of the section of another one."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    slug: str
+    spelled: str
+    is_distinct: bool
+    is_aspect: bool
+
+
+class Catalogue:
+    """Finds the names of subjects in texts."""
+
+    def __init__(self, subjects: Iterable[Subject]) -> None:
+        self.subjects = {subject.slug: subject for subject in subjects}
+        self._names: dict[tuple[str, ...], _Name] = {}
+        self._longest: dict[str, int] = {}
+        self._common = {_key(name) for name in names_data()["common"]["names"]}
+        self._aspects = {_key(name) for name in names_data()["aspects"]["names"]}
+        aliases = names_data()["aliases"]
+        everyone = tuple(self.subjects.values())
+        # Where two subjects share a name, it belongs to the one that is called so, and then to the one named below.
+        for subject in everyone:
+            self._add(subject, (subject.name, subject.heading))
+        for subject in everyone:
+            self._add(subject, aliases.get(subject.slug, ()))
+        for subject in everyone:
+            self._add(subject, (*subject.aliases, *(former.name for former in subject.formerly)))
+
+    def mentions(self, text: str, *, any_case: bool = False) -> list[Mention]:
+        """The names in a text, from left to right, the longest first; none overlaps another.
+
+        `any_case` is for titles and for notes that are all lower case. Elsewhere a word counts as a name only where it
+        is written as one: `Config` and not `config`.
+        """
+        words = list(_WORD.finditer(text))
+        keys = [_folded(word[0]) for word in words]
+        found = []
+        index = 0
+        while index < len(words):
+            mention, length = self._at(text, words, keys, index, any_case=any_case)
+            if mention:
+                found.append(mention)
+            index += length
+        return found
+
+    def _at(
+        self, text: str, words: Sequence[re.Match[str]], keys: Sequence[str], index: int, *, any_case: bool
+    ) -> tuple[Mention | None, int]:
+        for length in range(min(self._longest.get(keys[index], 0), len(keys) - index), 0, -1):
+            name = self._names.get(tuple(keys[index : index + length]))
+            if name:
+                start, end = words[index].start(), words[index + length - 1].end()
+                if any_case or _is_written_as(name.spelled, text[start:end]):
+                    return Mention(name.slug, start, end, name.spelled, name.is_distinct, name.is_aspect), length
+        return None, 1
+
+    def _add(self, subject: Subject, names: Iterable[str]) -> None:
+        for spelled in (spelling for name in names for spelling in _spellings(name, subject)):
+            key = _key(spelled)
+            if key and key not in self._names:
+                self._names[key] = _Name(subject.slug, spelled, key not in self._common, key in self._aspects)
+                self._longest[key[0]] = max(self._longest.get(key[0], 0), len(key))
+
+
+def catalogue_of(services: Iterable[ParsedService]) -> Catalogue:
+    """The catalogue of the services of the library and of `names.toml`."""
+    subjects = {
+        service.slug: Subject(
+            service.slug,
+            service.name,
+            service.heading or service.name,
+            service.kind,
+            service.aliases,
+            service.formerly,
+            service.retired,
+            service.successor,
+        )
+        for service in services
+    }
+    for row in names_data()["subject"]:
+        formerly = tuple(FormerName(**former) for former in row.get("formerly", ()))
+        name = row["name"]
+        subject = Subject(
+            row["slug"],
+            name,
+            name,
+            row.get("kind", "service"),
+            tuple(row.get("aliases", ())),
+            formerly,
+            row.get("retired"),
+            row.get("successor", ""),
+            row.get("common", False),
+        )
+        subjects.setdefault(subject.slug, subject)
+    return Catalogue(subjects.values())
+
+
+def library_services(folder: Path) -> Iterator[ParsedService]:
+    """What the files of a folder of the library say about their services; their facts and questions are not read."""
+    for path in sorted(folder.glob("*.md")):
+        problems = Problems(path.name)
+        service, _ = read_service(split_lines(path.read_text(encoding="utf-8"), problems), problems)
+        if service:
+            yield service
+
+
+@cache
+def names_data() -> dict[str, Any]:
+    """What `names.toml` says."""
+    with Path(__file__).with_name("names.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+def _spellings(name: str, subject: Subject) -> Iterator[str]:
+    """The name with and without brackets, Amazon and AWS. A common word is a name only with them."""
+    for spelled in dict.fromkeys((name, _IN_BRACKETS.sub("", name))):
+        yield spelled
+        prefix, _, rest = spelled.partition(" ")
+        if prefix.lower() not in _PREFIX:
+            yield f"AWS {spelled}"
+            yield f"Amazon {spelled}"
+        elif rest and not subject.is_common_word and not (subject.kind == "topic" and " " not in rest):
+            yield rest
+
+
+def _key(name: str) -> tuple[str, ...]:
+    return tuple(_folded(word) for word in _WORD.findall(name))
+
+
+def _folded(word: str) -> str:
+    """The word in lower case and in the singular."""
+    word = word.lower()
+    return word[:-1] if len(word) > 2 and word[-1] == "s" and word[-2] != "s" and word not in _KEEP_S else word
+
+
+def _is_written_as(name: str, text: str) -> bool:
+    """Whether a text has the capitals of the name, of its first word at least: `Glue`, not `glue`; `SQS`, not `sqs`."""
+    first, written = name.partition(" ")[0], text.partition(" ")[0]
+    if first.isupper():
+        return written.isupper() or written.rstrip("s").isupper()
+    return written[:1].isupper() or not first[:1].isupper()

@@ -1,0 +1,162 @@
+"""Which subjects the sections of notes own: by the names in their titles, and whether a text is about AWS at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from content.notes.names import Catalogue, Mention, names_data
+from content.notes.nodes import Kind, Node, Outline
+
+_AWS = re.compile(r"\baws\b", re.IGNORECASE)
+_WORD = re.compile(r"[^\W_]+")
+_BRACKETS = re.compile(r"\([^()]*\)")
+_ENUMERATING = re.compile(
+    r"(?:use )?cases?|uses?|(?:source|target|destination|producer|consumer|subscriber|example|solution|requirement|"
+    r"support|integration|service)s?|following|to|with|from|by|of|as|like|are|is|be|using|via|for|in|on"
+)
+"""Last words of labels whose items are members of a list, not titles."""
+
+_PREPOSITIONS = frozenset(
+    ("for", "with", "without", "in", "on", "to", "from", "of", "via", "as", "into", "by", "using")
+)
+_SUBJECT_VERB = re.compile(
+    r"(?:\([^()]*\))?[ \t]*(?:[:=\u2013\u2014-](?=\s)|(?:is|are|was|can|has|have|does|allows?|provides?|supports?|"
+    r"offers?|lets?|enables?|uses?|used|helps?|gives?|stores?|runs?|works?|will|must|needs?|stands?|makes?|automatically)\b)",
+    re.IGNORECASE,
+)
+_DEFINING_VERB = re.compile(
+    r"(?:[ \t]*\([^()]*\))?(?::(?=\s)|[ \t]+(?:is|are|used|allows|provides|lets|enables|holds)\b)", re.IGNORECASE
+)
+_DECISIVE = 0.04
+"""Least share of the lines that name something of AWS, for a text about it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a text mentions: lines with distinct names of AWS, lines that name other subjects, all lines of text."""
+
+    aws: int
+    others: int
+    lines: int
+
+    @property
+    def is_about_aws(self) -> bool:
+        """Whether names such as Config mean services here."""
+        return self.aws > self.others and self.aws >= max(1, _DECISIVE * self.lines)
+
+
+def evidence_in(outline: Outline, catalogue: Catalogue) -> Evidence:
+    """Counts headings twice, since they say what the lines below them are about."""
+    aws = others = lines = 0
+    is_lower_case = is_all_lower_case(outline)
+    other_names = _other_names()
+    for node, _ in outline.walk():
+        if not node.text or node.kind in (Kind.CODE, Kind.LINKS, Kind.CONTENTS):
+            continue
+        weight = 2 if node.kind is Kind.HEADING else 1
+        lines += weight
+        mentions = catalogue.mentions(node.text[:2_000], any_case=is_lower_case)
+        if _AWS.search(node.text) or any(mention.is_distinct for mention in mentions):
+            aws += weight
+        elif other_names.search(node.text):
+            others += weight
+    return Evidence(aws, others, lines)
+
+
+def is_all_lower_case(outline: Outline) -> bool:
+    """Whether the author wrote no capitals: then they say nothing about what is a name."""
+    letters = capitals = 0
+    for node, _ in outline.walk():
+        if node.kind is not Kind.CODE:
+            letters += sum(character.islower() for character in node.text)
+            capitals += sum(character.isupper() for character in node.text)
+    return letters > 200 and capitals * 100 <= letters
+
+
+def title_owners(title: str, catalogue: Catalogue, inherited: Sequence[str]) -> tuple[str, ...]:
+    """The subjects that a heading names, in its order. `inherited` are those of the section around it.
+
+    A word such as encryption is an aspect of the service around it, where there is one; and what goes on from the name
+    of that service is part of the name: `Agent` below `CloudWatch`.
+    """
+    found = catalogue.mentions(title, any_case=True)
+    services = dict.fromkeys(mention.slug for mention in found if not mention.is_aspect)
+    if services or inherited:
+        return tuple(services) or _continued(title, catalogue, inherited)
+    return tuple(dict.fromkeys(mention.slug for mention in found))
+
+
+def _continued(title: str, catalogue: Catalogue, inherited: Sequence[str]) -> tuple[str, ...]:
+    for slug in inherited[:1]:
+        heading = catalogue.subjects[slug].heading
+        whole = f"{heading} {title}"
+        mentions = catalogue.mentions(whole, any_case=True)
+        if len(mentions) == 1 and mentions[0].start == 0 and mentions[0].end == len(whole) and mentions[0].slug != slug:
+            return (mentions[0].slug,)
+    return ()
+
+
+def names_other_subject(title: str, catalogue: Catalogue) -> bool:
+    """Whether a heading names something that is not AWS, such as another cloud."""
+    if _AWS.search(title) or not _other_names().search(title):
+        return False
+    return not any(mention.is_distinct for mention in catalogue.mentions(title, any_case=True))
+
+
+def item_owners(item: Node, parents: Sequence[Node], catalogue: Catalogue, inherited: Sequence[str]) -> tuple[str, ...]:
+    """The subjects of an item or label that acts as a heading; nothing where it does not.
+
+    It does when it says a name and hardly anything else, and is no member of an enumeration such as `Sources:`.
+    """
+    if any(parent.kind is not Kind.HEADING and is_enumerating(parent.text) for parent in parents):
+        return ()
+    title = _BRACKETS.sub(" ", item.text).strip(" :")
+    before, colon, _ = title.partition(":")
+    title = before if colon and len(before.split()) <= 4 else title
+    mentions = [
+        mention for mention in catalogue.mentions(title, any_case=True) if not (inherited and mention.is_aspect)
+    ]
+    if not mentions:
+        return _continued(title, catalogue, inherited)
+    rest = _rest(title, mentions)
+    is_title = len(rest) <= (1 if inherited else 2) and not any(word in _PREPOSITIONS for word in rest)
+    return tuple(dict.fromkeys(mention.slug for mention in mentions)) if is_title else ()
+
+
+def is_enumerating(label: str) -> bool:
+    """Whether what stands below is a list of members, each of which may be a name without being a heading."""
+    words = _WORD.findall(label.lower())
+    return bool(words) and (_ENUMERATING.fullmatch(words[-1]) is not None or words[0].startswith("support"))
+
+
+def subject_of(statement: str, catalogue: Catalogue, *, is_defining: bool, any_case: bool) -> str:
+    """The subject with which a statement begins: `NLB is ...`, `NAT gateway: ...`; empty where it begins otherwise.
+
+    `is_defining` asks for a verb that says what the subject is or does, and not only for any.
+    """
+    mentions = catalogue.mentions(statement[:200], any_case=any_case)
+    if not mentions or statement[: mentions[0].start].strip().lower() not in ("", "the", "an", "a", "-", "in", "with"):
+        return ""
+    verb = _DEFINING_VERB if is_defining else _SUBJECT_VERB
+    rest = statement[mentions[0].end : mentions[0].end + 120]
+    return mentions[0].slug if verb.match(rest if is_defining else rest.lstrip()) else ""
+
+
+def _rest(title: str, mentions: Sequence[Mention]) -> list[str]:
+    """The words of a title that are part of no name, in lower case."""
+    words: list[str] = []
+    position = 0
+    for mention in mentions:
+        words += _WORD.findall(title[position : mention.start].lower())
+        position = mention.end
+    words += _WORD.findall(title[position:].lower())
+    return [word for word in words if word not in ("and", "the", "vs", "or", "a", "an")]
+
+
+@cache
+def _other_names() -> re.Pattern[str]:
+    names = "|".join(re.escape(name) for name in names_data()["others"]["names"])
+    return re.compile(rf"\b(?:{names})\b")

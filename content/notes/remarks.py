@@ -1,0 +1,62 @@
+"""What people write to themselves: private remarks, what an exam is said to ask, lines that point to a picture."""
+
+from __future__ import annotations
+
+import re
+
+_SENTENCE_END = re.compile(r"(?<=[.!?])[ \t]+(?=[A-Z\"'\u201c(])")
+_TO_DO = re.compile(
+    r"(?:re-?)?(?:read|review|revise|study|watch|practi[cs]e|learn|memori[sz]e|ask|finish|redo|look)\b", re.IGNORECASE
+)
+_BRACKET = re.compile(r"[ \t]*\(([^()]*)\)")
+_PRIVATE = re.compile(
+    r"\b(?:I|we|you)(?:'ll| will| should| have to| need to| might| must)? "
+    r"(?:come back|get back|look (?:this|it) up|revisit|be fine|re-?read)\b|"
+    r"\bI(?:'m| am| was| did| got| would like| think| guess| don.t|'ve| have to| need| forgot| will)\b|"
+    r"\bat work\b|\bmy (?:exam|notes?|job|team|boss|company|work)\b|\bnotes? (?:about|on) things\b|"
+    r"\b(?-i:TODO|FIXME|TBD)\b|\bmore notes\b|\bguess (?:what|about)\b.*\b(?:need|detail)\b|\bneed to super\b|"
+    r"\bshould have guessed\b|\bjust know (?:the|those|these|that)\b|\bas you probably know\b|\bpreguntar a\b|"
+    r"\bnochmal (?:lesen|nachschauen)\b|\brevoir\b.*\bplus tard\b",
+    re.IGNORECASE,
+)
+_EXAM = re.compile(r"\b(?:exams?|certification test|examination|ex[aá]menes|examen|Pr\u00fcfung)\b", re.IGNORECASE)
+_ASKED = re.compile(
+    r"\b(?:likely|often|asked?|asks|appears?|comes? up|questions?|test(?:ed|s)?|know|knowledge|important|remember|"
+    r"focus|pops?|practice|passed|wrong|going into|high.level|main(?:ly)?|always|never|sure|expect|shows?|cae|"
+    r"pregunta\w*|sale|wichtig|kommt|just)\b",
+    re.IGNORECASE,
+)
+_POINTING = re.compile(
+    r"\b(?:the|this|that|these|those|following|below|above|see|consider|an?)\b[^.]{0,30}\b(?:diagram|screenshot)s?\b"
+    r"[^.]{0,40}[:.]?$|\b(?:see|following|below|above)\b[^.]{0,30}\b(?:pictures?|images?|figures?)[:.]?$|"
+    r"^(?:see|consider|look at)\b[^.]{0,40}:?$|^(?:here is an?|for) example:?$|^that is$",
+    re.IGNORECASE,
+)
+
+
+def without_remarks(text: str) -> str:
+    """The sentences of a text that say something about its subject; empty where none does."""
+    text = _BRACKET.sub(_kept, text)
+    if not _is_remark(text) and not _POINTING.search(text[-200:]):
+        return text
+    kept = [sentence for sentence in _SENTENCE_END.split(text) if not is_remark(sentence)]
+    return " ".join(kept).strip()
+
+
+def is_to_do(text: str, marker: str) -> bool:
+    """Whether an item with an open box says what its author still wants to do."""
+    return marker.endswith("[ ]") and _TO_DO.match(text) is not None
+
+
+def is_remark(sentence: str) -> bool:
+    """Whether a sentence speaks of its author, of an exam or of a picture instead of the subject."""
+    sentence = sentence.strip()
+    return not sentence or _is_remark(sentence) or (len(sentence) < 120 and bool(_POINTING.search(sentence)))
+
+
+def _is_remark(text: str) -> bool:
+    return bool(_PRIVATE.search(text)) or bool(_EXAM.search(text) and _ASKED.search(text))
+
+
+def _kept(bracket: re.Match[str]) -> str:
+    return "" if _is_remark(bracket[1]) else bracket[0]

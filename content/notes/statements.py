@@ -1,0 +1,232 @@
+"""Facts in notes: one statement each, joined with the labels it lies below, so that it stands alone."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from content.notes.asking import answers, is_answer, is_question, is_scenario, is_title_of_questions, opens_question
+from content.notes.names import Catalogue, names_data
+from content.notes.naming import (
+    evidence_in,
+    is_all_lower_case,
+    is_enumerating,
+    item_owners,
+    names_other_subject,
+    subject_of,
+    title_owners,
+)
+from content.notes.nodes import Kind, Node, Outline
+from content.notes.remarks import is_remark, is_to_do, without_remarks
+from content.notes.spelling import Spelling
+
+_WITHOUT_STATEMENT = frozenset(
+    (Kind.CODE, Kind.HTML, Kind.IMAGE, Kind.LINKS, Kind.CONTENTS, Kind.TAGS, Kind.FRONT_MATTER, Kind.RULE)
+)
+_FRAGMENT = 3
+"""Words; what is not longer says nothing without the title above it."""
+
+_FRAGMENT_LENGTH = 20
+"""Characters; half of them in scripts whose letters say more."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawFact:
+    """One statement of raw notes and where it stands."""
+
+    text: str
+    services: tuple[str, ...]
+    """Slugs of what it is about, the closest first; nothing where the notes are about something else."""
+    topic: str
+    """The title of its section."""
+    heading_path: tuple[str, ...]
+    label_lines: tuple[int, ...]
+    """First lines of the labels and items that are joined with it, the outermost first."""
+    path: str
+    line_start: int
+    line_end: int
+    digest: str
+    """SHA-256 (hex) of the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What a node lies in."""
+
+    headings: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+    """The subjects of the closest title that names any."""
+    around: tuple[str, ...] = ()
+    """Those of the sections around it."""
+    topic: str = ""
+    is_foreign: bool = False
+    """Whether the section is about something that is not AWS."""
+    parents: tuple[Node, ...] = ()
+    """Headings and labels, the outermost first."""
+    labels: tuple[tuple[int, str], ...] = ()
+    """First line and text of those labels that are joined with what lies below them."""
+
+
+def read_facts(outline: Outline, path: str, catalogue: Catalogue) -> tuple[RawFact, ...]:
+    """The facts of an outline in the order of its lines. The same sentence in two sections is two facts."""
+    return tuple(_Reader(outline, path, catalogue).facts())
+
+
+class _Reader:
+    def __init__(self, outline: Outline, path: str, catalogue: Catalogue) -> None:
+        self._nodes = outline.nodes
+        self._path = path
+        self._catalogue = catalogue
+        self._is_about_aws = evidence_in(outline, catalogue).is_about_aws
+        self._any_case = is_all_lower_case(outline)
+        self._spelling = Spelling(catalogue, is_lower_case=self._any_case, is_about_aws=self._is_about_aws)
+
+    def facts(self) -> Iterator[RawFact]:
+        return self._within(self._nodes, _Place(is_foreign=not self._is_about_aws))
+
+    def _within(self, nodes: Sequence[Node], place: _Place, *, after_question: bool = False) -> Iterator[RawFact]:
+        for index, node in enumerate(nodes):
+            following = nodes[index + 1] if index + 1 < len(nodes) else None
+            if node.kind is Kind.HEADING:
+                after_question = False
+                if not is_title_of_questions(node.text):
+                    yield from self._within(node.children, self._below_heading(node, place))
+            elif is_question(node, following):
+                after_question = True
+                if node.kind is Kind.ITEM and not opens_question(node.text):
+                    yield from self._within(node.children, self._below_label(node, place), after_question=True)
+            elif not (after_question and answers(node)) and not _says_nothing(node):
+                after_question = False
+                yield from self._of(node, following, place)
+
+    def _of(self, node: Node, following: Node | None, place: _Place) -> Iterator[RawFact]:
+        match node.kind:
+            case Kind.TABLE:
+                yield from self._of_rows(node, place)
+            case Kind.QUOTE if len(node.text.split()) > _FRAGMENT:
+                yield from self._within(node.children, place)
+            case Kind.DETAILS:
+                yield from self._within(node.children, self._below_label(node, place))
+            case Kind.LABEL:
+                yield from self._of_label(node, place)
+            case Kind.ITEM:
+                yield from self._of_item(node, place)
+            case Kind.PARAGRAPH if not _is_title_of_link(node, following):
+                yield from self._fact(node, node.text, place)
+
+    def _of_label(self, node: Node, place: _Place) -> Iterator[RawFact]:
+        if any(child.kind not in _WITHOUT_STATEMENT for child in node.children):
+            yield from self._within(node.children, self._below_label(node, place))
+        elif len(node.text.split()) >= 8:
+            yield from self._fact(node, node.text.rstrip(" :"), place)
+
+    def _of_item(self, node: Node, place: _Place) -> Iterator[RawFact]:
+        inner = [child for child in node.children if child.kind not in _WITHOUT_STATEMENT]
+        only_text = all(child.kind in (Kind.PARAGRAPH, Kind.QUOTE) for child in inner)
+        if not inner or (only_text and len(node.text.split()) > _FRAGMENT and not node.text.endswith(":")):
+            yield from self._fact(node, node.text, place)
+        if inner:
+            yield from self._within(node.children, self._below_label(node, place))
+
+    def _of_rows(self, table: Node, place: _Place) -> Iterator[RawFact]:
+        for row in table.children:
+            text = _sentence_of_row(table.cells, row.cells)
+            if text:
+                yield from self._fact(row, text, place)
+
+    def _fact(self, node: Node, text: str, place: _Place) -> Iterator[RawFact]:
+        said = without_remarks(text)
+        if not any(character.isalnum() for character in said):
+            return
+        joined = [text for _, text in place.labels]
+        if not joined and _is_fragment(said):
+            if not place.topic:
+                return
+            joined = [place.topic]
+        statement = self._spelling.of(": ".join((*joined, said)))
+        yield RawFact(
+            text=statement,
+            services=self._services(said, place),
+            topic=self._spelling.of(place.topic),
+            heading_path=place.headings,
+            label_lines=tuple(line for line, _ in place.labels),
+            path=self._path,
+            line_start=node.line_start,
+            line_end=node.line_end,
+            digest=hashlib.sha256(statement.encode()).hexdigest(),
+        )
+
+    def _services(self, said: str, place: _Place) -> tuple[str, ...]:
+        """What a statement is about: its own subject before those of its section."""
+        if place.is_foreign:
+            return ()
+        is_member = bool(place.parents) and is_enumerating(place.parents[-1].text)
+        own = "" if is_member and place.services else self._subject(said, place.services)
+        return tuple(dict.fromkeys((*([own] if own else []), *place.services, *place.around)))
+
+    def _subject(self, said: str, services: Sequence[str]) -> str:
+        """The subject of a sentence in a section about `services`; empty where it is theirs."""
+        is_owned = bool(services) and services[0] not in names_data()["broad"]["slugs"]
+        own = subject_of(said, self._catalogue, is_defining=is_owned, any_case=self._any_case)
+        if own or (is_owned and len(services) == 1):
+            return own
+        mentions = self._catalogue.mentions(said, any_case=self._any_case)
+        named = Counter(
+            mention.slug for mention in mentions if not mention.is_aspect and (not is_owned or mention.slug in services)
+        )
+        return max(named, key=named.__getitem__, default="")
+
+    def _below_heading(self, node: Node, place: _Place) -> _Place:
+        is_foreign = not self._is_about_aws or names_other_subject(node.text, self._catalogue)
+        owners = () if is_foreign else title_owners(node.text, self._catalogue, place.services)
+        return self._below(node, place, owners, node.text, is_foreign=is_foreign)
+
+    def _below_label(self, node: Node, place: _Place) -> _Place:
+        owners = () if place.is_foreign else item_owners(node, place.parents, self._catalogue, place.services)
+        topic = node.text.rstrip(" :") if owners or not place.topic else place.topic
+        if not (owners or place.is_foreign or is_remark(node.text)):
+            subject = self._subject(node.text, place.services)
+            owners = (subject,) if subject else ()
+        return self._below(node, place, owners, topic, is_foreign=place.is_foreign)
+
+    @staticmethod
+    def _below(node: Node, place: _Place, owners: tuple[str, ...], topic: str, *, is_foreign: bool) -> _Place:
+        is_heading = node.kind is Kind.HEADING
+        label = (node.line_start, node.text.strip().rstrip(":\uff1a").rstrip())
+        return _Place(
+            headings=(*place.headings, node.text) if is_heading else place.headings,
+            services=() if is_foreign else owners or place.services,
+            around=() if is_foreign else (*place.services, *place.around) if owners else place.around,
+            topic=topic,
+            is_foreign=is_foreign,
+            parents=(*place.parents, node),
+            labels=place.labels if is_heading or is_remark(node.text) else (*place.labels, label),
+        )
+
+
+def _says_nothing(node: Node) -> bool:
+    return node.kind in _WITHOUT_STATEMENT or is_answer(node) or is_scenario(node) or is_to_do(node.text, node.marker)
+
+
+def _is_fragment(text: str) -> bool:
+    """Whether a text is too short to say anything by itself, in scripts with blanks and without."""
+    return len(text.split()) <= _FRAGMENT and len(text) < (_FRAGMENT_LENGTH if text.isascii() else _FRAGMENT_LENGTH / 2)
+
+
+def _is_title_of_link(node: Node, following: Node | None) -> bool:
+    """Whether a short line only says where the address right below it leads."""
+    if following is None or following.kind is not Kind.LINKS or following.line_start != node.line_end + 1:
+        return False
+    return len(node.text.split()) <= 8 and not node.text.endswith(".")
+
+
+def _sentence_of_row(header: Sequence[str], cells: Sequence[str]) -> str:
+    """A row with what its columns are called: `gp3: IOPS 16,000; Size 16 TiB`."""
+    first, *rest = cells or ("",)
+    parts = []
+    for title, cell in zip(header[1:], rest, strict=False):
+        if cell:
+            parts.append(f"{title} {cell}".strip())
+    return f"{first}: {'; '.join(parts)}" if first and parts else first or "; ".join(parts)
