@@ -121,6 +121,17 @@ class Sheet:
         """Where it is to belong; None where that cannot be chosen. Only after is_valid()."""
         return self.placing.placing() if self.placing else None
 
+    def stored_place(self) -> Placing:
+        """Where it belongs as stored."""
+        question = self.question
+        return Placing(
+            service=question.service,
+            difficulty=question.difficulty,
+            tasks=tuple(placement.task for placement in question.placements.all()),
+            author=question.author,
+            licence=question.licence,
+        )
+
     def rows(self) -> Iterator[OptionRow]:
         last = len(self.options.forms) - 1
         for place, form in enumerate(self.options.forms):
@@ -167,7 +178,7 @@ def preview_of(sheet: Sheet) -> Preview:
     """The preview and the findings of what the sheet shows: what was sent, after is_valid(), or what is stored."""
     is_sent = sheet.form.is_bound
     text = sheet.text() if is_sent else sheet.stored_text()
-    where = (sheet.where() if is_sent else None) or _stored_place(sheet.question)
+    where = (sheet.where() if is_sent else None) or sheet.stored_place()
     tasks = tuple(TaskReference(task.domain.blueprint.exam.code, task.number) for task in where.tasks)
     scenario = sheet.question.scenario
     whole = replace(
@@ -240,16 +251,6 @@ def _placing_values(question: Question) -> dict[str, Any]:
         "licence": question.licence or "CC-BY-4.0",
     }
     return values | {f"task_{placed.blueprint_id}": placed.task_id for placed in question.placements.all()}
-
-
-def _stored_place(question: Question) -> Placing:
-    return Placing(
-        service=question.service,
-        difficulty=question.difficulty,
-        tasks=tuple(placement.task for placement in question.placements.all()),
-        author=question.author,
-        licence=question.licence,
-    )
 
 
 def _cited(option: Mapping[str, Any]) -> list[str]:

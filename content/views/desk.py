@@ -25,7 +25,7 @@ from content.desk import (
 )
 from content.forms import ReasonForm
 from content.models import Blueprint, Question, Revision, Service, Task
-from content.views import desk_editor
+from content.views import desk_drafts, desk_editor
 from content.views.desk_editor import curators_only, question_of
 
 
@@ -59,11 +59,11 @@ def desk_thin(request: UserRequest) -> HttpResponse:
 def desk_question(request: UserRequest, slug: str) -> HttpResponse:
     """The draft in an editor, or what is published as candidates see it. POST saves the draft."""
     question = question_of(slug)
+    if request.method == "POST":
+        return desk_drafts.save(request, question)
     draft = curation.draft_of(question)
     if draft is None:
         return render(request, "content/desk_published.html", _published_context(request, question))
-    if request.method == "POST":
-        return desk_editor.save(request, question, draft)
     return desk_editor.show_editor(request, question, draft)
 
 
@@ -84,10 +84,7 @@ def desk_correct(request: UserRequest, slug: str) -> HttpResponse:
 def desk_publish(request: UserRequest, slug: str) -> HttpResponse:
     """Save what stands in the editor, then publish it: nothing that was typed is left behind."""
     question = question_of(slug)
-    draft = curation.draft_of(question)
-    if draft is None:
-        return redirect("desk_question", slug)
-    if not draft.is_frozen and (refused := desk_editor.store(request, question, draft)):
+    if refused := desk_drafts.store(request, question):
         return refused
     outcome: Any = curation.send_for_approval(question=question, by=request.user, now=request.now)
     if isinstance(outcome, curation.Sent):
