@@ -4,12 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import replace
 
 from content.catalogue import names_of
-from content.models import Service
-from content.notes.parsed import ParsedQuestion
+from content.models import Question, Service
+from content.notes.parsed import ParsedQuestion, TaskReference
 from content.question_checks import Finding, check_question
 from content.reading import catalogue_of
+
+
+def placed(text: ParsedQuestion, question: Question) -> ParsedQuestion:
+    """`text` with where its question belongs, which the rules look at, too. Its placements are at hand."""
+    tasks = (placement.task for placement in question.placements.all())
+    return replace(
+        text,
+        tasks=tuple(TaskReference(task.domain.blueprint.exam.code, task.number) for task in tasks),
+        author=question.author,
+        licence=question.licence,
+        scenario=question.scenario.slug if question.scenario else "",
+    )
 
 
 def findings_in(

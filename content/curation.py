@@ -165,7 +165,7 @@ def save_draft(
     draft.created_by = draft.created_by or by
     draft.save()
     replace_options(draft, text, facts=_current_facts(question))
-    if placing is not None and not question.revisions.exclude(pk=draft.pk).exists():
+    if placing is not None and not question.revisions.filter(published_at__isnull=False).exists():
         _place(question, placing)
     was, becomes = audit.changed(before, audit.told(text))
     if becomes or was:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +27,7 @@ QUEUES: dict[str, Promise] = {
     "waiting": _("Waiting for approval"),
     "disputed": _("Disputed"),
     "verify": _("To verify"),
+    "returned": _("Sent back"),
     "work": _("Drafts in work"),
     "raw": _("Drafts from raw notes"),
     "published": _("Published"),
@@ -36,6 +37,7 @@ DEBTS: dict[str, Promise] = {
     "waiting": _("A second pair of eyes publishes them, or sends them back with a reason."),
     "disputed": _("Drawn into no new scored slot until the dispute is settled."),
     "verify": _("Published, and resting on a fact that changed or has passed its date."),
+    "returned": _("Not approved, never published: take the text up again, or retire the question."),
     "work": _("Somebody began them; finish them and send them for approval."),
     "raw": _("Question-and-answer pairs of raw notes that nobody has taken up."),
 }
@@ -118,11 +120,14 @@ def questions_in(queue: str, *, today: dt.date) -> QuestionQuerySet:
     drafts = Revision.objects.drafts()
     raw = Q(source__kind=Source.Kind.RAW, created_by__isnull=True)
     stale = OptionFact.objects.stale(today).filter(option__revision__state=Revision.State.PUBLISHED)
+    others = Revision.objects.filter(question=OuterRef("question")).exclude(state=Revision.State.REJECTED)
+    never_published = Revision.objects.filter(~Exists(others), state=Revision.State.REJECTED)
     held = Q(retired_at__isnull=True)
     condition = {
         "waiting": held & Q(pk__in=drafts.filter(state=Revision.State.IN_APPROVAL).values("question")),
         "disputed": held & Q(disputed_at__isnull=False),
         "verify": held & Q(pk__in=stale.values("option__revision__question")),
+        "returned": held & Q(pk__in=never_published.values("question")),
         "work": held & Q(pk__in=drafts.filter(~raw, state=Revision.State.DRAFT).values("question")),
         "raw": held & Q(pk__in=drafts.filter(raw, state=Revision.State.DRAFT).values("question")),
         "published": held & Q(pk__in=Revision.objects.published().values("question")),
@@ -208,8 +213,9 @@ def debts(today: dt.date) -> list[Debt]:
         conflicts_open().count(),
         reverse("conflict_list"),
     )
-    names = ("waiting", "disputed", "verify")
-    return [*(of_questions[name] for name in names), conflicts, thin, of_questions["work"], of_questions["raw"]]
+    urgent = ("waiting", "disputed", "verify")
+    others = [of_questions[name] for name in DEBTS if name not in urgent]
+    return [*(of_questions[name] for name in urgent), conflicts, thin, *others]
 
 
 def thin_tasks(today: dt.date) -> list[ThinTask]:

@@ -16,9 +16,9 @@ from django.utils.text import slugify
 
 from content import presenting
 from content.catalogue import with_names
-from content.checking import findings_in
+from content.checking import findings_in, placed
 from content.curation import Placing
-from content.exporting import parsed_check, parsed_option
+from content.exporting import parsed_text
 from content.forms import MOST_OPTIONS, OPTION_FIELDS, DraftForm, OptionForm, OptionFormSet, PlacingForm
 from content.models import Question, Revision, Service
 from content.notes.parsed import Check, ParsedOption, ParsedQuestion, TaskReference
@@ -109,13 +109,7 @@ class Sheet:
 
     def stored_text(self) -> ParsedQuestion:
         """The same of the stored draft."""
-        return ParsedQuestion(
-            slug=self.question.slug,
-            kind=self.draft.kind,
-            stem=self.draft.stem,
-            options=tuple(parsed_option(option) for option in self.draft.options.all()),
-            drafted=parsed_check(self.draft.drafted) if self.draft.drafted else None,
-        )
+        return parsed_text(self.draft)
 
     def where(self) -> Placing | None:
         """Where it is to belong; None where that cannot be chosen. Only after is_valid()."""
@@ -153,20 +147,20 @@ class Sheet:
 def sheet_of(
     question: Question, draft: Revision, *, today: dt.date, data: MultiValueDict[str, str] | None = None
 ) -> Sheet:
-    """The sheet filled from the draft, or from `data`. `draft` comes from `curation.draft_of`."""
+    """The sheet filled from the draft, or from `data`. `draft` comes from `curation.draft_of`, and
+    `question`, with its placements and whether it `was_published`, from the view."""
     # What was sent is no change of what is stored: Django would take a form that says the same for an empty one.
     stored = option_values(draft) if data is None else None
     slugs = [slug for option in (options_in(data) if data is not None else stored or ()) for slug in _cited(option)]
     facts = presenting.facts_today(slugs, collection=question.collection, today=today)
     services = list(with_names(question.collection))
-    is_first = draft.number == 1
     return Sheet(
         question=question,
         draft=draft,
         form=DraftForm(data, initial=draft_values(draft)),
         options=OptionFormSet(data, initial=stored, prefix="options", form_kwargs={"known_facts": facts}),
         placing=PlacingForm(data, initial=_placing_values(question), services=services, today=today)
-        if is_first
+        if not question.was_published  # type: ignore[attr-defined] # annotated
         else None,
         facts=facts,
         services=services,
@@ -176,18 +170,11 @@ def sheet_of(
 
 def preview_of(sheet: Sheet) -> Preview:
     """The preview and the findings of what the sheet shows: what was sent, after is_valid(), or what is stored."""
-    is_sent = sheet.form.is_bound
-    text = sheet.text() if is_sent else sheet.stored_text()
-    where = (sheet.where() if is_sent else None) or sheet.stored_place()
+    text = sheet.text() if sheet.form.is_bound else sheet.stored_text()
+    where = (sheet.where() if sheet.form.is_bound else None) or sheet.stored_place()
     tasks = tuple(TaskReference(task.domain.blueprint.exam.code, task.number) for task in where.tasks)
+    whole = replace(placed(text, sheet.question), tasks=tasks, author=where.author, licence=where.licence)
     scenario = sheet.question.scenario
-    whole = replace(
-        text,
-        tasks=tasks,
-        author=where.author,
-        licence=where.licence,
-        scenario=scenario.slug if scenario else "",
-    )
     has_service = where.service is not None
     findings = findings_in(whole, has_service=has_service, services=sheet.services, today=sheet.today)
     shown = {

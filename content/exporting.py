@@ -101,6 +101,17 @@ def parsed_question(question: Question, revision: Revision) -> ParsedQuestion:
     )
 
 
+def parsed_text(revision: Revision) -> ParsedQuestion:
+    """What `revision`, whose options and citations are at hand, says by itself; not where its question belongs."""
+    return ParsedQuestion(
+        slug=revision.question.slug,
+        kind=revision.kind,
+        stem=revision.stem,
+        options=tuple(parsed_option(option) for option in revision.options.all()),
+        drafted=parsed_check(revision.drafted) if revision.drafted else None,
+    )
+
+
 def parsed_option(option: Option) -> ParsedOption:
     """`option`, whose citations are at hand, as text would say it."""
     return ParsedOption(

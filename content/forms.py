@@ -161,3 +161,9 @@ class ConflictForm(forms.Form):
 
     keep = forms.ChoiceField(choices=[("ours", "ours"), ("theirs", "theirs")])
     digest = forms.RegexField(r"^(?:[0-9a-f]{64})?$", required=False)
+
+
+class OptionalReasonForm(forms.Form):
+    """The same for what needs no reason."""
+
+    reason = forms.CharField(label=_("A word about it"), max_length=300, required=False)

@@ -117,13 +117,16 @@ def option_texts(revision_ids: Iterable[int]) -> dict[int, dict[str, tuple[str, 
 
 def with_proof(revisions: Iterable[int]) -> dict[int, Revision]:
     """Revisions by id with options, rationales and facts, in a constant number of queries. For revealed ones only."""
+    return proven(Revision.objects.all()).in_bulk(set(revisions))
+
+
+def proven(revisions: QuerySet[Revision]) -> QuerySet[Revision]:
+    """These revisions with options, rationales and facts, in a constant number of queries. For revealed ones only."""
     options = Option.objects.prefetch_related(Prefetch("citations", _citations()))
     facts = FactRevision.objects.select_related("fact__service", "source").prefetch_related(_current_of("fact"))
     disputes = Dispute.objects.select_related("revision").prefetch_related("keys", Prefetch("facts", facts))
-    return (
-        Revision.objects.select_related("question__scenario", "question__service")
-        .prefetch_related(Prefetch("options", options), Prefetch("question__disputes", disputes))
-        .in_bulk(set(revisions))
+    return revisions.select_related("question__scenario", "question__service").prefetch_related(
+        Prefetch("options", options), Prefetch("question__disputes", disputes)
     )
 
 

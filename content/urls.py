@@ -1,6 +1,17 @@
 from django.urls import path
 
-from content.views import comparisons, conflicts, desk, desk_clash, desk_drafts, pages, search, services
+from content.views import (
+    comparisons,
+    conflicts,
+    desk,
+    desk_approval,
+    desk_audit,
+    desk_clash,
+    desk_drafts,
+    pages,
+    search,
+    services,
+)
 
 urlpatterns = [
     path("services/", services.service_list, name="service_list"),
@@ -10,6 +21,7 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("desk/search/", search.desk_search, name="desk_search"),
     path("desk/new/", desk_drafts.desk_new, name="desk_new"),
+    path("desk/audit/", desk_audit.desk_audit, name="desk_audit"),
     path("desk/thin/", desk.desk_thin, name="desk_thin"),
     path("desk/questions/", desk.desk_questions, name="desk_questions"),
     path("desk/conflicts/", conflicts.conflict_list, name="conflict_list"),
@@ -18,7 +30,13 @@ urlpatterns = [
     path("desk/questions/<slug:slug>/preview/", desk_drafts.desk_preview, name="desk_preview"),
     path("desk/questions/<slug:slug>/merge/", desk_clash.desk_merge, name="desk_merge"),
     path("desk/questions/<slug:slug>/correct/", desk.desk_correct, name="desk_correct"),
-    path("desk/questions/<slug:slug>/publish/", desk.desk_publish, name="desk_publish"),
+    path("desk/questions/<slug:slug>/send/", desk_approval.desk_send, name="desk_send"),
+    path("desk/questions/<slug:slug>/approve/", desk_approval.desk_approve, name="desk_approve"),
+    path("desk/questions/<slug:slug>/reject/", desk_approval.desk_reject, name="desk_reject"),
+    path("desk/questions/<slug:slug>/take-up/", desk_approval.desk_take_up, name="desk_take_up"),
+    path("desk/questions/<slug:slug>/audit/", desk_audit.desk_question_audit, name="desk_question_audit"),
+    path("desk/questions/<slug:slug>/diff/", desk_approval.desk_diff, name="desk_diff"),
+    path("desk/questions/<slug:slug>/restore/", desk.desk_restore, name="desk_restore"),
     path("desk/questions/<slug:slug>/discard/", desk.desk_discard, name="desk_discard"),
     path("desk/questions/<slug:slug>/retire/", desk.desk_retire, name="desk_retire"),
     path("about/", pages.about, name="about"),

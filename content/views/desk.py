@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.http import UserRequest
 from content import curation, presenting
+from content.audit_desk import last_reason
 from content.desk import (
     PAGE_SIZE,
     QUEUES,
@@ -24,8 +25,8 @@ from content.desk import (
     thin_tasks,
 )
 from content.forms import ReasonForm
-from content.models import Blueprint, Question, Revision, Service, Task
-from content.views import desk_drafts, desk_editor
+from content.models import AuditEntry, Blueprint, Question, Revision, Service, Task
+from content.views import desk_approval, desk_drafts, desk_editor
 from content.views.desk_editor import curators_only, question_of
 
 
@@ -57,11 +58,13 @@ def desk_thin(request: UserRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @curators_only
 def desk_question(request: UserRequest, slug: str) -> HttpResponse:
-    """The draft in an editor, or what is published as candidates see it. POST saves the draft."""
+    """The draft in an editor, what is in approval, or what is published as candidates see it. POST saves the draft."""
     question = question_of(slug)
     if request.method == "POST":
         return desk_drafts.save(request, question)
-    draft = curation.draft_of(question)
+    if question.state_in_work == Revision.State.IN_APPROVAL:  # type: ignore[attr-defined] # annotated
+        return desk_approval.show_approval(request, question)
+    draft = curation.draft_of(question) if question.state_in_work else None  # type: ignore[attr-defined]
     if draft is None:
         return render(request, "content/desk_published.html", _published_context(request, question))
     return desk_editor.show_editor(request, question, draft)
@@ -76,25 +79,6 @@ def desk_correct(request: UserRequest, slug: str) -> HttpResponse:
         context = _published_context(request, question) | {"correct_form": form}
         return render(request, "content/desk_published.html", context, status=422)
     curation.start_correction(question=question, by=request.user, now=request.now, reason=form.cleaned_data["reason"])
-    return redirect("desk_question", slug)
-
-
-@require_POST
-@curators_only
-def desk_publish(request: UserRequest, slug: str) -> HttpResponse:
-    """Save what stands in the editor, then publish it: nothing that was typed is left behind."""
-    question = question_of(slug)
-    if refused := desk_drafts.store(request, question):
-        return refused
-    outcome: Any = curation.send_for_approval(question=question, by=request.user, now=request.now)
-    if isinstance(outcome, curation.Sent):
-        outcome = curation.approve(question=question, by=request.user, now=request.now)
-    if isinstance(outcome, curation.OwnRevision):
-        messages.success(request, _("Sent for approval. Another curator publishes it, because you wrote it."))
-        return redirect("desk_question", slug)
-    if isinstance(outcome, curation.Refused):
-        return desk_editor.show_refused(request, question_of(slug), outcome.findings)
-    messages.success(request, _("Published. New attempts get this revision; open and finished ones keep theirs."))
     return redirect("desk_question", slug)
 
 
@@ -120,16 +104,33 @@ def desk_retire(request: UserRequest, slug: str) -> HttpResponse:
     return redirect("desk_question", slug)
 
 
+@require_POST
+@curators_only
+def desk_restore(request: UserRequest, slug: str) -> HttpResponse:
+    """Let new attempts draw a retired question again."""
+    question, form = question_of(slug), ReasonForm(request.POST, prefix="restore")
+    if not form.is_valid():
+        context = _published_context(request, question) | {"restore_form": form}
+        return render(request, "content/desk_published.html", context, status=422)
+    curation.restore(question=question, by=request.user, now=request.now, reason=form.cleaned_data["reason"])
+    messages.success(request, _("Taken back. New attempts can get this question again."))
+    return redirect("desk_question", slug)
+
+
 def _published_context(request: UserRequest, question: Question) -> dict[str, Any]:
     revisions = list(question.revisions.select_related("created_by", "published_by", "source").order_by("-number"))
     shown = next((revision for revision in revisions if revision.state == Revision.State.PUBLISHED), revisions[0])
     proof = presenting.with_proof([shown.pk])[shown.pk]
     order = [option.code for option in proof.options.all()]
+    rejected = revisions[0] if revisions[0].state == Revision.State.REJECTED else None
     return {
         "question": question,
         "revision": shown,
         "revisions": revisions,
         "shown": presenting.revealed(proof, order=order, chosen=(), today=request.now.date()),
+        "rejected": rejected,
+        "returned_because": last_reason(question, AuditEntry.Action.REJECTED) if rejected else "",
         "correct_form": ReasonForm(),
+        "restore_form": ReasonForm(prefix="restore"),
         **desk_editor.place_in_list(request, question),
     }

@@ -58,5 +58,8 @@ def show_clash(request: UserRequest, mine: Sheet) -> HttpResponse:
         for value in values
         if name not in UNSENT and not name.startswith(TAKE)
     ]
-    context = {"question": question, "clash": clash, "choices": clash.choices(), "sent": sent}
+    choices = clash.choices()
+    if not choices and not clash.is_open:
+        return redirect("desk_question", question.slug)  # what was sent is what was sent for approval: pressed twice
+    context = {"question": question, "clash": clash, "choices": choices, "sent": sent}
     return render(request, "content/desk_clash.html", context, status=409)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.decorators import permission_required
-from django.db.models import Prefetch
-from django.http import Http404, HttpResponse
+from django.db.models import Exists, OuterRef, Prefetch, Subquery
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from accounts.http import UserRequest
@@ -25,16 +25,12 @@ def question_of(slug: str) -> Question:
     """The public question with this slug, with what every page of the desk shows of it. Raises Http404."""
     placements = Placement.objects.select_related("task__domain__blueprint__exam").order_by("id")
     questions = Question.objects.public().select_related("service", "collection", "scenario")
-    questions = questions.prefetch_related(Prefetch("placements", placements))
+    revisions = Revision.objects.filter(question=OuterRef("pk"))
+    questions = questions.prefetch_related(Prefetch("placements", placements)).annotate(
+        was_published=Exists(revisions.filter(published_at__isnull=False)),
+        state_in_work=Subquery(revisions.drafts().values("state")[:1]),
+    )
     return get_object_or_404(questions, slug=slug)
-
-
-def draft_in_work(question: Question) -> Revision:
-    """The draft that can be written on. Raises Http404 where there is none."""
-    draft = curation.draft_of(question)
-    if draft is None or draft.is_frozen:
-        raise Http404
-    return draft
 
 
 def latest_of(question: Question) -> Revision:
@@ -49,7 +45,7 @@ def show_editor(request: UserRequest, question: Question, draft: Revision) -> Ht
 
 def show_refused(request: UserRequest, question: Question, findings: Sequence[Finding]) -> HttpResponse:
     """The saved draft, with what keeps it from going on."""
-    sheet = sheet_of(question, draft_in_work(question), today=request.now.date())
+    sheet = sheet_of(question, latest_of(question), today=request.now.date())
     return editor(request, sheet, status=422, refused=findings)
 
 

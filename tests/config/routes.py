@@ -156,7 +156,8 @@ class World:
             "report_problem": self.finished,
             "attempt_review": self.finished,
         }.get(route.name, self.running)
-        question = self.draft if route.name in ("desk_publish", "desk_question", "desk_preview") else self.published
+        of_drafts = ("desk_send", "desk_merge", "desk_question", "desk_preview")
+        question = self.draft if route.name in of_drafts else self.published
         real = {
             "attempt_id": attempt.pk,
             "position": 1,
@@ -194,6 +195,8 @@ class World:
             "desk_correct": {"reason": "It was wrong."},
             "desk_retire": {"reason": "It was wrong."},
             "conflict_settle": {"keep": "ours"},
+            "desk_restore": {"restore-reason": "It was right."},
+            "desk_reject": {"reject-reason": "It was wrong."},
             "warm_up_answer": {"chosen": "a"},
             "welcome": {"exam": "TST-C01", "minutes_per_day": "20"},
             "exam_start": {"mode": "simulation"},

@@ -24,7 +24,7 @@ def test_the_queues_count_what_they_list(client, desk_library, signed_in_curator
     response = client.get("/desk/questions/")
     counts = {name: count for name, _, count in response.context["queues"]}
 
-    waiting = {"waiting": 0, "disputed": 0, "verify": 0, "work": 0, "raw": 1}
+    waiting = {"waiting": 0, "disputed": 0, "verify": 0, "returned": 0, "work": 0, "raw": 1}
     assert counts == waiting | {"published": None, "retired": None}
     for name, count in waiting.items():
         assert len(client.get(f"/desk/questions/?queue={name}").context["page"].object_list) == count
@@ -83,7 +83,8 @@ def test_a_published_question_is_corrected_with_a_reason(client, desk_library, s
     client.post(address(row, "correct/"), {"reason": "wrong shop"})
     page = client.get(address(row))
     assert page.context["sheet"].placing is None
-    client.post(address(row, "publish/"), form_values(row, stem=STEM.replace("bakery", "pharmacy")))
+    client.post(address(row, "send/"), form_values(row, stem=STEM.replace("bakery", "pharmacy")))
+    client.post(address(row, "approve/"))
 
     body = client.get(address(row)).content.decode()
     assert "A pharmacy sends" in body
@@ -102,6 +103,11 @@ def test_retiring_names_its_effect_and_wants_a_reason(client, desk_library, sign
     row.refresh_from_db()
     assert row.retired_reason == "asked twice"
     assert "asked twice" in client.get(address(row)).content.decode()
+
+    assert client.post(address(row, "restore/"), {"restore-reason": ""}).status_code == 422
+    client.post(address(row, "restore/"), {"restore-reason": "it was not"})
+    row.refresh_from_db()
+    assert row.retired_at is None
 
 
 def test_a_page_of_the_queue_costs_the_same_at_two_sizes(

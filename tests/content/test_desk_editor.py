@@ -16,16 +16,19 @@ def test_a_draft_is_completed_and_published(client, draft):
     saved = client.post(address(draft), form_values(draft))
     assert (saved.status_code, saved.url) == (302, address(draft))
 
-    published = client.post(address(draft, "publish/"), form_values(draft), follow=True)
+    sent = client.post(address(draft, "send/"), form_values(draft), follow=True)
+    assert "Sent for approval." in sent.text
+    assert "the only curator of this site" in sent.text
+    published = client.post(address(draft, "approve/"), follow=True)
 
-    assert "Published." in published.content.decode()
+    assert "Published." in published.text
     revision = draft.revisions.published().get()
     assert revision.options.first().code == "lengthen-the-retention"
     assert revision.select_count == 1
 
 
 def test_a_draft_that_lacks_something_is_not_published_and_says_what(client, draft):
-    response = client.post(address(draft, "publish/"), form_values(draft, **{"options-3-rationale": ""}))
+    response = client.post(address(draft, "send/"), form_values(draft, **{"options-3-rationale": ""}))
 
     assert response.status_code == 422
     assert "Not sent yet" in response.content.decode()
@@ -33,12 +36,12 @@ def test_a_draft_that_lacks_something_is_not_published_and_says_what(client, dra
     assert curation.draft_of(draft).stem == STEM
 
 
-def test_publishing_saves_what_stands_in_the_editor(client, draft):
+def test_sending_saves_what_stands_in_the_editor(client, draft):
     client.post(address(draft), form_values(draft))
 
-    client.post(address(draft, "publish/"), form_values(draft, stem=STEM.replace("bakery", "bookshop")))
+    client.post(address(draft, "send/"), form_values(draft, stem=STEM.replace("bakery", "bookshop")))
 
-    assert draft.revisions.published().get().stem.startswith("A bookshop")
+    assert draft.revisions.get(state=Revision.State.IN_APPROVAL).stem.startswith("A bookshop")
 
 
 def test_a_correction_that_changes_nothing_is_not_published(client, desk_library, signed_in_curator):
@@ -53,7 +56,7 @@ def test_a_correction_that_changes_nothing_is_not_published(client, desk_library
     values |= {"options-1-is_key": "on", "options-TOTAL_FORMS": "4", "options-INITIAL_FORMS": "4"}
     values |= {name: page["sheet"].form[name].value() for name in ("stem", "kind", "drafted_by", "based_on")}
 
-    response = client.post(address(row, "publish/"), values)
+    response = client.post(address(row, "send/"), values)
 
     assert response.status_code == 422
     assert "nothing differs" in response.content.decode()
@@ -79,19 +82,6 @@ def test_one_more_option_is_offered_up_to_six_and_nothing_is_lost(client, draft)
         assert len(response.context["sheet"].options.forms) == expected
         assert response.context["sheet"].options.forms[0]["text"].value() == "Lengthen the retention."
         values["options-TOTAL_FORMS"] = str(expected)
-
-
-def test_a_conflict_shows_both_texts(client, draft):
-    mine = form_values(draft)
-    client.post(address(draft), form_values(draft, stem=STEM.replace("bakery", "bookshop")))
-
-    response = client.post(address(draft), mine | {"stem": STEM.replace("bakery", "pharmacy")})
-
-    body = response.content.decode()
-    assert response.status_code == 409
-    assert "A bookshop sends" in body
-    assert "A pharmacy sends" in body
-    assert curation.draft_of(draft).stem.startswith("A bookshop")
 
 
 def test_more_fields_than_the_form_has_change_nothing(client, draft):

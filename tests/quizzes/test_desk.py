@@ -29,6 +29,7 @@ def plant_debts():
     make.bank(12, blueprint=blueprint, facts=[old])
     make.question(state=Revision.State.DRAFT)
     make.question(state=Revision.State.IN_APPROVAL)
+    make.question(state=Revision.State.REJECTED)
     make.question(disputed_at=make.NOW)
     LoadConflict.objects.create(
         collection=make.collection(), kind="fact", slug=old.fact.slug, path="sqs.md", line=9, found_at=make.NOW

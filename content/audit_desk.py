@@ -1,0 +1,51 @@
+"""The trail of the bank as curators read it (read side)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from content.models import AuditEntry, Fact, Question
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A value that an entry tells: as it was and as it is, empty where there was none."""
+
+    name: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    entry: AuditEntry
+    changes: tuple[Change, ...]
+
+
+def trail(*, question: Question | None = None, fact: Fact | None = None) -> QuerySet[AuditEntry]:
+    """What was done to a question, to a fact, or to anything, the newest first."""
+    entries = AuditEntry.objects.select_related("actor", "source", "question", "fact").order_by("-id")
+    if question is not None:
+        entries = entries.filter(question=question)
+    if fact is not None:
+        entries = entries.filter(fact=fact)
+    return entries
+
+
+def row_of(entry: AuditEntry) -> EntryRow:
+    names = dict.fromkeys([*entry.before, *entry.after])
+    return EntryRow(entry, tuple(Change(name, _said(entry.before, name), _said(entry.after, name)) for name in names))
+
+
+def last_reason(question: Question, action: str) -> str:
+    """Why this was last done to a question; empty when it never was."""
+    entries = trail(question=question).filter(action=action)
+    return entries.values_list("reason", flat=True).first() or ""
+
+
+def _said(values: dict[str, Any], name: str) -> str:
+    value = values.get(name, "")
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
