@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -196,18 +197,37 @@ class ParsedWarmUp:
     questions: tuple[str, ...]
 
 
+class Remark(StrEnum):
+    """What a reader of raw notes has to say about a draft."""
+
+    NO_KEY = "no-key"
+    """The notes ask, and no line of theirs is the answer."""
+    OPTIONS_MISSING = "options-missing"
+    """The stem speaks of options that the notes do not have: `Which of the following`."""
+    WRONG_RESULT = "wrong-result"
+    """What the notes compute is not what comes out when it is computed again."""
+    UNCHECKED_RESULT = "unchecked-result"
+    """The notes name a result, and nothing to compute it from."""
+
+
 @dataclass(frozen=True, slots=True)
 class ParsedDraft:
-    """A question-and-answer pair of raw notes."""
+    """A question of raw notes with its answer."""
 
     stem: str
     key: str
+    """Several keys are joined by semicolons; empty where the notes have no answer, which a remark says too."""
     rationale: str
-    """What stood in the brackets behind the answer; may be empty."""
+    """What explains the answer; may be empty."""
     line_start: int
     line_end: int
     heading_path: tuple[str, ...] = ()
     dialect: str = ""
+    options: tuple[ParsedOption, ...] = ()
+    """In the order of the notes, where these have options."""
+    remarks: tuple[Remark, ...] = ()
+    known_by: str = ""
+    """Stem and key as they were read when drafts like this one first got a slug, where they are read better today."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 import pytest
 
-from content.notes.raw import PROMPT_AND_SOLUTION, QUESTION_AND_ANSWER, read_raw
+from content.notes.raw import read_raw
+from content.notes.variants import marked_pairs, solved_prompts
 
 
 def read(text):
@@ -16,7 +17,7 @@ def test_a_pair_is_a_draft_with_its_place():
     draft = only("## Mail\n\nQ: How fast is a letter?\n> Two days (A truck brings it.)\n")
     assert (draft.stem, draft.key, draft.rationale) == ("How fast is a letter?", "Two days", "A truck brings it.")
     assert (draft.line_start, draft.line_end) == (3, 4)
-    assert (draft.heading_path, draft.dialect) == (("Mail",), QUESTION_AND_ANSWER)
+    assert (draft.heading_path, draft.dialect) == (("Mail",), marked_pairs.DIALECT)
 
 
 @pytest.mark.parametrize(
@@ -144,7 +145,7 @@ class TestPrompts:
         draft = only(text)
         assert (draft.stem, draft.key, draft.rationale) == ("A box is late.", "Call the **depotRole**_ (x)", "")
         assert (draft.line_start, draft.line_end) == (3, 6)
-        assert (draft.heading_path, draft.dialect) == (("Mail",), PROMPT_AND_SOLUTION)
+        assert (draft.heading_path, draft.dialect) == (("Mail",), solved_prompts.DIALECT)
 
     def test_the_word_prompt_may_be_missing(self):
         assert only("> A box is late.\n_solution: Call._").stem == "A box is late."

@@ -1,0 +1,185 @@
+"""The lines of raw notes as the readers of questions look at them: what encloses a line, and what stands below it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from content.notes.lines import Fence, fences_over, indent_of
+
+HEADING = re.compile(r"(#{1,6})(?:[ \t]+(.*))?")
+QUOTED = re.compile(r" {0,3}>(.*)")
+
+_ITEM = re.compile(r"[ \t]*(?:[-*+\u2022\u25e6\u25aa\u2023]|[0-9]{1,3}[.)])[ \t]+(.*)")
+_RULE = re.compile(r" {0,3}(?:-{3,}|\*{3,}|_{3,})")
+_LINKED = re.compile(r"\[(.*)\]\([^()\[\]]*\)")
+_IMAGE = re.compile(r"!\[[^\[\]]*\]\([^()]*\)")
+_ONLY_A_LINK = re.compile(r"(?:!?\[[^\[\]]*\]\([^()]*\)|<?https?://\S*)")
+_ENCLOSED = re.compile(r"(\*\*|__|==|\*|_)(.+)\1")
+
+
+@dataclass(frozen=True)
+class RawNotes:
+    """The lines of a file without the blanks at their ends, and the fenced code that each belongs to."""
+
+    lines: Sequence[str]
+    fences: Sequence[Fence | None]
+
+    @classmethod
+    def of(cls, text: str) -> RawNotes:
+        """`text` is what `content.notes.text.decode` returned. A fence that is never closed encloses nothing."""
+        lines = [line.rstrip() for line in text.split("\n")]
+        over, unclosed = fences_over(lines)
+        return cls(lines, [None if fence is unclosed else fence for fence in over])
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    @cached_property
+    def headings(self) -> list[tuple[str, ...]]:
+        """For each line the titles of the headings above it, from the highest level down."""
+        over = []
+        path: list[tuple[int, str]] = []
+        titles: tuple[str, ...] = ()
+        for index in range(len(self)):
+            if heading := self.matches(HEADING, index):
+                level = len(heading[1])
+                path = [(above, title) for above, title in path if above < level]
+                path.append((level, title_of(heading[2] or "")))
+                titles = tuple(title for _, title in path)
+            over.append(titles)
+        return over
+
+    @cached_property
+    def indents(self) -> list[int]:
+        """Columns of blank before each line."""
+        return [indent_of(line) for line in self.lines]
+
+    @cached_property
+    def items(self) -> list[str | None]:
+        """The text of each item of a list without its mark; None for other lines."""
+        return [
+            None if fence or not (item := _ITEM.fullmatch(line)) else item[1].strip()
+            for line, fence in zip(self.lines, self.fences, strict=True)
+        ]
+
+    @cached_property
+    def _next_filled(self) -> list[int]:
+        following = [len(self)] * (len(self) + 1)
+        for index in range(len(self) - 1, -1, -1):
+            following[index] = index if self.lines[index] else following[index + 1]
+        return following
+
+    def is_blank(self, index: int) -> bool:
+        return not self.lines[index]
+
+    def is_rule(self, index: int) -> bool:
+        return bool(self.matches(_RULE, index))
+
+    def matches(self, pattern: re.Pattern[str], index: int) -> re.Match[str] | None:
+        """The match of a whole line that is not code."""
+        return None if self.fences[index] else pattern.fullmatch(self.lines[index])
+
+    def text(self, index: int) -> str:
+        """A line without the mark of an item or of a heading, emphasis around the whole of it and images."""
+        item = self.items[index]
+        if item is None:
+            heading = self.matches(HEADING, index)
+            item = (heading[2] or "") if heading else self.lines[index].strip()
+        return unwrapped(without_images(item))
+
+    def mark(self, index: int) -> str:
+        """The sign before an item; the same for all numbers."""
+        first = self.lines[index].lstrip()[:1]
+        return "1" if first.isdigit() else first
+
+    def filled_from(self, index: int) -> int:
+        """Index of the first line from here on that is not empty; the number of lines where there is none."""
+        return self._next_filled[min(index, len(self))]
+
+    def paragraph_end(self, index: int, stop: int | None = None) -> int:
+        """The index after the paragraph that begins here: it ends at an empty line, at a heading, an item or code.
+
+        `stop`: where it ends at the latest.
+        """
+        end = index + 1
+        while end < (len(self) if stop is None else stop) and not self._ends_paragraph(end):
+            end += 1
+        return end
+
+    def paragraph_start(self, index: int) -> int:
+        """The first line of the paragraph, or the item or the heading, that ends with this line."""
+        while index > 0 and not self._ends_paragraph(index) and not (
+            self.is_blank(index - 1) or self.fences[index - 1] is not None or self.is_boundary(index - 1)
+        ):
+            index -= 1
+        return index
+
+    def is_boundary(self, index: int) -> bool:
+        """Whether nothing that began above goes on below this line: a heading or a rule."""
+        return bool(self.matches(HEADING, index)) or self.is_rule(index)
+
+    def _ends_paragraph(self, index: int) -> bool:
+        return (
+            self.is_blank(index)
+            or self.fences[index] is not None
+            or self.items[index] is not None
+            or self.is_boundary(index)
+        )
+
+
+def title_of(text: str) -> str:
+    """A heading without the hashes that close it, and the link or the emphasis around the whole of it."""
+    text = text.strip()
+    bare = text.rstrip("#")
+    if bare != text and bare.endswith((" ", "\t")):
+        text = bare.rstrip()
+    if match := _LINKED.fullmatch(text):
+        text = match[1].strip()
+    match = _ENCLOSED.fullmatch(text)
+    return match[2].strip() if match and len(match[1]) == 2 and match[1] != "==" else text
+
+
+def unwrapped(text: str) -> str:
+    """A line without the emphasis or the highlight around the whole of it."""
+    while (match := _ENCLOSED.fullmatch(text)) and match[1] not in match[2]:
+        text = match[2].strip()
+    return text
+
+
+def without_images(text: str) -> str:
+    return _IMAGE.sub("", text).strip() if "![" in text else text
+
+
+def is_only_a_link(text: str) -> bool:
+    return bool(_ONLY_A_LINK.fullmatch(text))
+
+
+def joined(lines: Iterable[str]) -> str:
+    """The lines of a paragraph as one, without the marks of a quotation."""
+    texts = (match[1] if (match := QUOTED.fullmatch(line)) else line for line in lines)
+    return " ".join(text.strip() for text in texts).strip()
+
+
+def stem_of(lines: Sequence[str], fences: Sequence[Fence | None]) -> str:
+    """The text of a question: the lines of a paragraph become one, code stays as it is, fenced or indented."""
+    written: list[list[str]] = []
+    is_paragraph = is_indented_code = False
+    for line, fence in zip(lines, fences, strict=True):
+        if fence:
+            if is_paragraph:
+                written.append([])
+            written.append([line])
+            is_paragraph = is_indented_code = False
+        elif not line.strip():
+            written.append([])
+            is_paragraph = False
+        elif is_paragraph:
+            written[-1].append(line.strip())
+        else:
+            is_indented_code = indent_of(line) >= (1 if is_indented_code else 4)
+            is_paragraph = not is_indented_code
+            written.append([line.strip() if is_paragraph else line])
+    return "\n".join(" ".join(pieces) for pieces in written).strip("\n")
