@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from content.notes.lines import Fence, fences_over, indent_of
+from content.notes.nodes import Kind, Outline
+from content.notes.outline import read_outline
 
-HEADING = re.compile(r"(#{1,6})(?:[ \t]+(.*))?")
 QUOTED = re.compile(r" {0,3}>(.*)")
 
 _ITEM = re.compile(r"[ \t]*(?:[-*+\u2022\u25e6\u25aa\u2023]|[0-9]{1,3}[.)])[ \t]+(.*)")
 _RULE = re.compile(r" {0,3}(?:-{3,}|\*{3,}|_{3,})")
-_LINKED = re.compile(r"\[(.*)\]\([^()\[\]]*\)")
 _IMAGE = re.compile(r"!\[[^\[\]]*\]\([^()]*\)")
 _ONLY_A_LINK = re.compile(r"(?:!?\[[^\[\]]*\]\([^()]*\)|<?https?://\S*)")
 _ENCLOSED = re.compile(r"(\*\*|__|==|\*|_)(.+)\1")
@@ -22,34 +22,46 @@ _ENCLOSED = re.compile(r"(\*\*|__|==|\*|_)(.+)\1")
 
 @dataclass(frozen=True)
 class RawNotes:
-    """The lines of a file without the blanks at their ends, and the fenced code that each belongs to."""
+    """The lines of a file without the blanks at their ends, the fenced code that each belongs to, and their outline."""
 
     lines: Sequence[str]
     fences: Sequence[Fence | None]
+    outline: Outline
 
     @classmethod
     def of(cls, text: str) -> RawNotes:
         """`text` is what `content.notes.text.decode` returned. A fence that is never closed encloses nothing."""
         lines = [line.rstrip() for line in text.split("\n")]
         over, unclosed = fences_over(lines)
-        return cls(lines, [None if fence is unclosed else fence for fence in over])
+        return cls(lines, [None if fence is unclosed else fence for fence in over], read_outline(text))
 
     def __len__(self) -> int:
         return len(self.lines)
 
     @cached_property
+    def titles(self) -> dict[int, str]:
+        """Index -> title of the headings, by their first lines."""
+        return {node.line_start - 1: node.text for node, _ in self.outline.walk() if node.kind is Kind.HEADING}
+
+    @cached_property
+    def underlines(self) -> set[int]:
+        """The lines of headings behind their first ones."""
+        headings = (node for node, _ in self.outline.walk() if node.kind is Kind.HEADING)
+        return {line for node in headings for line in range(node.line_start, node.line_end)}
+
+    @cached_property
     def headings(self) -> list[tuple[str, ...]]:
         """For each line the titles of the headings above it, from the highest level down."""
+        paths = {
+            node.line_start - 1: (*(above.text for above in parents if above.kind is Kind.HEADING), node.text)
+            for node, parents in self.outline.walk()
+            if node.kind is Kind.HEADING
+        }
         over = []
-        path: list[tuple[int, str]] = []
-        titles: tuple[str, ...] = ()
+        path: tuple[str, ...] = ()
         for index in range(len(self)):
-            if heading := self.matches(HEADING, index):
-                level = len(heading[1])
-                path = [(above, title) for above, title in path if above < level]
-                path.append((level, title_of(heading[2] or "")))
-                titles = tuple(title for _, title in path)
-            over.append(titles)
+            path = paths.get(index, path)
+            over.append(path)
         return over
 
     @cached_property
@@ -84,11 +96,10 @@ class RawNotes:
 
     def text(self, index: int) -> str:
         """A line without the mark of an item or of a heading, emphasis around the whole of it and images."""
+        if index in self.titles:
+            return self.titles[index]
         item = self.items[index]
-        if item is None:
-            heading = self.matches(HEADING, index)
-            item = (heading[2] or "") if heading else self.lines[index].strip()
-        return unwrapped(without_images(item))
+        return unwrapped(without_images(self.lines[index].strip() if item is None else item))
 
     def mark(self, index: int) -> str:
         """The sign before an item; the same for all numbers."""
@@ -111,15 +122,17 @@ class RawNotes:
 
     def paragraph_start(self, index: int) -> int:
         """The first line of the paragraph, or the item or the heading, that ends with this line."""
-        while index > 0 and not self._ends_paragraph(index) and not (
-            self.is_blank(index - 1) or self.fences[index - 1] is not None or self.is_boundary(index - 1)
+        while (
+            index > 0
+            and not self._ends_paragraph(index)
+            and not (self.is_blank(index - 1) or self.fences[index - 1] is not None or self.is_boundary(index - 1))
         ):
             index -= 1
         return index
 
     def is_boundary(self, index: int) -> bool:
         """Whether nothing that began above goes on below this line: a heading or a rule."""
-        return bool(self.matches(HEADING, index)) or self.is_rule(index)
+        return index in self.titles or index in self.underlines or self.is_rule(index)
 
     def _ends_paragraph(self, index: int) -> bool:
         return (
@@ -128,18 +141,6 @@ class RawNotes:
             or self.items[index] is not None
             or self.is_boundary(index)
         )
-
-
-def title_of(text: str) -> str:
-    """A heading without the hashes that close it, and the link or the emphasis around the whole of it."""
-    text = text.strip()
-    bare = text.rstrip("#")
-    if bare != text and bare.endswith((" ", "\t")):
-        text = bare.rstrip()
-    if match := _LINKED.fullmatch(text):
-        text = match[1].strip()
-    match = _ENCLOSED.fullmatch(text)
-    return match[2].strip() if match and len(match[1]) == 2 and match[1] != "==" else text
 
 
 def unwrapped(text: str) -> str:

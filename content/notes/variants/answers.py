@@ -20,10 +20,12 @@ _VERDICT = re.compile(
 _DASH = re.compile(r"[ \t](?:-|\u2013|\u2014)[ \t]")
 _BECAUSE = re.compile(r",[ \t]+because[ \t]+", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.!][ \t]+(?=[A-Z\u00c0-\u00de\"`'\u201c])")
-_ABBREVIATION = re.compile(r"(?:^|[ (])(?:e\.g|i\.e|etc|vs|no|approx|max|min|incl|z\.b|d\.h|ca|bzw|[a-z])$", re.IGNORECASE)
+_ABBREVIATION = re.compile(
+    r"(?:^|[ (])(?:e\.g|i\.e|etc|vs|no|approx|max|min|incl|z\.b|d\.h|ca|bzw|[a-z])$", re.IGNORECASE
+)
 _LABEL = re.compile(
-    r"[ \t]{0,3}(?:[*_]{0,2})(?:explanation|reason|rationale|why|because|note|erkl\u00e4rung|begr\u00fcndung|explication|explicaci\u00f3n)"
-    r"(?:[*_]{0,2})[ \t]?:(?:[*_]{0,2})[ \t]*(.*)",
+    r"[ \t]{0,3}[*_]{0,2}(?:explanation|reason|rationale|why|because|note|erkl\u00e4rung|begr\u00fcndung|explication"
+    r"|explicaci\u00f3n)[*_]{0,2}[ \t]?:[*_]{0,2}[ \t]*(.*)",
     re.IGNORECASE,
 )
 _PRESUPPOSES = re.compile(
@@ -103,7 +105,7 @@ def block_end(notes: RawNotes, start: int, stop: int) -> int:
 
 
 def list_end(notes: RawNotes, start: int, stop: int) -> int:
-    """The index after a list: its items, what stands deeper than the first one, and lines that go on without a break."""
+    """The index after a list: its items, what stands deeper than the first one, and lines that go on right below."""
     least = notes.indents[start]
     end = index = start
     while index < stop:

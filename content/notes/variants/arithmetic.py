@@ -7,16 +7,15 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
-MOST_TOKENS = 60
+MOST_PIECES = 60
 MOST_DIGITS = 15
 
 _NUMBER = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
 _TOKEN = re.compile(
-    rf"[ \t]*(?:(?P<number>[$\u20ac\u00a3]?{_NUMBER}%?)|(?P<sign>[-+*/x\u00d7\u00f7\u00b7()])(?![A-Za-z])|(?P<word>[^\W\d_][\w/-]*))"
+    rf"[ \t]*(?:(?P<number>[$\u20ac\u00a3]?{_NUMBER}%?)|(?P<sign>[-+*/x\u00d7\u00f7\u00b7()])(?![A-Za-z])"
+    r"|(?P<unit>[^\W\d_][\w/-]*))"
 )
-_WORDS = (
-    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
-)
+_WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 NUMBER_WORDS = {word: Fraction(number) for number, word in enumerate(_WORDS)}
 QUANTITY = re.compile(
     rf"(?P<number>[$\u20ac\u00a3]?(?<![\w.]){_NUMBER}(?![0-9.,]*[0-9])|(?<!\w)(?i:{'|'.join(_WORDS)})(?!\w))"
@@ -24,7 +23,6 @@ QUANTITY = re.compile(
 )
 """A number, in digits or as a word, and the word behind it."""
 
-_RANK = {"+": 1, "-": 1, "*": 2, "/": 2}
 _SIGNS = {"x": "*", "\u00d7": "*", "\u00b7": "*", "\u00f7": "/"}
 
 
@@ -54,81 +52,96 @@ def number_of(text: str) -> Fraction | None:
 
 def compute(text: str) -> Sum | None:
     """The value of `10 * (6/4) * 1 WCU`, in which units behind numbers do not count; None for what is no sum."""
-    tokens = _tokens(text)
-    if not tokens:
+    pieces = _pieces(text)
+    expression = _Expression(pieces)
+    try:
+        value = expression.value()
+    except (_NoSumError, ZeroDivisionError):
         return None
-    values: list[tuple[Fraction, Fraction]] = []
-    signs: list[str] = []
-    expects_number = True
-    for token in tokens:
-        if isinstance(token, Fraction):
-            if not expects_number:
-                return None
-            values.append((token, token))
-            expects_number = False
-        elif token == "(":
-            if not expects_number:
-                return None
-            signs.append(token)
-        elif token == ")":
-            if expects_number or "(" not in signs:
-                return None
-            while signs[-1] != "(":
-                if not _apply(values, signs.pop()):
-                    return None
-            signs.pop()
-        else:
-            if expects_number:
-                return None
-            while signs and signs[-1] != "(" and _RANK[signs[-1]] >= _RANK[token]:
-                if not _apply(values, signs.pop()):
-                    return None
-            signs.append(token)
-            expects_number = True
-    while signs:
-        if expects_number or signs[-1] == "(" or not _apply(values, signs.pop()):
-            return None
-    exact, rounded = values[0]
-    return Sum(exact, rounded, any(isinstance(token, str) for token in tokens))
+    if expression.place < len(pieces):
+        return None
+    return Sum(value.exact, value.rounded_up, any(isinstance(piece, str) for piece in pieces))
 
 
-def _tokens(text: str) -> list[Fraction | str]:
-    """Numbers and signs; no tokens where the text holds anything else than units behind numbers."""
-    tokens: list[Fraction | str] = []
+def _pieces(text: str) -> list[Fraction | str]:
+    """Numbers and signs; nothing where the text holds anything else than units behind numbers."""
+    pieces: list[Fraction | str] = []
     position, text = 0, text.strip()
     while position < len(text):
         match = _TOKEN.match(text, position)
-        if match is None or len(tokens) == MOST_TOKENS:
+        if match is None or len(pieces) == MOST_PIECES:
             return []
         position = match.end()
-        if match["number"]:
-            value = number_of(match["number"])
-            if value is None:
-                return []
-            tokens.append(value / 100 if match["number"].endswith("%") else value)
+        value = number_of(match["number"]) if match["number"] else None
+        if value is not None:
+            pieces.append(value / 100 if match["number"].endswith("%") else value)
         elif match["sign"]:
-            tokens.append(_SIGNS.get(match["sign"], match["sign"]))
-        elif not tokens or not isinstance(tokens[-1], Fraction) and tokens[-1] != ")":
+            pieces.append(_SIGNS.get(match["sign"], match["sign"]))
+        elif match["number"] or not pieces or pieces[-1] in ("+", "-", "*", "/", "("):
             return []
-        elif match["word"].lower() == "of":
-            tokens.append("*")
-    return tokens
+        elif match["unit"].lower() == "of":
+            pieces.append("*")
+    return pieces
 
 
-def _apply(values: list[tuple[Fraction, Fraction]], sign: str) -> bool:
-    if len(values) < 2:
-        return False
-    (right, right_up), (left, left_up) = values.pop(), values.pop()
-    if sign == "/":
-        if not right or not right_up:
-            return False
-        quotient = left_up / right_up
-        # A fraction below one, such as 1/2, is a share and no number of blocks.
-        values.append((left / right, Fraction(math.ceil(quotient)) if quotient > 1 else quotient))
-    else:
-        values.append((_combined(left, right, sign), _combined(left_up, right_up, sign)))
-    return True
+class _NoSumError(Exception):
+    """The pieces are no expression."""
 
 
-def _combined(left: Fraction, right: Fraction, sign: str) -> Fraction:
-    return left * right if sign == "*" else left + right if sign == "+" else left - right
+@dataclass(frozen=True, slots=True)
+class _Value:
+    exact: Fraction
+    rounded_up: Fraction
+
+    def plus(self, other: _Value) -> _Value:
+        return _Value(self.exact + other.exact, self.rounded_up + other.rounded_up)
+
+    def times(self, other: _Value) -> _Value:
+        return _Value(self.exact * other.exact, self.rounded_up * other.rounded_up)
+
+    def over(self, other: _Value) -> _Value:
+        """Raises ZeroDivisionError. A quotient below one, such as 1/2, is a share and no number of blocks."""
+        quotient = self.rounded_up / other.rounded_up
+        return _Value(self.exact / other.exact, Fraction(math.ceil(quotient)) if quotient > 1 else quotient)
+
+
+class _Expression:
+    """Reads pieces by the grammar: a sum of products of numbers and of sums in brackets."""
+
+    def __init__(self, pieces: list[Fraction | str]) -> None:
+        self._pieces = pieces
+        self.place = 0
+
+    def value(self) -> _Value:
+        total = self._product()
+        while sign := self._take("+", "-"):
+            other = self._product()
+            total = total.plus(other if sign == "+" else other.times(_Value(Fraction(-1), Fraction(-1))))
+        return total
+
+    def _product(self) -> _Value:
+        product = self._factor()
+        while sign := self._take("*", "/"):
+            factor = self._factor()
+            product = product.times(factor) if sign == "*" else product.over(factor)
+        return product
+
+    def _factor(self) -> _Value:
+        if self._take("("):
+            value = self.value()
+            if not self._take(")"):
+                raise _NoSumError
+            return value
+        piece = self._pieces[self.place] if self.place < len(self._pieces) else ""
+        if isinstance(piece, str):
+            raise _NoSumError
+        self.place += 1
+        return _Value(piece, piece)
+
+    def _take(self, *signs: str) -> str:
+        """The sign at this place, if it is one of these; empty for another."""
+        piece = self._pieces[self.place] if self.place < len(self._pieces) else ""
+        if not isinstance(piece, str) or piece not in signs:
+            return ""
+        self.place += 1
+        return piece

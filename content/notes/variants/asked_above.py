@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from content.notes.parsed import ParsedDraft
-from content.notes.raw_lines import HEADING, RawNotes, is_only_a_link, title_of
+from content.notes.raw_lines import RawNotes, is_only_a_link
 from content.notes.variants.answers import Answer, block_end, draft, list_end, said
 from content.notes.variants.marks import asks, question_mark
 
@@ -36,8 +36,7 @@ def _answered(notes: RawNotes, index: int) -> ParsedDraft | None:
     question = _question_in(notes.text(index))
     if not question:
         return None
-    if heading := notes.matches(HEADING, index):
-        question = _question_in(title_of(heading[2] or ""))
+    if index in notes.titles:
         start, end = _below_heading(notes, index)
     elif notes.items[index] is not None:
         start, end = _below_item(notes, index)
@@ -69,6 +68,8 @@ def _question_in(text: str) -> str:
 def _below_heading(notes: RawNotes, index: int) -> tuple[int, int]:
     """The first block of text below a heading; nothing where another heading or something else stands there."""
     start = notes.filled_from(index + 1)
+    while start in notes.underlines:
+        start = notes.filled_from(start + 1)
     if start >= len(notes) or _is_no_text(notes, start):
         return start, start
     return start, block_end(notes, start, len(notes))

@@ -17,8 +17,9 @@ LEAST_WORDS = 3
 
 _QUESTION_ENDS = re.compile(r"[?\uff1f][\"'\u201d\u2019)]*[ \t]+(?=[\"'\u201c]?[A-Z\u00c0-\u00de])")
 _ASKS = re.compile(
-    r"(?:\b(?:how|why|what|whats|what's|when|where|which|who|is|are|does|do|can|could|should|will"
-    r"|wie|warum|was|wann|wo|welche[rs]?|comment|pourquoi|quand|quoi|quel(?:le)?|c\u00f3mo|qu\u00e9|cu\u00e1l|cu\u00e1ndo|por qu\u00e9|come|perch\u00e9)\b)",
+    r"\b(?:how|why|what|whats|what's|when|where|which|who|is|are|does|do|can|could|should|will"
+    r"|wie|warum|was|wann|wo|welche[rs]?|comment|pourquoi|quand|quoi|quel(?:le)?"
+    r"|c\u00f3mo|qu\u00e9|cu\u00e1l|cu\u00e1ndo|por qu\u00e9|come|perch\u00e9)\b",
     re.IGNORECASE,
 )
 _SENTENCE_BEGINS = re.compile(r"[.!:][ \t]+(?=\S)")

@@ -7,13 +7,13 @@ that does not ask are a list of things to do.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from content.notes.parsed import ParsedDraft
-from content.notes.raw_lines import HEADING, QUOTED, RawNotes, stem_of, title_of, unwrapped
+from content.notes.raw_lines import QUOTED, RawNotes, stem_of, unwrapped
 from content.notes.variants.answers import Answer, draft, explained
-from content.notes.variants.details import unfolded_at
+from content.notes.variants.details import Unfolded, unfolded_blocks
 from content.notes.variants.marks import answer_mark, asks, question_mark
 from content.notes.variants.options import OptionList, letters_named, options_at
 
@@ -35,13 +35,14 @@ class _Answered:
 
 def read(notes: RawNotes) -> Iterator[ParsedDraft]:
     index = floor = 0
+    blocks = unfolded_blocks(notes)
     while index < len(notes):
         options = None if notes.is_blank(index) else options_at(notes, index, len(notes))
         if options is None:
             index += 1
             continue
         start, stem = _stem_above(notes, options.start, floor)
-        answered = _answer_below(notes, options)
+        answered = _answer_below(notes, options, blocks)
         index = floor = answered.end
         is_asked = asks(stem) or bool(_CHOOSE.search(stem)) or question_mark(notes.lines[start]) is not None
         has_key = bool(answered.options.key)
@@ -73,8 +74,8 @@ def _stem_above(notes: RawNotes, options: int, floor: int) -> tuple[int, str]:
     if numbered >= 0:
         return numbered, _text_of(notes, numbered, last + 1)
     heading = first - 1
-    if heading >= floor and (match := notes.matches(HEADING, heading)):
-        title = title_of(match[2] or "")
+    if heading >= floor and heading in notes.titles:
+        title = notes.titles[heading]
         mark = question_mark(notes.lines[heading])
         below = _text_of(notes, first, last + 1) if first <= last else ""
         if mark or asks(title) or _NUMBER_IN_TITLE.match(title) or not below:
@@ -100,24 +101,22 @@ def _text_of(notes: RawNotes, start: int, end: int) -> str:
     return unwrapped(stem_of(lines, [None, *notes.fences[start + 1 : end]]).removesuffix("**"))
 
 
-def _answer_below(notes: RawNotes, options: OptionList) -> _Answered:
+def _answer_below(notes: RawNotes, options: OptionList, blocks: Mapping[int, Unfolded]) -> _Answered:
     """The options with the keys that the lines below name, and the index after these."""
     ticked = options if options.has_ticks and options.key else None
     index = notes.filled_from(options.end)
     stop = min(len(notes), options.end + MOST_LINES)
     found: _Answered | None = None
     if index < stop:
-        found = _unfolded_answer(notes, options, index) or _plain_answer(notes, options, index)
+        block = blocks.get(index)
+        found = _unfolded_answer(options, block) if block else _plain_answer(notes, options, index)
     if found is None:
         nothing = options.with_keys(()) if ticked is None else ticked
         found = _Answered(nothing, options.end)
     return _with_explanation(notes, found)
 
 
-def _unfolded_answer(notes: RawNotes, options: OptionList, index: int) -> _Answered | None:
-    block = unfolded_at(notes, index)
-    if block is None:
-        return None
+def _unfolded_answer(options: OptionList, block: Unfolded) -> _Answered | None:
     told = answer_mark(block.hidden)
     codes, rest = letters_named(told.text if told else block.hidden, options.options)
     return _Answered(options.with_keys(codes), block.end, _beyond(rest, codes, options)) if codes else None

@@ -2,58 +2,75 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
+from content.notes.nodes import Kind, Node
 from content.notes.parsed import ParsedDraft
 from content.notes.raw_lines import RawNotes
 from content.notes.variants.answers import draft, split_answer
 from content.notes.variants.marks import answer_mark, asks, is_answer_label, question_mark
 
 DIALECT = "unfolded answer"
-MOST_LINES = 60
+MOST_NODES = 60
+"""Of a block; what a longer one hides is no answer."""
 
-_OPENING = re.compile(r"[ \t]*(?:[-*+][ \t]+)?<details[^<>]*>(.*)", re.IGNORECASE)
-_CLOSING = re.compile(r"</details>", re.IGNORECASE)
-_SUMMARY_BEGINS = re.compile(r"<summary[^<>]*>", re.IGNORECASE)
-_SUMMARY_ENDS = re.compile(r"</summary>", re.IGNORECASE)
-_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+_END = "</details>"
 
 
+@dataclass(frozen=True, slots=True)
 class Unfolded:
-    """A block `<details>`: the lines that it takes, its summary and what it hides."""
+    """A block `<details>`: its summary, what it hides and the lines that it takes."""
 
-    def __init__(self, start: int, end: int, text: str) -> None:
-        begins = _SUMMARY_BEGINS.search(text)
-        ends = _SUMMARY_ENDS.search(text, begins.end()) if begins else None
-        self.start, self.end = start, end
-        self.summary = _plain(text[begins.end() : ends.start()]) if begins and ends else ""
-        self.hidden = _plain(text[ends.end() :] if ends else text)
+    summary: str
+    hidden: str
+    start: int
+    end: int
+    """Index after the last line."""
 
 
-def unfolded_at(notes: RawNotes, start: int) -> Unfolded | None:
-    """The block that begins in this line; None where there is none or it is not closed soon."""
-    opening = notes.matches(_OPENING, start)
-    if not opening:
-        return None
-    lines = [opening[1]]
-    for index in range(start, min(start + MOST_LINES, len(notes))):
-        if index > start:
-            lines.append(notes.lines[index])
-        if closing := _CLOSING.search(lines[-1]):
-            lines[-1] = lines[-1][: closing.start()]
-            return Unfolded(start, index + 1, "\n".join(lines))
-    return None
+def unfolded_blocks(notes: RawNotes) -> dict[int, Unfolded]:
+    """The blocks by the index of their first lines."""
+    nodes = [node for node, _ in notes.outline.walk()]
+    blocks = (
+        _unfolded(notes, node, nodes[place + 1 : place + 1 + MOST_NODES])
+        for place, node in enumerate(nodes)
+        if node.kind is Kind.DETAILS
+    )
+    return {block.start: block for block in blocks}
+
+
+def _unfolded(notes: RawNotes, details: Node, following: Sequence[Node]) -> Unfolded:
+    """`following`: the next nodes of the outline, those inside of the block first."""
+    start, end = details.line_start - 1, details.line_end
+    while start > 0 and notes.lines[start - 1].lstrip().lower().startswith("<details"):
+        start -= 1
+    pieces: list[str] = []
+    for node in _inside(details, following):
+        end = max(end, node.line_end)
+        if node.text and node.kind is not Kind.HTML:
+            pieces += ["; " if pieces and node.kind is Kind.ITEM else " ", node.text]
+    closing = notes.filled_from(end)
+    if closing < len(notes) and notes.lines[closing].strip().lower() == _END:
+        end = closing + 1
+    return Unfolded(details.text, " ".join("".join(pieces).split()), start, end)
+
+
+def _inside(details: Node, following: Sequence[Node]) -> Sequence[Node]:
+    """The nodes of a block; those of an open one go on to the node that ends it."""
+    ends = [place for place, node in enumerate(following) if node.kind is Kind.HTML and node.text == _END]
+    if details.marker == "open" and ends:
+        return following[: ends[0] + 1]
+    # What a child holds follows it right away, so that the block ends where they and theirs do.
+    place, waiting = 0, len(details.children)
+    while waiting and place < len(following):
+        waiting += len(following[place].children) - 1
+        place += 1
+    return following[:place]
 
 
 def read(notes: RawNotes) -> Iterator[ParsedDraft]:
-    index = 0
-    while index < len(notes):
-        block = unfolded_at(notes, index)
-        if block is None:
-            index += 1
-            continue
-        index = block.end
+    for block in unfolded_blocks(notes).values():
         start, stem = _question_of(notes, block)
         told = answer_mark(block.hidden)
         answer = split_answer(told.text if told else block.hidden)
@@ -75,9 +92,3 @@ def _question_of(notes: RawNotes, block: Unfolded) -> tuple[int, str]:
     text = " ".join(notes.text(index) for index in range(first, last + 1))
     mark = question_mark(text)
     return first, mark.text if mark else text if asks(text) else ""
-
-
-def _plain(text: str) -> str:
-    """The text without tags; lines joined, the items of a list parted by semicolons."""
-    lines = (line.strip() for line in _TAG.sub(" ", text).split("\n"))
-    return " ".join(" ".join(lines).split())

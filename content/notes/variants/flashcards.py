@@ -25,9 +25,7 @@ def read(notes: RawNotes) -> Iterator[ParsedDraft]:
             continue
         card = _sides(notes, index)
         if card:
-            yield draft(
-                notes, DIALECT, stem=card[0], answer=split_answer(card[1]), start=index, end=index + 1
-            )
+            yield draft(notes, DIALECT, stem=card[0], answer=split_answer(card[1]), start=index, end=index + 1)
 
 
 def _sides(notes: RawNotes, index: int) -> tuple[str, str] | None:

@@ -10,7 +10,9 @@ MOST_WORDS = 16
 MOST_NAMES = 5
 
 _COUNTED = re.compile(r"(?:[0-9$\u20ac\u00a3~<>=]|(?:one|two|three|an?|each)\b)", re.IGNORECASE)
-_CODE = re.compile(r"[`{}\[\];|\\]|\w[.:_]\w+[.:_(/]|\w_\w|\w:\w|://|\w\(|^(?:true|false|null|none|on|off|yes|no)$", re.IGNORECASE)
+_CODE = re.compile(
+    r"[`{}\[\];|\\]|\w[.:_]\w+[.:_(/]|\w_\w|\w:\w|://|\w\(|^(?:true|false|null|none|on|off|yes|no)$", re.IGNORECASE
+)
 _PARTS = re.compile(r"[ \t]*(?:\+|,|/|&|\bor\b|\band\b|\bwith\b)[ \t]*")
 _NAME = re.compile(r"[^\W\d_a-z][\w@&.'-]*|[0-9]+[A-Z]\w*|for|of|on|the")
 
@@ -18,10 +20,9 @@ _NAME = re.compile(r"[^\W\d_a-z][\w@&.'-]*|[0-9]+[A-Z]\w*|for|of|on|the")
 def of_notes(notes: RawNotes, index: int) -> str:
     """The text of a line that may hold an equation or a mapping; empty for headings, code, quotations and tables."""
     line = notes.lines[index]
-    is_code = notes.indents[index] > 3 and notes.items[index] is None
-    if notes.fences[index] is not None or is_code or notes.is_boundary(index) or line.lstrip().startswith((">", "|", "<")):
-        return ""
-    return notes.text(index)
+    is_code = notes.fences[index] is not None or (notes.indents[index] > 3 and notes.items[index] is None)
+    is_other = is_code or notes.is_boundary(index) or line.lstrip().startswith((">", "|", "<"))
+    return "" if is_other else notes.text(index)
 
 
 def is_phrase(text: str) -> bool:

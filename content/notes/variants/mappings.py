@@ -27,26 +27,24 @@ def read(notes: RawNotes) -> Iterator[ParsedDraft]:
         sides = _sides(text) if text else None
         if sides:
             goal, sign, key = sides
-            yield draft(
-                notes, DIALECT, stem=f"{goal} {sign} ?", answer=Answer(key), start=index, end=index + 1
-            )
+            yield draft(notes, DIALECT, stem=f"{goal} {sign} ?", answer=Answer(key), start=index, end=index + 1)
 
 
 def _sides(text: str) -> tuple[str, str, str] | None:
     """Goal, sign and key of a line that is a mapping as a whole."""
-    for pattern, sign in ((_ARROW, ""), (_THEN_USE, ">"), (_DASH, "-")):
+    for pattern, plain in ((_ARROW, ""), (_THEN_USE, ">"), (_DASH, "-")):
         parts = list(pattern.finditer(text))
         if len(parts) != 1:
             continue
         goal, key = text[: parts[0].start()].strip(), text[parts[0].end() :].strip()
-        sign = sign or parts[0]["sign"]
+        sign = plain or parts[0]["sign"]
         if _is_mapping(goal, sign, key):
             return goal, sign, key
     return None
 
 
 def _is_mapping(goal: str, sign: str, key: str) -> bool:
-    if not is_phrase(goal.split("/")[0].strip()) or _SIGNS.search(goal + key):
+    if not is_phrase(goal.partition("/")[0].strip()) or _SIGNS.search(goal + key):
         return False
     bare = _USE.sub("", key, count=1) if _USE.match(key) else key
     if sign == ">":

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from content.notes.explanations import split_explanation
 from content.notes.parsed import ParsedDraft
-from content.notes.raw_lines import HEADING, QUOTED, RawNotes, joined, stem_of
+from content.notes.raw_lines import QUOTED, RawNotes, joined, stem_of
 from content.notes.variants.answers import Answer, block_end, draft, explained, said, split_answer
 from content.notes.variants.marks import Mark, answer_mark, asks, question_mark
 from content.notes.variants.options import OptionList, letters_named, options_at
@@ -57,7 +57,7 @@ def _mark(notes: RawNotes, index: int) -> Mark | None:
 
 
 def _ends(notes: RawNotes, index: int) -> bool:
-    return bool(notes.matches(HEADING, index)) or _mark(notes, index) is not None
+    return index in notes.titles or _mark(notes, index) is not None
 
 
 def _answer_after(notes: RawNotes, start: int, mark: Mark) -> int:

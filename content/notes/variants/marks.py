@@ -11,7 +11,8 @@ _QUESTION_WORDS = (
 )
 _ANSWER_WORDS = (
     *("correct answers", "correct answer", "right answer", "answers", "answer", "ans", "solution", "soln"),
-    *("richtige antwort", "antwort", "l\u00f6sung", "bonne r\u00e9ponse", "r\u00e9ponse", "respuesta correcta", "respuesta"),
+    *("richtige antwort", "antwort", "l\u00f6sung", "bonne r\u00e9ponse", "r\u00e9ponse"),
+    *("respuesta correcta", "respuesta"),
     *("resposta", "risposta", "antwoord", "odpowied\u017a"),
     *("\u043e\u0442\u0432\u0435\u0442", "\u7b54\u6848", "\u7b54", "\u56de\u7b54", "a"),
 )
@@ -26,7 +27,8 @@ _MARKED = re.compile(
     r"[ \t]*(?P<close>\*\*|__|\*|_)?(?P<rest>.*)"
 )
 _GENERIC = re.compile(
-    r"(?:(?:click|tap|press)[ \t]+(?:here[ \t]+)?(?:to|for)[ \t]+)?(?:show|see|view|reveal|open|toggle)?[ \t]*(?:the[ \t]+|my[ \t]+)?"
+    r"(?:(?:click|tap|press)[ \t]+(?:here[ \t]+)?(?:to|for)[ \t]+)?"
+    r"(?:show|see|view|reveal|open|toggle)?[ \t]*(?:the[ \t]+|my[ \t]+)?"
     r"(?:\w+[ \t]+)?(?:" + "|".join(re.escape(word) for word in _ANSWER_WORDS if len(word) > 1) + r"|explanation)"
     r"(?:[ \t]+(?:and|&)[ \t]+\w+|\(s\))?[ \t]*(?:[0-9]{1,4})?[ \t]*[:.!]*",
     re.IGNORECASE,

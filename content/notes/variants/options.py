@@ -37,9 +37,7 @@ class OptionList:
         return "; ".join(option.text for option in self.options if option.is_key)
 
     def with_keys(self, letters: Sequence[str]) -> OptionList:
-        return replace(
-            self, options=tuple(replace(option, is_key=option.code in letters) for option in self.options)
-        )
+        return replace(self, options=tuple(replace(option, is_key=option.code in letters) for option in self.options))
 
 
 @dataclass(frozen=True, slots=True)

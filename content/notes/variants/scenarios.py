@@ -9,16 +9,14 @@ import re
 from collections.abc import Iterator
 
 from content.notes.parsed import ParsedDraft
-from content.notes.raw_lines import HEADING, QUOTED, RawNotes, joined
+from content.notes.raw_lines import QUOTED, RawNotes, joined
 from content.notes.variants.answers import Answer, draft
 from content.notes.variants.solved_prompts import PROMPT
 
 DIALECT = "scenario"
 LEAST_WORDS = 25
 
-_SOMEBODY = re.compile(
-    r"(?:an?|the|your?|our|my|you|we|i|one|some|ein|eine|un|une|una|uno)\b", re.IGNORECASE
-)
+_SOMEBODY = re.compile(r"(?:an?|the|your?|our|my|you|we|i|one|some|ein|eine|un|une|una|uno)\b", re.IGNORECASE)
 _NEED = re.compile(
     r"\b(?:need(?:s|ed)?|must|should|ha(?:s|ve) to|want(?:s|ed)?|would like|require[sd]?|instructed|asked|tasked"
     r"|receiving|experiencing|complain(?:s|ing|ts)?|soll(?:te)?|muss|m\u00f6chte|doit|veut|debe|quiere|necesita)\b",
@@ -62,7 +60,7 @@ def _stands_below_heading(notes: RawNotes, start: int) -> bool:
     above = start - 1
     while above >= 0 and notes.is_blank(above):
         above -= 1
-    return above >= 0 and bool(notes.matches(HEADING, above))
+    return above >= 0 and (above in notes.titles or above - 1 in notes.titles)
 
 
 def _has_notes(notes: RawNotes, index: int) -> bool:

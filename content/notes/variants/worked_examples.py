@@ -14,8 +14,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from content.notes.parsed import ParsedDraft, Remark
@@ -34,21 +34,31 @@ _REQUIRES = re.compile(
     r"(?P<number>[0-9][0-9.,]*|" + "|".join(NUMBER_WORDS) + r")[ \t]+(?P<unit>[^\W\d_]{2,12})\.?",
     re.IGNORECASE,
 )
-_RATE_EQUATION = re.compile(r"1[ \t]+([^\W\d_]{2,12})[ \t]*=[ \t]*([0-9]+)[ \t]+([^=]{3,60}?)[ \t]of[ \t]+" + _SIZE + r"(?:/s.*)?")
+_RATE_EQUATION = re.compile(
+    r"1[ \t]+([^\W\d_]{2,12})[ \t]*=[ \t]*([0-9]+)[ \t]+([^=]{3,60}?)[ \t]of[ \t]+" + _SIZE + r"(?:/s.*)?"
+)
 _RATE_SENTENCE = re.compile(
-    r"([^.;]{3,60}?)\brequires?[ \t]+([0-9]+|" + "|".join(NUMBER_WORDS) + r")[ \t]+([^\W\d_]{2,12})[ \t]to\b.{3,80}?up to[ \t]+" + _SIZE,
+    r"([^.;]{3,60}?)\brequires?[ \t]+([0-9]+|" + "|".join(NUMBER_WORDS) + r")[ \t]+([^\W\d_]{2,12})[ \t]to\b"
+    r".{3,80}?up to[ \t]+" + _SIZE,
     re.IGNORECASE,
 )
-_STARTS_EXAMPLE = re.compile(r"(?:e\.g\.?|ex\.?|(?:for )?examples?|z\. ?b\.|beispiel|par exemple|ejemplo)(?![\w.])[ \t:,]*", re.IGNORECASE)
-_GIVES = re.compile(r"\b(?:will )?(?:creates?|gives?|makes?|yields?|results? in|becomes?|produces?|ergeben|ergibt)\b", re.IGNORECASE)
+_STARTS_EXAMPLE = re.compile(
+    r"(?:e\.g\.?|ex\.?|(?:for )?examples?|z\. ?b\.|beispiel|par exemple|ejemplo)(?![\w.])[ \t:,]*", re.IGNORECASE
+)
+_GIVES = re.compile(
+    r"\b(?:will )?(?:creates?|gives?|makes?|yields?|results? in|becomes?|produces?|ergeben|ergibt)\b", re.IGNORECASE
+)
 _SO = re.compile(r"(?:so|=>|therefore|hence|total:?|also|donc)[ \t,]+(.*)", re.IGNORECASE)
 _ASSUMES = re.compile(r"(?:let'?s |let us )?(?:assume|suppose|given|imagine|say)\b(.*)", re.IGNORECASE)
 _PER = re.compile(r"([0-9][0-9.,]*)[ \t]+([^\W\d_]+)[ \t]+per[ \t]+([^\W\d_]+)")
-_EQUIVALENT = re.compile(r"==?[ \t]*([0-9][0-9.,]*[ \t]*[^\W\d_]+)[ \t]+(?:if|when|for|with)\b.{0,40}?" + _SIZE + r".{0,20}")
+_EQUIVALENT = re.compile(
+    r"==?[ \t]*([0-9][0-9.,]*[ \t]*[^\W\d_]+)[ \t]+(?:if|when|for|with)\b.{0,40}?" + _SIZE + r".{0,20}"
+)
 _COMPOUND = re.compile(r"([0-9][0-9.,]*)[ \t]+(GB|MB|KB)-(\w+)")
 _PRICE = re.compile(r"(?:.{0,30} )?[$\u20ac\u00a3][0-9.]+ (?:for|per) ([0-9][0-9.,]*[ \t]*[^\W\d_]+(?:-\w+)?)")
 _SATURATES = re.compile(r"([0-9][0-9.,]*) (\w+) per (\w+),? .{0,20}\bat ([0-9][0-9.,]* ?\w+) .{0,30}\bmax")
 _MAXIMUM = re.compile(r"\bmax(?:imum)?[ \t]+(\w+)[ \t]+(?:is|of|=)[ \t]+([0-9][0-9.,]*)", re.IGNORECASE)
+_WORD_BEHIND = re.compile(r"[ \t]+(\w+)")
 _BYTES = {unit: Fraction(1024) ** power for power, unit in enumerate(("KB", "MB", "GB", "TB", "PB"), 1)}
 
 
@@ -66,11 +76,17 @@ class _Rate:
 class _Example:
     stem: str
     key: str
-    start: int
     end: int
+    """Index after its last line."""
     is_right: bool | None
     """None where nothing leads to the result."""
-    rationale: str = ""
+
+
+_REMARKS: Mapping[bool | None, tuple[Remark, ...]] = {
+    True: (),
+    False: (Remark.WRONG_RESULT,),
+    None: (Remark.UNCHECKED_RESULT,),
+}
 
 
 def read(notes: RawNotes) -> Iterator[ParsedDraft]:
@@ -80,9 +96,15 @@ def read(notes: RawNotes) -> Iterator[ParsedDraft]:
         if example is None:
             index += 1
             continue
-        remarks = {True: (), False: (Remark.WRONG_RESULT,), None: (Remark.UNCHECKED_RESULT,)}[example.is_right]
-        answer = Answer(example.key, example.rationale)
-        yield draft(notes, DIALECT, stem=example.stem, answer=answer, start=example.start, end=example.end, remarks=remarks)
+        yield draft(
+            notes,
+            DIALECT,
+            stem=example.stem,
+            answer=Answer(example.key),
+            start=index,
+            end=example.end,
+            remarks=_REMARKS[example.is_right],
+        )
         index = example.end
 
 
@@ -117,7 +139,7 @@ def _required(notes: RawNotes, index: int, text: str) -> _Example | None:
     best = max(rates, key=lambda rate: (Fraction(len(rate.words & words), len(rate.words) or 1), len(rate.words)))
     value = math.ceil(_bytes(size[1], size[2]) / best.size) * best.units
     stem = f"{text[: match.start('number')].rstrip()} ... {match['unit']}"
-    return _Example(stem, f"{match['number']} {match['unit']}", index, index + 1, value == number)
+    return _Example(stem, f"{match['number']} {match['unit']}", index + 1, value == number)
 
 
 def _rates_above(notes: RawNotes, index: int) -> Iterator[_Rate]:
@@ -151,7 +173,7 @@ def _bytes(number: str, unit: str) -> Fraction:
 # --- Givens and results in one sentence
 
 
-def _scaled(notes: RawNotes, index: int, text: str) -> _Example | None:
+def _scaled(_: RawNotes, index: int, text: str) -> _Example | None:
     start = _STARTS_EXAMPLE.match(text)
     gives = _GIVES.search(text) if start else None
     if start is None or gives is None:
@@ -162,18 +184,18 @@ def _scaled(notes: RawNotes, index: int, text: str) -> _Example | None:
     checked = [(value, unit) for value, unit in results if unit in known]
     if count is None or not checked:
         return None
-    is_right = all(any(value in (given, given * count) for given, of in givens if of == unit) for value, unit in checked)
+    possible = {(value * times, unit) for value, unit in givens for times in (1, count)}
+    is_right = possible.issuperset(checked)
     stem = f"{text[start.end() : gives.end()]} ..."
-    return _Example(stem, text[gives.end() :].strip(), index, index + 1, is_right)
+    return _Example(stem, text[gives.end() :].strip(), index + 1, is_right)
 
 
 def _quantities(text: str) -> list[tuple[Fraction, str]]:
-    """Numbers with their units, the words behind them, in the singular."""
+    """Numbers with their units, the words behind them, in the singular: `4000 provisioned IOPS` counts as IOPS."""
     found = []
     for match in QUANTITY.finditer(text):
-        value = number_of(match["number"])
-        unit = match["unit"] or ""
-        following = re.match(r"[ \t]+(?:provisioned[ \t]+)?(\w+)", text[match.end() :]) if unit == "provisioned" else None
+        value, unit = number_of(match["number"]), match["unit"] or ""
+        following = _WORD_BEHIND.match(text, match.end()) if unit.endswith("ed") else None
         if value is not None and unit:
             found.append((value, _singular(following[1] if following else unit)))
     return found
@@ -186,7 +208,8 @@ def _listed(notes: RawNotes, index: int, text: str) -> _Example | None:
     """`Example` above items with one quantity each, the last of which is their product."""
     if not _STARTS_EXAMPLE.match(text):
         return None
-    product, given = Fraction(1), []
+    product = Fraction(1)
+    given: list[str] = []
     for below in range(index + 1, min(index + REACH, len(notes))):
         is_below = notes.items[index] is None or notes.indents[below] > notes.indents[index]
         if notes.items[below] is None or not is_below:
@@ -200,7 +223,7 @@ def _listed(notes: RawNotes, index: int, text: str) -> _Example | None:
         if result and len(given) > 1:
             name = _STARTS_EXAMPLE.sub("", text, count=1).strip()
             stem = f"{name}: {', '.join(given)}" if name else ", ".join(given)
-            return _Example(stem, result[1].strip(), index, below + 1, product == value)
+            return _Example(stem, result[1].strip(), below + 1, product == value)
         product *= value
         given.append(line)
     return None
@@ -217,18 +240,15 @@ def _assumed(notes: RawNotes, index: int, text: str) -> _Example | None:
     shown: _Example | None = None
     end = index + 1
     while end < len(notes) and end - index < REACH and notes.items[end] is not None:
-        line = notes.text(end)
-        if notes.indents[end] < notes.indents[index] or (shown and notes.indents[end] <= notes.indents[index] and not line):
+        if notes.indents[end] < notes.indents[index]:
             break
-        per = _PER.match(line)
+        per = _PER.match(notes.text(end))
         one, other = (givens.get(_singular(word)) for word in (per[2], per[3])) if per else (None, None)
-        value = number_of(per[1]) if per else None
-        if shown is None and per and one and other and value is not None:
-            shown = _Example(f"{text}: ... {per[2]} per {per[3]}", per[0], index, end + 1, one / other == value)
+        if shown is None and per and one and other:
+            is_right = one / other == number_of(per[1])
+            shown = _Example(f"{text}: ... {per[2]} per {per[3]}", per[0], end + 1, is_right)
         end += 1
-    if shown is None:
-        return None
-    return _Example(shown.stem, shown.key, index, end, shown.is_right)
+    return None if shown is None else replace(shown, end=end)
 
 
 def _named_quantities(text: str) -> dict[str, Fraction]:
@@ -257,12 +277,10 @@ def _equivalent(notes: RawNotes, index: int, text: str) -> _Example | None:
     if base is None or not lines:
         return None
     amount, size, stated = base
-    is_right = all(
-        number_of(match[1].split()[0]) == amount * size / _bytes(match[2], match[3]) for match in lines
-    )
+    is_right = all(number_of(match[1].split()[0]) == amount * size / _bytes(match[2], match[3]) for match in lines)
     last = lines[-1]
     stem = f"{stated} == ...{last[0].lstrip('= ').removeprefix(last[1])}"
-    return _Example(stem, last[1], index, end, is_right)
+    return _Example(stem, last[1], end, is_right)
 
 
 def _base_above(notes: RawNotes, index: int) -> tuple[Fraction, Fraction, str] | None:
@@ -282,7 +300,7 @@ def _priced(notes: RawNotes, index: int, text: str) -> _Example | None:
     follows = index > 0 and notes.text(index - 1).startswith("==")
     if match is None or not follows or _base_above(notes, index) is None:
         return None
-    return _Example(f"{text[: match.start(1)].strip()} ...", match[1], index, index + 1, None)
+    return _Example(f"{text[: match.start(1)].strip()} ...", match[1], index + 1, None)
 
 
 def _saturated(notes: RawNotes, index: int, text: str) -> _Example | None:
@@ -294,7 +312,7 @@ def _saturated(notes: RawNotes, index: int, text: str) -> _Example | None:
         return None
     for maximum in _maxima_above(notes, index, match[2]):
         stem = f"{text[: match.start(4)].rstrip()} ...{text[match.end(4) :]}"
-        return _Example(stem, match[4], index, index + 1, math.ceil(maximum / rate) == at)
+        return _Example(stem, match[4], index + 1, math.ceil(maximum / rate) == at)
     return None
 
 

@@ -1,7 +1,7 @@
 """The five raw notes that the library grew out of, where they lie beside the checkout.
 
 The file beside this one says which questions they ask, line by line, and the hash of each key and explanation. It was
-written by hand from an inventory of the notes, and holds no text of theirs.
+compared by hand with an inventory of the notes, and holds no text of theirs.
 """
 
 import csv
@@ -103,9 +103,7 @@ def test_questions_that_presuppose_options_say_so(by_line):
 
 
 def test_the_two_wrong_results_are_remarked_on():
-    remarks = {
-        (row["notes"], row["start"]): row["remarks"] for row in golden() if row["remarks"].endswith("result")
-    }
+    remarks = {(row["notes"], row["start"]): row["remarks"] for row in golden() if row["remarks"].endswith("result")}
     assert remarks == {("001", "1133"): "wrong-result", ("001", "3147"): "unchecked-result"}
 
 

@@ -128,11 +128,12 @@ class TestHeadings:
             ("###  [Mail (letters) ](https://docs.example.com)\t", "Mail (letters)"),
             ("#### **Mail**", "Mail"),
             ("## Mail & Parcels Q&A  \t", "Mail & Parcels Q&A"),
-            ("## Mail [a](https://docs.example.com) too", "Mail [a](https://docs.example.com) too"),
+            ("## Mail [a](https://docs.example.com) too", "Mail a too"),
+            ("Mail\n====", "Mail"),
             ("##", ""),
         ],
     )
-    def test_links_and_emphasis_around_a_title_are_dropped(self, heading, title):
+    def test_a_title_is_what_people_read_in_it(self, heading, title):
         assert self.path_of(heading) == (title,)
 
     def test_a_comment_in_code_is_no_heading(self):

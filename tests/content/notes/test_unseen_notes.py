@@ -250,7 +250,8 @@ def test_the_manual_of_a_program():
 
         ## Install
 
-        > **Note:** You need a compiler and you should have two gigabytes free. It is a long build, so take your time and get a coffee first.
+        > **Note:** You need a compiler and you should have two gigabytes free.
+        > It is a long build, so take your time and get a coffee first.
 
         Run `make PREFIX=/usr/local` and open Settings -> Users -> New.
 

@@ -1,0 +1,108 @@
+"""Amounts in answers, and other amounts with the same unit (rules).
+
+Amounts are compared in the unit of the answer only, so that none of them is its own in another unit.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from content.notes.variants.arithmetic import NUMBER_WORDS, QUANTITY, number_of
+
+MOST_WORDS = 6
+"""Of an answer that is an amount; in a longer one the number is only part of what is said."""
+REACH = 100
+"""How many times larger or smaller an amount of the notes may be and still be plausible."""
+
+_WORDS = {number: word for word, number in NUMBER_WORDS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    value: Fraction
+    unit: str
+    """In small letters and in the singular; empty for a bare number."""
+
+
+def quantities_in(text: str) -> Iterator[Quantity]:
+    """The numbers of a text that have a unit."""
+    for match in QUANTITY.finditer(text):
+        value, unit = number_of(match["number"]), match["unit"]
+        if value is not None and unit:
+            yield Quantity(value, _singular(unit))
+
+
+def quantity_of(text: str) -> Quantity | None:
+    """The one amount that a short answer consists of; None for other answers."""
+    if len(text.split()) > MOST_WORDS:
+        return None
+    found = list(QUANTITY.finditer(text))
+    if len(found) != 1 or len(text[: found[0].start()].split()) > 1:
+        return None
+    value = number_of(found[0]["number"])
+    return None if value is None else Quantity(value, _singular(found[0]["unit"] or ""))
+
+
+def other_amounts(text: str, own: Quantity, named: Collection[Quantity], seed: str) -> Iterator[str]:
+    """`text` with other numbers: those that the notes name with this unit, then its half, its double and so on."""
+    taken = {own.value}
+    near = [other.value for other in named if own.value / REACH <= other.value <= own.value * REACH]
+    by_seed = sorted(near, key=lambda value: hashlib.sha256(f"{seed}\n{value}".encode()).digest())
+    for value in (*by_seed, *_plausible(own.value)):
+        if value not in taken:
+            taken.add(value)
+            yield _with_number(text, own.value, value)
+
+
+def _plausible(value: Fraction) -> Iterator[Fraction]:
+    """Numbers of the same making: whole where it is whole, the neighbours of a power of ten before others."""
+    if not value:
+        yield from (Fraction(1), Fraction(10), Fraction(100))
+        return
+    decimal = (Fraction(1, 10), Fraction(10)) if _is_power_of_ten(value) else ()
+    for factor in (*decimal, Fraction(1, 2), Fraction(2), Fraction(4), Fraction(1, 4), Fraction(3), Fraction(10)):
+        other = value * factor
+        if other.denominator == 1 or value.denominator != 1:
+            yield other
+
+
+def _is_power_of_ten(value: Fraction) -> bool:
+    return value.denominator == 1 and value > 1 and str(value.numerator).strip("0") == "1"
+
+
+def _with_number(text: str, own: Fraction, value: Fraction) -> str:
+    """The text with another number, written as its own is, and the unit in the plural where that has one."""
+    match = next(QUANTITY.finditer(text))
+    number, unit = match["number"], match["unit"] or ""
+    written = _digits(value, grouped="," in number)
+    if number.lower() in NUMBER_WORDS and value in _WORDS:
+        written = _WORDS[value].capitalize() if number[0].isupper() else _WORDS[value]
+    elif number[0] in "$\u20ac\u00a3":
+        written = f"{number[0]}{written}"
+    rest = text[match.end("number") :]
+    if own == 1 and value != 1 and _is_word(unit):
+        rest = rest.replace(unit, f"{unit}s", 1)
+    elif own != 1 and value == 1 and _is_word(unit):
+        rest = rest.replace(unit, unit.removesuffix("s"), 1)
+    return f"{text[: match.start('number')]}{written}{rest}"
+
+
+def _is_word(unit: str) -> bool:
+    """Whether a unit has a plural: words have, abbreviations such as KB and IOPS have not."""
+    return unit.isalpha() and len(unit) > 2 and (unit.islower() or unit.istitle())
+
+
+def _digits(value: Fraction, *, grouped: bool) -> str:
+    if value.denominator == 1:
+        return f"{value.numerator:,}" if grouped else str(value.numerator)
+    places = min(6, max(1, math.ceil(math.log10(value.denominator))))
+    return f"{float(value):.{places}f}".rstrip("0").rstrip(".")
+
+
+def _singular(unit: str) -> str:
+    unit = unit.lower()
+    return unit.removesuffix("s") if len(unit) > 2 and not unit.endswith("ss") else unit
