@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from content.distractors import Answers, Names, propose
@@ -26,10 +26,17 @@ def draft_slug(draft: ParsedDraft) -> str:
     return DRAFT_PREFIX + hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def draft_questions(drafts: Sequence[ParsedDraft], *, names: Names) -> Iterator[tuple[ParsedDraft, ParsedQuestion]]:
-    """The drafts of one file as questions, each once, with the options of the notes or with proposed ones."""
+def draft_questions(
+    drafts: Sequence[ParsedDraft], *, names: Names, known: Collection[str] = ()
+) -> Iterator[tuple[ParsedDraft, ParsedQuestion]]:
+    """The drafts of one file as questions, each once, with the options of the notes or with proposed ones.
+
+    Those whose slugs are `known` are left out.
+    """
     answers = Answers(drafts)
     for slug, draft in {draft_slug(draft): draft for draft in drafts}.items():
+        if slug in known:
+            continue
         is_doubtful = any(remark in REMARKS for remark in draft.remarks)
         proposed = () if is_doubtful else propose(draft, answers, names=names, seed=slug)
         yield draft, draft_question(slug, draft, proposed)

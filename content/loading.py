@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from functools import cached_property
 from pathlib import Path
 
 from django.conf import settings
@@ -17,7 +18,8 @@ from content import audit
 from content.blueprints import add_blueprint
 from content.catalogue import known
 from content.conflicts import canonical, store_conflicts
-from content.drafts import draft_question, draft_slug
+from content.distractors import Names
+from content.drafts import draft_questions, draft_slug
 from content.exporting import parsed_fact, parsed_question, published_of, questions_for_export, tasks_of
 from content.load_report import Conflict, LoadReport, Touched
 from content.models import (
@@ -46,6 +48,7 @@ from content.notes.parsed import (
     ParsedWarmUp,
     Problem,
 )
+from content.pairs import names_of
 from content.placing import link, place
 from content.reading import ReadSet, read_files
 from content.revisions import (
@@ -338,16 +341,18 @@ class _Loading:
 
     # --- Raw notes and the warm-up
 
+    @cached_property
+    def _names(self) -> Names:
+        return names_of(self.collection.services.order_by("slug").prefetch_related("names"))
+
     def _load_drafts(self, notes: ParsedRawNotes) -> None:
         source = self._source(notes.path, Source.Kind.RAW)
-        slugs = {draft_slug(draft): draft for draft in notes.drafts}
+        slugs = {draft_slug(draft) for draft in notes.drafts}
         known = set(self.collection.questions.filter(slug__in=slugs).values_list("slug", flat=True))
-        for slug, draft in slugs.items():
-            if slug in known:
-                self.report.unchanged += 1
-                continue
-            question = Question.objects.create(collection=self.collection, slug=slug, created_at=self.now)
-            revision = add_revision(question, draft_question(slug, draft), facts={}, now=self.now, source=source)
+        self.report.unchanged += len(known)
+        for draft, parsed in draft_questions(notes.drafts, names=self._names, known=known):
+            question = Question.objects.create(collection=self.collection, slug=parsed.slug, created_at=self.now)
+            revision = add_revision(question, parsed, facts={}, now=self.now, source=source)
             revision.provenance = " / ".join(draft.heading_path)[:300]
             revision.save(update_fields=["provenance"])
             self.trail += audit.of_load([revision], now=self.now)

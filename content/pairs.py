@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from content.catalogue import public_facts
 from content.comparison import Comparison, Pair, Stated, compare, told_apart
+from content.distractors import Names
 from content.models import Question, Service, ServiceName
 from content.models.question import QuestionQuerySet
 
@@ -69,6 +70,29 @@ def _in_order(questions: QuestionQuerySet) -> list[ServicePair]:
     declared = {pair for pairs in _pairs_by_question(questions).values() for pair in pairs}
     pairs = _service_pairs(declared).values()
     return sorted(pairs, key=lambda pair: (pair.left.heading.casefold(), pair.right.heading.casefold()))
+
+
+def names_of(services: Iterable[Service]) -> Names:
+    """These services, with their names prefetched, for distractors; those they are confused with. Three queries."""
+    confused: dict[str, list[str]] = defaultdict(list)
+    for pair in declared_pairs():
+        confused[pair.left.slug].append(pair.right.slug)
+        confused[pair.right.slug].append(pair.left.slug)
+    known = list(services)
+    return Names(
+        slugs={
+            name.casefold(): service.slug
+            for service in known
+            for name in (service.name, service.heading, *(other.name for other in service.names.all()))
+        },
+        shown={
+            service.slug: service.heading
+            for service in known
+            if service.kind == Service.Kind.SERVICE and service.retired_on is None
+        },
+        categories={service.slug: service.category for service in known},
+        confused=confused,
+    )
 
 
 def pairs_of_questions(question_ids: Collection[int]) -> dict[int, list[ServicePair]]:

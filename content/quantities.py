@@ -6,7 +6,6 @@ Amounts are compared in the unit of the answer only, so that none of them is its
 from __future__ import annotations
 
 import hashlib
-import math
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -17,6 +16,8 @@ MOST_WORDS = 6
 """Of an answer that is an amount; in a longer one the number is only part of what is said."""
 REACH = 100
 """How many times larger or smaller an amount of the notes may be and still be plausible."""
+
+MOST_DECIMALS = 6
 
 _WORDS = {number: word for word, number in NUMBER_WORDS.items()}
 
@@ -99,10 +100,11 @@ def _is_word(unit: str) -> bool:
 def _digits(value: Fraction, *, grouped: bool) -> str:
     if value.denominator == 1:
         return f"{value.numerator:,}" if grouped else str(value.numerator)
-    places = min(6, max(1, math.ceil(math.log10(value.denominator))))
+    places = next((places for places in range(1, MOST_DECIMALS) if 10**places % value.denominator == 0), MOST_DECIMALS)
     return f"{float(value):.{places}f}".rstrip("0").rstrip(".")
 
 
 def _singular(unit: str) -> str:
-    unit = unit.lower()
-    return unit.removesuffix("s") if len(unit) > 2 and not unit.endswith("ss") else unit
+    """In small letters, without the s of a plural: an abbreviation such as IOPS ends with one of its own."""
+    is_plural = len(unit) > 2 and unit.endswith("s") and not unit.endswith("ss")
+    return unit.removesuffix("s").lower() if is_plural else unit.lower()

@@ -18,6 +18,7 @@ from math import comb
 from typing import Literal
 
 from content import wording
+from content.drafts import is_proposed
 from content.notes.parsed import CHOICE_KINDS, ParsedOption, ParsedQuestion
 from content.notes.values import EXAM_CODE, TASK_NUMBER
 
@@ -190,6 +191,12 @@ def _missing_rationales(question: ParsedQuestion, _: Catalogue) -> Iterator[Plac
             yield option.line, f"the option {option.code} has no rationale"
 
 
+def _proposed_options(question: ParsedQuestion, _: Catalogue) -> Iterator[Place]:
+    for option in question.options:
+        if is_proposed(option):
+            yield option.line, f"the option {option.code} was proposed by the program, and nobody has looked at it"
+
+
 def _missing_facts(question: ParsedQuestion, _: Catalogue) -> Iterator[Place]:
     for option in question.options:
         if not option.facts:
@@ -288,6 +295,7 @@ RULES = (
     Rule("option-equal", "error", "write another option", _equal_options),
     Rule("option-lengths", "warning", "give all options the same detail", _spread_of_lengths),
     Rule("key-retired", "error", "make the service's successor the key", _retired_keys),
+    Rule("option-proposed", "error", "say why it is wrong, write it anew or remove it", _proposed_options),
     Rule("rationale-missing", "error", "say in one or two sentences why it is right or wrong", _missing_rationales),
     Rule("rationale-service", "warning", "leave the service out of the rationale", _foreign_services),
     Rule("fact-missing", "error", "add facts= with the fact that the rationale rests on", _missing_facts),

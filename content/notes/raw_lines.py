@@ -120,15 +120,15 @@ class RawNotes:
             end += 1
         return end
 
-    def paragraph_start(self, index: int) -> int:
-        """The first line of the paragraph, or the item or the heading, that ends with this line."""
-        while (
-            index > 0
-            and not self._ends_paragraph(index)
-            and not (self.is_blank(index - 1) or self.fences[index - 1] is not None or self.is_boundary(index - 1))
-        ):
+    def paragraph_start(self, index: int, floor: int) -> int:
+        """The first line of the paragraph, or the item or the heading, that ends with this line; not before `floor`."""
+        while index > floor and not self._ends_paragraph(index) and self._goes_on(index - 1):
             index -= 1
         return index
+
+    def _goes_on(self, index: int) -> bool:
+        """Whether a paragraph can go on below this line."""
+        return not (self.is_blank(index) or self.fences[index] is not None or self.is_boundary(index))
 
     def is_boundary(self, index: int) -> bool:
         """Whether nothing that began above goes on below this line: a heading or a rule."""

@@ -290,8 +290,10 @@ def test_raw_notes_become_drafts_with_their_lines_and_stay_out_of_what_is_served
     assert (report.drafts, report.questions) == (2, 0)
     first, second = Revision.objects.order_by("line_start")
     assert (first.state, first.line_start, first.line_end) == ("draft", 3, 4)
-    assert first.options.get().text == "Four days"
-    assert first.options.get().rationale == "unless told otherwise (up to fourteen)"
+    key, *others = first.options.order_by("position")
+    assert (key.text, key.rationale) == ("Four days", "unless told otherwise (up to fourteen)")
+    assert [option.code for option in others] == ["proposed-1", "proposed-2", "proposed-3"]
+    assert not any(option.is_key or option.rationale for option in others)
     assert second.stem.split() == ["Which", "of", "them", "is", "a", "queue?"]
     assert not Question.objects.servable().exists()
     assert not Fact.objects.exists()
@@ -379,8 +381,8 @@ def test_the_triggers_that_freeze_text_are_there():
 def test_all_pairs_of_the_five_raw_notes_are_found(tmp_path):
     report = load([NOTES / name for name in sorted(path.name for path in NOTES.glob("*.txt"))], now=NOW)
 
-    assert (report.documents, report.drafts, report.refused) == (5, 190, [])
-    assert load(sorted(NOTES.glob("*.txt")), now=LATER).unchanged == 190
+    assert (report.documents, report.drafts, report.refused) == (5, 242, [])
+    assert load(sorted(NOTES.glob("*.txt")), now=LATER).unchanged == 242
 
 
 @pytest.mark.promise("I2")

@@ -81,8 +81,10 @@ def _stem_above(notes: RawNotes, options: int, floor: int) -> tuple[int, str]:
         if mark or asks(title) or _NUMBER_IN_TITLE.match(title) or not below:
             title = mark.text if mark else _NUMBER_IN_TITLE.sub("", title, count=1)
             return heading, "\n\n".join(filter(None, (title, below)))
-    start = notes.paragraph_start(last) if last >= floor else last
-    return max(start, 0), _text_of(notes, max(start, floor), last + 1) if last >= floor else ""
+    if last < floor:
+        return options, ""
+    start = notes.paragraph_start(last, max(floor, last - MOST_LINES))
+    return start, _text_of(notes, start, last + 1)
 
 
 def _begins(notes: RawNotes, index: int, options: int) -> bool:

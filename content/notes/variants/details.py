@@ -88,7 +88,7 @@ def _question_of(notes: RawNotes, block: Unfolded) -> tuple[int, str]:
         last -= 1
     if last < 0 or notes.fences[last] is not None:
         return block.start, ""
-    first = notes.paragraph_start(last)
+    first = notes.paragraph_start(last, max(0, last - MOST_NODES))
     text = " ".join(notes.text(index) for index in range(first, last + 1))
     mark = question_mark(text)
     return first, mark.text if mark else text if asks(text) else ""

@@ -10,6 +10,8 @@ from content.notes.raw_lines import RawNotes, joined
 from content.notes.variants.answers import Answer, draft, split_answer
 
 DIALECT = "flashcard"
+MOST_LINES = 40
+"""Of one side."""
 
 _SIGN = re.compile(r"[ \t]:{2,3}[ \t]")
 _TYPE = re.compile(r"->|=>|[(){};]")
@@ -44,7 +46,8 @@ def _card_around(notes: RawNotes, index: int) -> Iterator[ParsedDraft]:
     """A card whose front is the paragraph right above the line and whose back is the one right below."""
     if not (0 < index < len(notes) - 1) or notes.is_blank(index - 1) or notes.is_blank(index + 1):
         return
-    start, end = notes.paragraph_start(index - 1), notes.paragraph_end(index + 1)
+    start = notes.paragraph_start(index - 1, max(0, index - MOST_LINES))
+    end = notes.paragraph_end(index + 1, min(len(notes), index + MOST_LINES))
     front, back = joined(notes.lines[start:index]), joined(notes.lines[index + 1 : end])
     if front and back:
         yield draft(notes, DIALECT, stem=front, answer=Answer(back), start=start, end=end)

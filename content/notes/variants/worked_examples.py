@@ -269,9 +269,9 @@ def _equivalent(notes: RawNotes, index: int, text: str) -> _Example | None:
     if not text.startswith("="):
         return _priced(notes, index, text)
     base = _base_above(notes, index)
-    lines = []
+    lines: list[re.Match[str]] = []
     end = index
-    while end < len(notes) and (match := _EQUIVALENT.fullmatch(notes.text(end))):
+    while base and end < min(len(notes), index + REACH) and (match := _EQUIVALENT.fullmatch(notes.text(end))):
         lines.append(match)
         end += 1
     if base is None or not lines:
