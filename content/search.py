@@ -104,10 +104,10 @@ def _find(entries: SearchEntryQuerySet, query: str) -> Found:
             _holding(entries, words, titles_only=True),
             _holding(entries, words),
         )
-        for entry in narrowed[:MOST_RANKED]
+        for entry in narrowed.defer("text")[:MOST_RANKED]
     }
     if not found:
-        found = {entry.pk: entry for entry in _with_parts(entries, words)[:MOST_RANKED]}
+        found = {entry.pk: entry for entry in _with_parts(entries, words).defer("text")[:MOST_RANKED]}
     best = sorted(found.values(), key=lambda entry: _rank(entry, query.lower(), words))
     shown = _with_targets([entry.pk for entry in best[:MOST_SHOWN]])
     return Found(query, tuple(_hit(entry, words) for entry in shown), is_cut=len(best) > MOST_SHOWN)

@@ -9,23 +9,17 @@ import datetime as dt
 import json
 import os
 import random
-import statistics
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable
 from typing import Any
-from unittest.mock import patch
 
 import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
-from django.db import connection  # noqa: E402
-from django.db.backends.utils import CursorWrapper  # noqa: E402
 from django.test import Client  # noqa: E402
-from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from accounts import clock  # noqa: E402
 from accounts.models import User  # noqa: E402
@@ -34,6 +28,7 @@ from quizzes import remembering  # noqa: E402
 from quizzes.evidence import marked  # noqa: E402
 from quizzes.models import Attempt, FactMemory, Response, ResponseOption, StudyPlan  # noqa: E402
 from quizzes.pools import stock_of  # noqa: E402
+from tests.bench.costs import cost, median_ms  # noqa: E402
 
 POSITIONS = 65
 DRILLS = (
@@ -43,7 +38,6 @@ DRILLS = (
     {"preset": "service", "service": "sqs"},
     {"preset": "domain", "exam": "SAA-C03", "domain": "2"},
 )
-ROUNDS = 5
 PAGES = (
     "/",
     "/study/",
@@ -121,58 +115,12 @@ def measure(count: int) -> dict[str, Any]:
     remembering.refill(user=user, now=clock.now())
     return {
         "responses": count,
-        "evidence_ms": _median_ms(lambda: list(marked(user, now=clock.now()))),
+        "evidence_ms": median_ms(lambda: list(marked(user, now=clock.now()))),
         "refill_s": round(time.process_time() - begun, 1),
         "facts": FactMemory.objects.filter(user=user).count(),
         "pages": {address: cost(lambda address=address: client.get(address), 200) for address in PAGES},
         "drills": {form["preset"]: cost(lambda form=form: client.post("/study/drill/", form), 302) for form in DRILLS},
     }
-
-
-def cost(request: Callable[[], Any], status: int) -> dict[str, Any]:
-    """Queries, time in the database and time in all of one request, once the process is warm."""
-    request()
-    with CaptureQueriesContext(connection) as queries:
-        assert request().status_code == status
-    return {
-        "queries": len(queries),
-        "database_ms": statistics.median(_database_ms(request) for _ in range(ROUNDS)),
-        "page_ms": _median_ms(request),
-    }
-
-
-def _database_ms(call: Callable[[], object]) -> float:
-    """CPU time within the calls that execute a statement or fetch its rows: SQLite does its work in this process, and
-    what else the machine does is left out."""
-    spent = 0.0
-
-    def timed(method: str) -> Any:
-        original = getattr(CursorWrapper, method) if method == "execute" else None
-
-        def measured(self: Any, *arguments: Any) -> Any:
-            nonlocal spent
-            begun = time.process_time()
-            try:
-                return original(self, *arguments) if original else getattr(self.cursor, method)(*arguments)
-            finally:
-                spent += time.process_time() - begun
-
-        return measured
-
-    methods = {name: timed(name) for name in ("execute", "fetchone", "fetchmany", "fetchall")}
-    with patch.multiple(CursorWrapper, create=True, **methods):
-        call()
-    return round(1000 * spent, 1)
-
-
-def _median_ms(call: Callable[[], object]) -> float:
-    """CPU time of this process, where SQLite's work is done as well."""
-    spent = []
-    for _ in range(ROUNDS):
-        begun = time.process_time()
-        call()
-        spent.append(time.process_time() - begun)
-    return round(1000 * statistics.median(spent), 1)
 
 
 if __name__ == "__main__":
