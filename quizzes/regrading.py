@@ -9,11 +9,13 @@ asked by, and found by the next regrade.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from django.db import transaction
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from content.models import Question, Revision
 from quizzes import marking, remembering
@@ -77,15 +79,13 @@ def regrade(*, question: Question, now: dt.datetime, dry_run: bool = False) -> R
     outcome = Regrading(
         "regraded", revision, asked=finished.count(), open=older.filter(attempt__closed_at__isnull=True).count()
     )
-    comparable = _comparable(question, revision)
     key = _Key(revision, frozenset(revision.options.filter(is_key=True).values_list("code", flat=True)))
-    for pk in list(finished.order_by("attempt__submitted_at", "pk").values_list("pk", flat=True)):
+    among = comparable(revision)
+    outcome.incomparable = finished.exclude(revision__in=among).count()
+    for pk in list(turning(revision, among).values_list("pk", flat=True)):
         with transaction.atomic():
             standing = _standing(pk)
             if standing is None or standing.attempt.marked_at is None:
-                continue
-            if standing.response.revision_id not in comparable:
-                outcome.incomparable += 1
                 continue
             if impact := _impact(standing, key):
                 outcome.impacts.append(impact)
@@ -94,14 +94,32 @@ def regrade(*, question: Question, now: dt.datetime, dry_run: bool = False) -> R
     return outcome
 
 
-def _comparable(question: Question, revision: Revision) -> set[int]:
-    """Revisions that offered the same options and let choose as many: what was chosen there can be held to the key."""
+def turning(revision: Revision, among: Collection[int]) -> QuerySet[Response]:
+    """Responses of finished attempts whose mark, as it stands, is not what the key of `revision` says; oldest attempt
+    first. `among`: its `comparable` revisions. `is_right` of a response says what it becomes."""
+    codes = list(revision.options.filter(is_key=True).values_list("code", flat=True))
+    picks = ResponseOption.objects.filter(response=OuterRef("pk")).order_by().values("response")
+    counted = {
+        "picked": Coalesce(Subquery(picks.annotate(n=Count("pk")).values("n")), 0),
+        "keys_picked": Coalesce(Subquery(picks.filter(option__code__in=codes).annotate(n=Count("pk")).values("n")), 0),
+    }
+    finished = Response.objects.filter(revision__in=among, attempt__marked_at__isnull=False)
+    held_to_it = finished.annotate(**counted, stands=Coalesce("corrected__is_correct", "is_correct")).annotate(
+        is_right=ExpressionWrapper(Q(picked=len(codes), keys_picked=len(codes)), BooleanField())
+    )
+    return held_to_it.exclude(stands=F("is_right")).order_by("attempt__submitted_at", "pk")
+
+
+def comparable(revision: Revision) -> set[int]:
+    """Older revisions of the same question that offered the same options and let choose as many: what was chosen
+    there can be held to the key of this one."""
 
     def offer(each: Revision) -> tuple[frozenset[str], int]:
         return frozenset(option.code for option in each.options.all()), each.select_count
 
-    revisions = {each.pk: offer(each) for each in question.revisions.prefetch_related("options")}
-    return {pk for pk, offered in revisions.items() if offered == revisions[revision.pk]}
+    siblings = Revision.objects.filter(question=revision.question_id, number__lte=revision.number)
+    offered = {each: offer(each) for each in siblings.prefetch_related("options")}
+    return {each.pk for each in offered if each != revision and offered[each] == offered[revision]}
 
 
 @dataclass(slots=True)

@@ -41,3 +41,9 @@ class SettlingForm(OnceForm):
         max_length=MOST_LETTERS,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+class RegradeForm(OnceForm):
+    """The number of the revision whose key decided what the page showed."""
+
+    revision = forms.IntegerField(min_value=1, max_value=100_000)

@@ -62,6 +62,16 @@ class DomainResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Total:
+    """What a number right is worth, in scaled points; ``low`` and ``high`` as in Score."""
+
+    scaled_score: int
+    low: int
+    high: int
+    passed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Score:
     """The results of a sitting; what cannot be said without a scored question is None.
 
@@ -122,20 +132,26 @@ def score_form(results: Sequence[Marked], *, scale: Scale, weights: Mapping[str,
     raw_score = sum(marked.is_correct for marked in scored)
     if not scored:
         return Score(raw_score, 0, scaled_score=None, low=None, high=None, passed=None, domains=domains)
-    share = Fraction(raw_score, len(scored))
-    passed = share >= scale.cut_share
-    shown = scaled(share, scale)
-    low, high = wilson(raw_score, len(scored))
+    total = total_of(raw_score, len(scored), scale)
     return Score(
         raw_score=raw_score,
         scored_count=len(scored),
-        # A share just below the cut must not be rounded up into a number that reads as a pass.
-        scaled_score=shown if passed else min(shown, scale.cut_score - 1),
-        low=scaled(low, scale),
-        high=scaled(high, scale),
-        passed=passed,
+        scaled_score=total.scaled_score,
+        low=total.low,
+        high=total.high,
+        passed=total.passed,
         domains=domains,
     )
+
+
+def total_of(raw_score: int, scored_count: int, scale: Scale) -> Total:
+    """What so many right of the scored questions, of which there is at least one, are worth."""
+    share = Fraction(raw_score, scored_count)
+    passed = share >= scale.cut_share
+    shown = scaled(share, scale)
+    low, high = wilson(raw_score, scored_count)
+    # A share just below the cut must not be rounded up into a number that reads as a pass.
+    return Total(shown if passed else min(shown, scale.cut_score - 1), scaled(low, scale), scaled(high, scale), passed)
 
 
 def chance(option_count: int, select_count: int) -> Fraction:

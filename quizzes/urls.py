@@ -11,6 +11,7 @@ from quizzes.views import (
     official,
     plan,
     privacy,
+    regrades,
     reports,
     results,
     statistics,
@@ -43,6 +44,9 @@ urlpatterns = [
     path(
         "desk/questions/<slug:slug>/statistics/", statistics.desk_question_statistics, name="desk_question_statistics"
     ),
+    path("desk/questions/<slug:slug>/regrade/", regrades.desk_regrade, name="desk_regrade"),
+    path("desk/questions/<slug:slug>/regrade/apply/", regrades.desk_regrade_apply, name="desk_regrade_apply"),
+    path("desk/questions/<slug:slug>/regrade/undo/", regrades.desk_regrade_undo, name="desk_regrade_undo"),
     path("desk/reports/", reports.desk_reports, name="desk_reports"),
     path("desk/reports/<int:report_id>/settle/", reports.desk_report_settle, name="desk_report_settle"),
     path("desk/reports/<int:report_id>/draft/", reports.desk_report_draft, name="desk_report_draft"),
