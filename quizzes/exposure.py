@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from array import array
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -36,7 +35,7 @@ NEVER_DRAWN = Standing(0, 0, 0.0, is_pretest=False)
 
 
 class _Service(NamedTuple):
-    """When a revision was what new forms got; `until` is None while it is."""
+    """When a line of revisions was what new forms got; `until` is None while it is."""
 
     question_id: int
     since: dt.datetime
@@ -46,24 +45,28 @@ class _Service(NamedTuple):
 
 
 def standings() -> dict[int, Standing]:
-    """Of every revision that stood on a simulation, by its primary key."""
-    drawn = dict(_drawn())
-    starts, blueprints, needed = _starts(), _blueprints(), _needed()
+    """Of every revision that stood on a simulation, by its primary key; of a line of revisions (`Revision.continues`)
+    that of the first."""
+    drawn, starts, blueprints, needed = _drawn(), _starts(), _blueprints(), _needed()
     found = {}
-    for revision_id, service in _services():
-        if revision_id not in drawn:
+    for line, service in _services().items():
+        if line not in drawn:
             continue
         pools = [starts[pk, service.is_reserve] for pk in blueprints[service.question_id]]
         # A form that was started in the moment of a publication or of another placing may have drawn what was there.
-        possible = max(sum(_between(pool, service) for pool in pools), drawn[revision_id])
+        possible = max(sum(_between(pool, service) for pool in pools), drawn[line])
         share = needed.get(service.question_id, 0.0) if service.until is None else 0.0
-        found[revision_id] = Standing(drawn[revision_id], possible, share, service.is_pretest)
+        found[line] = Standing(drawn[line], possible, share, service.is_pretest)
     return found
 
 
-def _drawn() -> Iterator[tuple[int, int]]:
+def _drawn() -> Counter[int]:
     served = Response.objects.filter(attempt__mode=Attempt.Mode.SIMULATION).order_by()
-    return served.values_list("revision_id").annotate(Count("pk")).iterator()
+    drawn: Counter[int] = Counter()
+    counted = served.values_list("revision__continues_id", "revision_id").annotate(Count("pk"))
+    for continues_id, revision_id, count in counted.iterator():
+        drawn[continues_id or revision_id] += count
+    return drawn
 
 
 def _starts() -> Starts:
@@ -87,15 +90,26 @@ def _blueprints() -> dict[int, list[int]]:
     return blueprints
 
 
-def _services() -> Iterator[tuple[int, _Service]]:
-    """Every revision that was ever published. Each is in service until the next one is, or its question is retired."""
+def _services() -> dict[int, _Service]:
+    """Every line of revisions that was ever published. Each is in service until the next one is, or its question is
+    retired."""
     rows = Revision.objects.filter(published_at__isnull=False).order_by("question_id", "-number")
-    columns = ("pk", "question_id", "published_at", "question__retired_at", "question__is_reserve", "question__stage")
+    columns = ("question_id", "published_at", "question__retired_at", "question__is_reserve", "question__stage")
+    services: dict[int, _Service] = {}
     later: tuple[int, dt.datetime] | None = None
-    for pk, question_id, published_at, retired_at, is_reserve, stage in rows.values_list(*columns).iterator():
+    for pk, continues_id, *columns_of_it in rows.values_list("pk", "continues_id", *columns).iterator():
+        question_id, published_at, retired_at, is_reserve, stage = columns_of_it
         until = later[1] if later and later[0] == question_id else retired_at
+        line = continues_id or pk
+        known = services.get(line)
+        is_pretest = stage == Question.Stage.PRETEST
+        services[line] = (
+            known._replace(since=published_at)
+            if known
+            else _Service(question_id, published_at, until, is_reserve, is_pretest)
+        )
         later = question_id, published_at
-        yield pk, _Service(question_id, published_at, until, is_reserve, stage == Question.Stage.PRETEST)
+    return services
 
 
 def _needed() -> dict[int, float]:

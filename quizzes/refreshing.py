@@ -6,6 +6,9 @@ stored one are computed anew. So marking, reopening, voiding, erasure and a rest
 has to remember it. A regrade changes nothing here: how it was marked counts, because a revision is judged by its own
 key, and the corrected one begins anew.
 
+A revision that differs from the one before in nothing that matters goes on with its statistics: they belong to the
+first revision of such a line (`Revision.continues`), and "revision" means that line in this module.
+
 All counting is done by the database, in equal outcomes: memory grows with the questions, not with the answers.
 """
 
@@ -18,14 +21,14 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Count, F, IntegerField, Max, Sum
+from django.db.models import Count, F, IntegerField, Max, Q, Sum
 from django.db.models.functions import Cast
 
-from content.models import Option
+from content.models import Option, Revision
 from quizzes import exposure, form_reliability, item_analysis
 from quizzes.exposure import Standing
 from quizzes.item_analysis import Answer, Flag, ItemAnalysis
-from quizzes.models import OptionStatistics, Refresh, Response, ResponseOption, RevisionStatistics
+from quizzes.models import OptionStatistics, Refresh, Response, RevisionStatistics
 
 BATCH = 200
 """Revisions that are computed at a time, in one transaction."""
@@ -80,9 +83,18 @@ def refresh(*, now: dt.datetime, is_full: bool = False) -> Refreshed:
 
 def signs() -> dict[int, Sign]:
     """Of every revision that has responses. One scan of them."""
-    rows = Response.objects.of_statistics().order_by().values("revision_id")
-    counted = rows.annotate(n=Count("pk"), response_sum=Sum("pk"), last=Max("attempt__marked_at"))
-    return {row["revision_id"]: Sign(row["n"], row["response_sum"], row["last"]) for row in counted.iterator()}
+    rows = Response.objects.of_statistics().order_by().values_list("revision__continues_id", "revision_id")
+    counted = rows.annotate(Count("pk"), Sum("pk"), Max("attempt__marked_at"))
+    found: dict[int, Sign] = {}
+    for continues_id, revision_id, n, response_sum, last in counted.iterator():
+        line, sign = continues_id or revision_id, Sign(n, response_sum, last)
+        found[line] = _added(found[line], sign) if line in found else sign
+    return found
+
+
+def _added(one: Sign, other: Sign) -> Sign:
+    last = max(filter(None, (one.last_marked_at, other.last_marked_at)))
+    return Sign(one.n + other.n, one.response_sum + other.response_sum, last)
 
 
 def _stored_signs() -> dict[int, Sign]:
@@ -95,16 +107,17 @@ OUTCOME = ("attempt__raw_score", "attempt__scored_count", "is_scored", "is_corre
 
 
 def compute(revisions: Sequence[int]) -> dict[int, ItemAnalysis]:
-    """What the responses say of each of these revisions today. Four queries."""
-    responses = Response.objects.of_statistics().filter(revision__in=revisions).order_by()
+    """What the responses say of each of these revisions today. Five queries."""
+    members = Revision.objects.filter(Q(pk__in=revisions) | Q(continues__in=revisions))
+    lines = {pk: continues_id or pk for pk, continues_id in members.values_list("pk", "continues_id")}
+    responses = Response.objects.of_statistics().filter(revision__in=lines).order_by()
     answers: dict[int, Counter[Answer]] = defaultdict(Counter)
     for revision_id, *outcome, count in responses.values_list("revision_id", *OUTCOME).annotate(Count("pk")):
-        answers[revision_id][Answer(*outcome)] += count
+        answers[lines[revision_id]][Answer(*outcome)] += count
     seconds: dict[int, Counter[int]] = defaultdict(Counter)
-    timed = responses.filter(active_ms__gt=0).annotate(half_second=F("active_ms") + 500)
-    in_seconds = timed.annotate(seconds=Cast(F("half_second") / 1000, IntegerField()))
-    for revision_id, spent, count in in_seconds.values_list("revision_id", "seconds").annotate(Count("pk")):
-        seconds[revision_id][spent] += count
+    timed = responses.filter(active_ms__gt=0).annotate(seconds=Cast((F("active_ms") + 500) / 1000, IntegerField()))
+    for revision_id, spent, count in timed.values_list("revision_id", "seconds").annotate(Count("pk")):
+        seconds[lines[revision_id]][spent] += count
     keys: dict[int, set[str]] = defaultdict(set)
     picks: dict[int, dict[str, Counter[Answer]]] = defaultdict(dict)
     options = Option.objects.filter(revision__in=revisions).order_by()
@@ -112,11 +125,9 @@ def compute(revisions: Sequence[int]) -> dict[int, ItemAnalysis]:
         picks[revision_id][code] = Counter()
         if is_key:
             keys[revision_id].add(code)
-    picked = ResponseOption.objects.filter(response__in=responses).order_by()
-    columns = [f"response__{column}" for column in OUTCOME]
-    rows = picked.values_list("response__revision_id", "option__code", *columns).annotate(Count("pk"))
-    for revision_id, code, *outcome, count in rows:
-        picks[revision_id][code][Answer(*outcome)] += count
+    picked = responses.filter(picks__isnull=False).values_list("revision_id", "picks__option__code", *OUTCOME)
+    for revision_id, code, *outcome, count in picked.annotate(Count("pk")):
+        picks[lines[revision_id]][code][Answer(*outcome)] += count
     return {pk: item_analysis.analyse(answers[pk], picks[pk], seconds[pk], keys=keys[pk]) for pk in revisions}
 
 

@@ -66,7 +66,8 @@ def groups(questions: Sequence[int], *, today: dt.date) -> list[ReportGroup]:
     rows: dict[int, list[ReportRow]] = defaultdict(list)
     for each in found:
         rows[each.response.question_id].append(_row(each, proof[each.response.revision_id], today))
-    figures = {each.revision.pk: each for each in figures_of(Revision.objects.filter(pk__in=proof))}
+    lines = {revision.continues_id or revision.pk for revision in proof.values()}
+    figures = {each.revision.pk: each for each in figures_of(Revision.objects.filter(pk__in=lines))}
     in_work = set(Revision.objects.drafts().filter(question__in=questions).values_list("question_id", flat=True))
     return [_group(rows[pk], figures, is_in_work=pk in in_work) for pk in questions if pk in rows]
 
@@ -79,7 +80,7 @@ def _group(rows: Sequence[ReportRow], figures: dict[int, RevisionFigures], *, is
         question=newest.revision.question,
         rows=tuple(rows),
         reasons=tuple(reasons.most_common()),
-        figures=figures[newest.revision.pk],
+        figures=figures[newest.revision.continues_id or newest.revision.pk],
         facts=tuple(facts.values()),
         is_in_work=is_in_work,
     )

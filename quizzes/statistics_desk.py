@@ -163,9 +163,11 @@ class OptionRow:
 
 @dataclass(frozen=True, slots=True)
 class RevisionFigures:
-    """What the answers say of one revision."""
+    """What the answers say of one revision, and of those that go on with its statistics."""
 
     revision: Revision
+    """The first of them."""
+    newest: Revision
     statistics: RevisionStatistics | None
     """None where no form had it yet."""
     facility_bar: charts.BarChart | None
@@ -185,8 +187,9 @@ class RevisionFigures:
 
 
 def figures_of(revisions: QuerySet[Revision]) -> list[RevisionFigures]:
-    """Of each of these revisions, the newest of a question first. Three queries."""
-    rows = revisions.select_related("statistics").prefetch_related("options__statistics")
+    """Of each of these revisions that begins a line, the newest of a question first. Four queries."""
+    rows = revisions.filter(continues__isnull=True).select_related("statistics")
+    rows = rows.prefetch_related("options__statistics", "continuations")
     return [_figures(revision) for revision in rows.order_by("question", "-number")]
 
 
@@ -196,6 +199,7 @@ def _figures(revision: Revision) -> RevisionFigures:
     most = item_analysis.MOST_EXPOSURE
     return RevisionFigures(
         revision=revision,
+        newest=max([revision, *revision.continuations.all()], key=lambda each: each.number),
         statistics=found,
         facility_bar=_facility_bar(found) if found else None,
         exposure_bar=charts.bars(

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from content.models import Blueprint, Option, Question, Revision
@@ -25,7 +26,8 @@ class RevisionStatisticsQuerySet(models.QuerySet["RevisionStatistics"]):
     def in_service(self) -> RevisionStatisticsQuerySet:
         """Of what new attempts may get, whether disputed or not."""
         questions = Question.objects.public().filter(retired_at__isnull=True)
-        return self.filter(revision__state=Revision.State.PUBLISHED, revision__question__in=questions)
+        published = Revision.objects.published().filter(question__in=questions)
+        return self.filter(revision__in=published.annotate(line=Coalesce("continues_id", "pk")).values("line"))
 
     def suspicious(self) -> RevisionStatisticsQuerySet:
         """Of what new attempts may get, where the answers hold something against the question."""
@@ -34,6 +36,7 @@ class RevisionStatisticsQuerySet(models.QuerySet["RevisionStatistics"]):
 
 class RevisionStatistics(models.Model):
     """What the answers to one revision say of it (`item_analysis.py`); computed from responses, and from nothing else.
+    Those of a line of revisions that differ in nothing that matters stand at the first (`Revision.continues`).
 
     Shares are from 0 to 1, times in seconds. Figures are null where there are too few answers to show them.
     """

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from content import curation
+from content import curation, revisions
 from content.models import Question, Revision
 from quizzes import exposure, integrity, privacy, refreshing, regrading, support
 from quizzes.models import (
@@ -112,6 +112,21 @@ class TestFigures:
             .exists()
         )
         assert RevisionStatistics.objects.get(revision__question__slug="ridden-along").n == 12
+
+    def test_a_revision_without_a_change_that_matters_goes_on_with_them(self, sat, plan):
+        refresh()
+        pretest = Question.objects.get(slug="ridden-along")
+        first = pretest.revisions.get()
+        second = make.new_revision(pretest, state="draft")
+        Revision.objects.filter(pk=second.pk).update(continues=first)
+        revisions.publish(second, now=NOW + dt.timedelta(hours=4))
+        crowd(6, by_strength, blueprint=plan, now=NOW + dt.timedelta(hours=5))
+        assert refresh() == 7
+        [found] = RevisionStatistics.objects.in_service().filter(revision__question=pretest)
+        assert (found.revision, found.n, found.facility) == (first, 18, 0.5)
+        assert (found.forms_drawn, found.forms_possible) == (18, 18)
+        assert OptionStatistics.objects.get(option__revision=first, option__code="a").count == 9
+        assert list(integrity.statistics.check()) == []
 
 
 class TestFlags:
