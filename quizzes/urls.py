@@ -44,6 +44,7 @@ urlpatterns = [
     path(
         "desk/questions/<slug:slug>/statistics/", statistics.desk_question_statistics, name="desk_question_statistics"
     ),
+    path("desk/questions/<slug:slug>/promote/", statistics.desk_promote, name="desk_promote"),
     path("desk/questions/<slug:slug>/regrade/", regrades.desk_regrade, name="desk_regrade"),
     path("desk/questions/<slug:slug>/regrade/apply/", regrades.desk_regrade_apply, name="desk_regrade_apply"),
     path("desk/questions/<slug:slug>/regrade/undo/", regrades.desk_regrade_undo, name="desk_regrade_undo"),

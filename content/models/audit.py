@@ -24,6 +24,7 @@ class AuditEntry(models.Model):
         REJECTED = "rejected", _("rejected")
         RETAGGED = "retagged", _("placed anew")
         PROMOTED = "promoted", _("stage changed by its statistics")
+        HELD_BACK = "held_back", _("kept in pretest by its statistics")
         RETIRED = "retired", _("retired")
         RESTORED = "restored", _("taken back into new exams")
         DISPUTED = "disputed", _("disputed")

@@ -14,9 +14,9 @@ from accounts.http import UserRequest
 from content.models import Question
 from content.views.desk_editor import curators_only
 from quizzes import regrade_desk, regrading
+from quizzes.desk_forms import RegradeForm
 from quizzes.models import Response
 from quizzes.regrade_desk import MOST_AT_ONCE, Preview
-from quizzes.report_forms import RegradeForm
 
 PAGE_SIZE = 50
 

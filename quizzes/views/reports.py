@@ -21,8 +21,8 @@ from content.bank import bank_on, samples
 from content.views.desk import curators_only
 from quizzes import item_analysis, pacing, report_desk, reports
 from quizzes.calibration import calibration
+from quizzes.desk_forms import ProblemForm, SettlingForm
 from quizzes.models import OfficialResult, ProblemReport, Response
-from quizzes.report_forms import ProblemForm, SettlingForm
 from quizzes.results import REVIEW_PAGE_SIZE
 
 PAGE_SIZE = 10

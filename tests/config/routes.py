@@ -193,6 +193,7 @@ class World:
             "first_operator": {"email": "new@example.org", "password": people.PASSWORD},
             "invitations": {"email": "new@example.org"},
             "desk_correct": {"reason": "It was wrong."},
+            "desk_promote": {"reason": "It was asked for years."},
             "desk_regrade_apply": {"revision": "1"},
             "desk_regrade_undo": {"revision": "1"},
             "desk_retire": {"reason": "It was wrong."},

@@ -12,7 +12,7 @@ import pytest
 
 from accounts import clock
 from accounts.http import REFUSALS
-from quizzes import attempts, entry_forms, official_forms, pacing, plan_forms, report_forms, support_forms
+from quizzes import attempts, desk_forms, entry_forms, official_forms, pacing, plan_forms, support_forms
 from quizzes import forms as hall_forms
 from quizzes.models import Attempt
 from tests import make
@@ -121,6 +121,7 @@ BROKEN: dict[str, dict[str, list[Any]]] = {
         "part": ["nowhere", "text:", "stem:a", ["stem", "text:a"], *JUNK],
     },
     "desk_report_draft": {},
+    "desk_promote": {"reason": REASON},
     "desk_regrade_apply": {"revision": [MISSING, "", "0", "9", ["1", "1"], *NO_NUMBERS]},
     "desk_regrade_undo": {"revision": [MISSING, "", "0", "9", ["1", "1"], *NO_NUMBERS]},
     "report_seen": {},
@@ -169,10 +170,11 @@ FORMS = {
     "position_check": hall_forms.StampForm,
     "attempt_submit": hall_forms.SubmitForm,
     "attempt_abandon": hall_forms.AbandonForm,
-    "report_problem": report_forms.ProblemForm,
-    "desk_report_settle": report_forms.SettlingForm,
-    "desk_regrade_apply": report_forms.RegradeForm,
-    "desk_regrade_undo": report_forms.RegradeForm,
+    "report_problem": desk_forms.ProblemForm,
+    "desk_report_settle": desk_forms.SettlingForm,
+    "desk_promote": desk_forms.PromotionForm,
+    "desk_regrade_apply": desk_forms.RegradeForm,
+    "desk_regrade_undo": desk_forms.RegradeForm,
     "support_extend": support_forms.ExtendForm,
     "support_reopen": support_forms.ReopenForm,
     "support_void": support_forms.VoidForm,

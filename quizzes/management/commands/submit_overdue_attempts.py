@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import InterfaceError, OperationalError, connection
 
 from accounts import clock
-from quizzes import attempts, guests, refreshing, remembering, reminders, sweeping
+from quizzes import attempts, guests, promoting, refreshing, remembering, reminders, sweeping
 from quizzes.sweeping import ClockWatch
 
 PAUSE_SECONDS = 60
@@ -71,6 +71,7 @@ class Command(BaseCommand):
         # Behind the beat, because it reads all responses.
         if refreshing.is_due(now=now):
             refreshing.refresh(now=now)
+            promoting.promote_pretest(now=now)
         # Last, because a mail server may be slow.
         written = reminders.send(now=now).sent
         if finished or erased or remembered or written:

@@ -1,3 +1,5 @@
+"""What candidates report, and what curators decide on it."""
+
 from __future__ import annotations
 
 from django import forms
@@ -47,3 +49,11 @@ class RegradeForm(OnceForm):
     """The number of the revision whose key decided what the page showed."""
 
     revision = forms.IntegerField(min_value=1, max_value=100_000)
+
+
+class PromotionForm(OnceForm):
+    """Why a pretest question counts although the rule says otherwise."""
+
+    reason = forms.CharField(
+        label=_("Why it counts against the rule"), max_length=500, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
