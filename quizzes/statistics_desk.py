@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from urllib.parse import urlencode
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -187,9 +187,10 @@ class RevisionFigures:
 
 
 def figures_of(revisions: QuerySet[Revision]) -> list[RevisionFigures]:
-    """Of each of these revisions that begins a line, the newest of a question first. Four queries."""
+    """Of each of these revisions that begins a line, the newest of a question first. Three queries."""
     rows = revisions.filter(continues__isnull=True).select_related("statistics")
-    rows = rows.prefetch_related("options__statistics", "continuations")
+    options = Option.objects.select_related("statistics")
+    rows = rows.prefetch_related(Prefetch("options", options), "continuations")
     return [_figures(revision) for revision in rows.order_by("question", "-number")]
 
 
