@@ -1,0 +1,140 @@
+"""What curators do to facts: correct what one says, or confirm that it still says it. Each writes the trail.
+
+Nothing is written over: a corrected fact has a new revision, and options go on citing the one that they were written
+with. Questions that cite what has changed are listed as "verify" until a curator has compared them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+from django.db import transaction
+
+from accounts.models import User
+from content import audit
+from content.exporting import parsed_fact
+from content.models import AuditEntry, Fact, FactRevision, OptionFact, Question, Revision
+from content.models.question import QuestionQuerySet
+from content.notes.library import read_part
+from content.notes.parsed import ParsedFact
+from content.notes.writer import write_fact
+from content.revisions import FactText, add_fact_revisions, fact_hash
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    revision: FactRevision
+    dependents: tuple[Question, ...]
+    """Published questions that cite the fact; they are to be verified when its statement changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    revision: FactRevision
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Somebody else corrected or confirmed the fact in between; nothing was written. `revision` is what it says now."""
+
+    revision: FactRevision
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """It says that already; nothing was written."""
+
+    revision: FactRevision
+
+
+@dataclass(frozen=True, slots=True)
+class Unwritable:
+    """A file of the library could not hold it: what is wrong, in words. Nothing was written."""
+
+    problem: str
+
+
+def dependents_of(fact: Fact) -> QuestionQuerySet:
+    """The published questions of which an option cites the fact, as it is or as it was. One query."""
+    citations = OptionFact.objects.filter(fact_revision__fact=fact, option__revision__state=Revision.State.PUBLISHED)
+    return Question.objects.filter(retired_at__isnull=True, pk__in=citations.values("option__revision__question"))
+
+
+@transaction.atomic
+def correct_fact(
+    *, fact: Fact, text: ParsedFact, based_on: str, by: User, now: dt.datetime, reason: str
+) -> Corrected | Conflict | Unchanged | Unwritable:
+    """Let the fact say `text` from now on, unless it no longer says what has the hash `based_on`.
+
+    Its slug, whether it is asked, and its service stay.
+    """
+    fact, current = _locked(fact)
+    if current.content_hash != based_on:
+        return Conflict(current)
+    text = replace(text, slug=fact.slug, asked=fact.is_asked, notes=current.provenance, line_start=0, line_end=0)
+    if problem := _problem_of(text):
+        return Unwritable(problem)
+    if fact_hash(text) == current.content_hash:
+        return Unchanged(current)
+    revision = _revise(fact, current, text, AuditEntry.Action.CORRECTED, by=by, now=now, reason=reason)
+    return Corrected(revision, tuple(dependents_of(fact).order_by("slug")))
+
+
+@transaction.atomic
+def confirm_fact(
+    *, fact: Fact, as_of: dt.date, review_by: dt.date, based_on: str, by: User, now: dt.datetime, reason: str = ""
+) -> Confirmed | Conflict | Unchanged:
+    """Say that the fact was compared with its source on the day `as_of` and still holds; what it says stays.
+
+    Questions that cite it are not to be verified for that.
+    """
+    fact, current = _locked(fact)
+    if current.content_hash != based_on:
+        return Conflict(current)
+    said = parsed_fact(fact, current)
+    text = replace(said, as_of=as_of, as_of_text=as_of.isoformat(), review_by=review_by)
+    if fact_hash(text) == current.content_hash:
+        return Unchanged(current)
+    return Confirmed(_revise(fact, current, text, AuditEntry.Action.CONFIRMED, by=by, now=now, reason=reason))
+
+
+def _locked(fact: Fact) -> tuple[Fact, FactRevision]:
+    fact = Fact.objects.select_for_update().get(pk=fact.pk)
+    return fact, fact.revisions.current().get()
+
+
+def _revise(
+    fact: Fact,
+    current: FactRevision,
+    text: ParsedFact,
+    action: AuditEntry.Action,
+    *,
+    by: User,
+    now: dt.datetime,
+    reason: str,
+) -> FactRevision:
+    revision = add_fact_revisions([FactText(fact, text, fact_hash(text))], now=now, by=by, reason=reason)[0]
+    was, becomes = audit.changed(_told(parsed_fact(fact, current)), _told(text))
+    audit.record(action=action, by=by, now=now, revision=revision, before=was, after=becomes, reason=reason)
+    return revision
+
+
+def _told(fact: ParsedFact) -> dict[str, str]:
+    return {
+        "statement": fact.statement,
+        "attribute": fact.attribute,
+        "source": fact.source_url,
+        "as_of": fact.as_of_text,
+        "review_by": fact.review_by.isoformat(),
+        "changed": fact.changed,
+    }
+
+
+def _problem_of(text: ParsedFact) -> str:
+    """Why a file of the library cannot hold this text; empty when it can. What the site says must go back there."""
+    try:
+        (read,) = read_part(write_fact(text)).facts
+    except ValueError as error:
+        return str(error)
+    return "" if replace(read, line_start=0, line_end=0) == text else "it would be read as something else"
