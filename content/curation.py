@@ -8,7 +8,7 @@ A question that has been published is corrected in a draft of its next revision;
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.db import transaction
@@ -18,13 +18,12 @@ from accounts.models import User
 from accounts.roles import is_only_curator
 from content import audit
 from content.authors import authors_of
-from content.catalogue import with_names
-from content.checking import findings_in
 from content.exporting import parsed_question, published_of, questions_for_export
 from content.indexing import index_questions
 from content.models import AuditEntry, FactRevision, OptionFact, Placement, Question, Revision, Service, Task
 from content.notes.parsed import ParsedQuestion
-from content.question_checks import Finding, is_publishable
+from content.publishable import broken_rules_of
+from content.question_checks import Finding
 from content.revisions import add_revision, continued, publish, question_hash, replace_options
 
 Action = AuditEntry.Action
@@ -183,13 +182,6 @@ def _place(question: Question, placing: Placing) -> None:
     )
 
 
-def findings_of(question: Question, revision: Revision, today: dt.date) -> list[Finding]:
-    """What the item-writing rules object to in a revision."""
-    text = parsed_question(with_everything(question), revision)
-    services = with_names(question.collection)
-    return findings_in(text, has_service=question.service_id is not None, services=services, today=today)
-
-
 @transaction.atomic
 def send_for_approval(*, question: Question, by: User, now: dt.datetime, reason: str = "") -> Sent | Refused:
     """Freeze the draft and let another curator look at it, unless a rule is broken. Sent twice, it was sent once."""
@@ -199,12 +191,24 @@ def send_for_approval(*, question: Question, by: User, now: dt.datetime, reason:
         return _nothing(question, "there is no draft", "begin one")
     if draft.is_frozen:
         return Sent(draft)
-    if broken := _broken(question, draft, now.date()):
+    if broken := broken_rules_of(with_everything(question), draft, now.date()):
         return Refused(broken)
-    draft.state = Revision.State.IN_APPROVAL
-    draft.save(update_fields=["state"])
-    _record_move(Action.SENT, draft, Revision.State.DRAFT, by=by, now=now, reason=reason)
+    send_all(drafts=[draft], by=by, now=now, reason=reason)
     return Sent(draft)
+
+
+@transaction.atomic
+def send_all(*, drafts: Sequence[Revision], by: User, now: dt.datetime, reason: str) -> None:
+    """Send drafts that break no rule, of questions that the caller has locked. As many statements as for one."""
+    before, after = Revision.State.DRAFT, Revision.State.IN_APPROVAL
+    Revision.objects.filter(pk__in=[draft.pk for draft in drafts], state=before).update(state=after)
+    for draft in drafts:
+        draft.state = after
+    was, becomes = {"state": str(before)}, {"state": str(after)}
+    audit.record_all(
+        audit.entry(action=Action.SENT, by=by, now=now, revision=draft, before=was, after=becomes, reason=reason)
+        for draft in drafts
+    )
 
 
 @transaction.atomic
@@ -220,7 +224,7 @@ def approve(*, question: Question, by: User, now: dt.datetime, reason: str = "")
     is_own = by.pk in authors_of(revision)
     if is_own and not is_only_curator(by):
         return OwnRevision(revision)
-    if broken := _broken(question, revision, now.date()):
+    if broken := broken_rules_of(with_everything(question), revision, now.date()):
         return Refused(broken)
     _publish(question, revision, by=by, now=now)
     action = Action.SELF_APPROVED if is_own else Action.APPROVED
@@ -262,30 +266,6 @@ def _nothing(question: Question, message: str, fix: str) -> Refused:
     return Refused((Finding("nothing-there", "error", question.slug, 0, message, fix),))
 
 
-def _broken(question: Question, revision: Revision, today: dt.date) -> tuple[Finding, ...]:
-    """The rules that keep a revision from being published; none when it may be."""
-    findings = findings_of(question, revision, today)
-    if _says_the_same(question, revision):
-        fix = "change something, or drop the correction"
-        findings.insert(
-            0, Finding("unchanged", "error", question.slug, 0, "nothing differs from what is published", fix)
-        )
-    if is_publishable(findings):
-        return ()
-    return tuple(finding for finding in findings if finding.severity == "error")
-
-
-def _says_the_same(question: Question, draft: Revision) -> bool:
-    """Whether a correction has the text that is published already."""
-    current = with_everything(question)
-    published = published_of(current)
-    if published is None or OptionFact.objects.changed().filter(option__revision=published).exists():
-        # The same text beside facts that have changed says that it was compared with them.
-        return False
-    texts = [replace(parsed_question(current, revision), drafted=None, checked=()) for revision in (draft, published)]
-    return texts[0] == texts[1]
-
-
 @transaction.atomic
 def discard_draft(*, question: Question, by: User, now: dt.datetime) -> bool:
     """Drop a correction that is not wanted; the published revision stays. False when there is nothing to drop."""
@@ -300,15 +280,22 @@ def discard_draft(*, question: Question, by: User, now: dt.datetime) -> bool:
     return True
 
 
-@transaction.atomic
 def retire(*, question: Question, by: User | None, now: dt.datetime, reason: str) -> bool:
     """Take the question out of new attempts; False when it was retired before."""
-    values = {"retired_at": now, "retired_reason": reason}
-    if not Question.objects.filter(pk=question.pk, retired_at__isnull=True).update(**values):
-        return False
+    return bool(retire_all(questions=[question], by=by, now=now, reason=reason))
+
+
+@transaction.atomic
+def retire_all(*, questions: Sequence[Question], by: User | None, now: dt.datetime, reason: str) -> int:
+    """The same for many, with as many statements as for one; how many were not retired before."""
+    rows = Question.objects.filter(pk__in=[question.pk for question in questions], retired_at__isnull=True)
+    retiring = list(rows.select_for_update().order_by("pk"))
+    Question.objects.filter(pk__in=[row.pk for row in retiring]).update(retired_at=now, retired_reason=reason)
     after = {"retired_at": now.isoformat()}
-    audit.record(action=Action.RETIRED, by=by, now=now, question=question, after=after, reason=reason)
-    return True
+    audit.record_all(
+        audit.entry(action=Action.RETIRED, by=by, now=now, question=row, after=after, reason=reason) for row in retiring
+    )
+    return len(retiring)
 
 
 @transaction.atomic

@@ -51,6 +51,7 @@ from content.notes.parsed import (
 from content.pairs import names_of
 from content.placing import link, place
 from content.reading import ReadSet, read_files
+from content.retagging import retagged_to_a_service
 from content.revisions import (
     FactText,
     QuestionText,
@@ -92,6 +93,8 @@ class _Loading:
         self.sources: dict[str, Source] = {}
         self.changed_facts: list[Fact] = []
         self.trail: list[AuditEntry] = []
+        self.moved: set[int] = set()
+        """Primary keys of questions that a curator gave to another service: there they stay."""
         self.conflicts: list[LoadConflict] = []
         self.digests = {
             **{("service", each.service.slug): service_hash(each.service) for each in found.documents},
@@ -245,6 +248,7 @@ class _Loading:
             .filter(fact__collection=self.collection)
             .select_related("fact")
         }
+        self.moved = retagged_to_a_service(known.values())
         scenarios = self._load_scenarios(documents, services)
         texts: list[QuestionText] = []
         for document in documents:
@@ -313,6 +317,8 @@ class _Loading:
         revision = published_of(question)
         if revision is None or not (revision.source_id or revision.content_hash == question.loaded_hash):
             return
+        if question.pk in self.moved:
+            service = question.service or service
         if (question.service_id, question.position) != (service.pk, position):
             question.service, question.position = service, position
             question.save(update_fields=["service", "position"])

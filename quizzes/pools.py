@@ -9,9 +9,9 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, cast
 
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Count, Max, Q, Subquery, Sum
 
-from content.models import Blueprint, Placement, Question, Revision
+from content.models import AuditEntry, Blueprint, Placement, Question, Revision
 from content.notes.parsed import CHOICE_KINDS
 from quizzes.assembly import BlueprintShape, Candidate, Shortage, Stage, draw_form
 
@@ -41,8 +41,10 @@ def stock_of(blueprint: Blueprint | None, *, revision: BankRevision | None = Non
 def bank_revision() -> BankRevision:
     """A value that changes with every publication, retirement, dispute and placement in the public bank. One query.
 
-    Enemy groups and scenarios are no part of it: they are written together with a new revision.
+    Enemy groups and scenarios are no part of it: they are written together with a new revision. Two questions that
+    change places leave every sum as it was; the trail tells.
     """
+    placed_anew = AuditEntry.objects.placing_anew().order_by("-id").values("id")[:1]
     figures = (
         Revision.objects.published()
         .filter(question__collection__owner__isnull=True)
@@ -59,6 +61,7 @@ def bank_revision() -> BankRevision:
             Sum("question__placements__task"),
             reserve=Sum("question", filter=Q(question__is_reserve=True)),
             pretest=Sum("question", filter=Q(question__stage=Question.Stage.PRETEST)),
+            placed_anew=Max(Subquery(placed_anew)),
         )
     )
     return tuple(figures.values())

@@ -9,6 +9,15 @@ from content.models.fact import Fact
 from content.models.question import Question
 from content.models.source import Source
 
+PLACING_ANEW = ["retagged", "promoted"]
+"""Actions that change where a question belongs and not what it says."""
+
+
+class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
+    def placing_anew(self) -> AuditEntryQuerySet:
+        """Those of the actions PLACING_ANEW, for which there is an index."""
+        return self.filter(action__in=PLACING_ANEW)
+
 
 class AuditEntry(models.Model):
     """What was done to a question or a fact, by whom and why. Append-only (database triggers)."""
@@ -52,8 +61,13 @@ class AuditEntry(models.Model):
     reason = models.CharField(_("why"), max_length=500, blank=True)
     made_at = models.DateTimeField(_("when"))
 
+    objects = AuditEntryQuerySet.as_manager()
+
     class Meta:
         ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["id"], condition=Q(action__in=PLACING_ANEW), name="content_auditentry_placing"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(question__isnull=False, fact__isnull=True) | Q(question__isnull=True, fact__isnull=False),

@@ -24,6 +24,7 @@ from content.load_report import Touched
 from content.loading import load
 from content.models import Blueprint, Fact, FactRevision, Option, Placement, Question, Revision, Service
 from content.notes.library import read_document
+from content.retagging import Retag, retag
 from content.revisions import add_revision, publish
 from tests.content.library_text import EXAM, STEM, document, fact, question, write_library
 
@@ -493,3 +494,17 @@ def test_placing_a_question_in_one_more_exam_is_no_conflict_later(tmp_path):
         (tmp_path / "queue.md").write_text(document("queue", questions=[placed]))
         report = load([library], now=LATER)
         assert (report.conflicts, report.changed) == ([], 1)
+
+
+def test_a_question_that_a_curator_gave_to_another_service_stays_there(tmp_path):
+    folder = write_library(tmp_path, queue=document("queue"), bucket=document("bucket"))
+    load([folder], now=NOW)
+    moved = Question.objects.get(slug="queue-weekend")
+    bucket = Service.objects.get(slug="bucket")
+    retag(questions=[moved], change=Retag(service=bucket), by=None, now=NOW, reason="It asks about buckets.")
+
+    load([folder], now=NOW)
+
+    moved.refresh_from_db()
+    assert moved.service == bucket
+    assert Question.objects.get(slug="bucket-weekend").service == bucket

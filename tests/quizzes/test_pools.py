@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from content.models import Domain, Placement, Question, Task
+from content.retagging import Retag, retag
 from content.revisions import publish
 from quizzes import pools
 from tests import make
@@ -101,6 +102,13 @@ def move(question):
     placement.save()
 
 
+def exchange_places(question):
+    tasks = {placement.question: placement.task for placement in Placement.objects.all()}
+    other = next(each for each in tasks if each != question)
+    for row, task in ((question, tasks[other]), (other, tasks[question])):
+        retag(questions=[row], change=Retag(task=task), by=None, now=NOW, reason="It asks the other.")
+
+
 def take_off(question):
     question.placements.all().delete()
 
@@ -119,6 +127,7 @@ CHANGES = [
     correct,
     publish_an_old_draft,
     move,
+    exchange_places,
     take_off,
     add_another,
 ]

@@ -1,0 +1,252 @@
+"""One change to many questions: first a preview of what it does, then the change, in one transaction.
+
+The preview has a fingerprint of what it rests on. A change whose fingerprint no longer fits is not made.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.db.models import Count, Prefetch, Q
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from content import curation, retagging
+from content.catalogue import with_names
+from content.coverage import FEWEST_OF_A_TASK
+from content.exporting import questions_for_export
+from content.models import Option, OptionFact, Placement, Question, Revision, Task
+from content.publishable import broken_rules, with_changed_facts
+from content.retagging import Retag
+
+MOST = 500
+"""So many questions one change takes; a page of the desk offers fewer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retire:
+    """Take them out of new attempts."""
+
+
+@dataclass(frozen=True, slots=True)
+class SendForApproval:
+    """Freeze their drafts, and let another curator look at them."""
+
+
+Change = Retag | Retire | SendForApproval
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What the change does to one question: `before` and `after` name what differs, and only that."""
+
+    question: Question
+    before: Mapping[str, str | bool]
+    after: Mapping[str, str | bool]
+    refusal: str = ""
+    """Why it is left out, in words; empty when the change is made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A task that the change leaves with fewer questions for new attempts."""
+
+    task: Task
+    stock: int
+    stock_afterwards: int
+    needed: int
+    """What the library promises; 0 where it promises nothing."""
+
+    @property
+    def is_thin(self) -> bool:
+        """Whether the change brings it below what is promised, or further below."""
+        return self.stock_afterwards < self.needed
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    rows: tuple[Row, ...]
+    """One for each question, by slug."""
+    cells: tuple[Cell, ...]
+    fingerprint: str
+    drafts: dict[int, Revision] = field(repr=False)
+    """By question: what is in work, for the change."""
+
+    @property
+    def changing(self) -> list[Row]:
+        return [row for row in self.rows if not row.refusal]
+
+    @property
+    def refused(self) -> list[Row]:
+        return [row for row in self.rows if row.refusal]
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    count: int
+    """Questions that were changed, each with an entry of the trail."""
+    refused: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Something moved since the preview; nothing was written. `preview` is what the change would do now."""
+
+    preview: Preview
+
+
+def preview(*, questions: Sequence[int], change: Change, today: dt.date) -> Preview:
+    """What `change` would do to these questions (primary keys). Reads only, with a constant number of queries.
+
+    Raises ValueError for more than MOST.
+    """
+    if len(questions) > MOST:
+        raise ValueError(f"{len(questions)} questions; {MOST} at most")
+    found = Question.objects.filter(pk__in=questions).select_related("service", "collection").order_by("slug")
+    rows = list(questions_for_export(found))
+    drafts = _drafts_of(rows)
+    shown = _ROWS[type(change)](rows, change, drafts, today)
+    moving = [row.question for row in shown if not row.refusal]
+    cells = () if isinstance(change, SendForApproval) else tuple(_cells(moving, change))
+    return Preview(tuple(shown), cells, _fingerprint(shown, drafts), drafts)
+
+
+@transaction.atomic
+def apply(
+    *, questions: Sequence[int], change: Change, fingerprint: str, by: User, now: dt.datetime, reason: str
+) -> Applied | Changed:
+    """Make the change that a preview with this fingerprint has shown; all of it or, where something moved, nothing.
+
+    Raises ValueError for more than MOST.
+    """
+    list(Question.objects.select_for_update().filter(pk__in=questions).order_by("pk"))
+    shown = preview(questions=questions, change=change, today=now.date())
+    if shown.fingerprint != fingerprint:
+        return Changed(shown)
+    changing = [row.question for row in shown.changing]
+    match change:
+        case Retag():
+            retagging.retag(questions=changing, change=change, by=by, now=now, reason=reason)
+        case Retire():
+            curation.retire_all(questions=changing, by=by, now=now, reason=reason)
+        case SendForApproval():
+            drafts = [shown.drafts[question.pk] for question in changing]
+            curation.send_all(drafts=drafts, by=by, now=now, reason=reason)
+    return Applied(len(changing), tuple(shown.refused))
+
+
+# --- The preview
+
+
+Drafts = dict[int, Revision]
+
+
+def _drafts_of(questions: Sequence[Question]) -> Drafts:
+    """By question: what is in work, with its options and what they cite."""
+    citations = OptionFact.objects.select_related("fact_revision__fact")
+    options = Option.objects.prefetch_related(Prefetch("citations", citations))
+    in_work = Revision.objects.drafts().filter(question__in=questions).select_related("question")
+    return {draft.question_id: draft for draft in in_work.prefetch_related(Prefetch("options", options))}
+
+
+def _retag_rows(questions: Sequence[Question], change: Retag, _drafts: Drafts, _today: dt.date) -> list[Row]:
+    rows = []
+    for question in questions:
+        before, after = retagging.labels_of(question), retagging.labels_after(question, change)
+        names = [name for name in after if before.get(name) != after[name]]
+        was = {name: before[name] for name in names if name in before}
+        refusal = "" if names else _("nothing would change")
+        rows.append(Row(question, was, {name: after[name] for name in names}, refusal))
+    return rows
+
+
+def _retire_rows(questions: Sequence[Question], _change: Retire, _drafts: Drafts, _today: dt.date) -> list[Row]:
+    refusals = {True: _("it is retired already"), False: ""}
+    return [
+        Row(question, {"retired": False}, {"retired": True}, refusals[question.retired_at is not None])
+        for question in questions
+    ]
+
+
+def _send_rows(questions: Sequence[Question], _change: SendForApproval, drafts: Drafts, today: dt.date) -> list[Row]:
+    services = {each.collection_id: list(with_names(each.collection)) for each in _one_of_each_collection(questions)}
+    changed = with_changed_facts(questions)
+    rows = []
+    for question in questions:
+        draft, refusal = drafts.get(question.pk), ""
+        if draft is None:
+            refusal = _("it has no draft")
+        elif draft.is_frozen:
+            refusal = _("it is in approval already")
+        else:
+            broken = broken_rules(
+                question,
+                draft,
+                services=services[question.collection_id],
+                has_changed_facts=question.pk in changed,
+                today=today,
+            )
+            refusal = "; ".join(finding.message for finding in broken)
+        was, becomes = {"state": str(Revision.State.DRAFT)}, {"state": str(Revision.State.IN_APPROVAL)}
+        rows.append(Row(question, was, becomes, refusal))
+    return rows
+
+
+def _one_of_each_collection(questions: Sequence[Question]) -> list[Question]:
+    return list({question.collection_id: question for question in questions}.values())
+
+
+_ROWS: dict[type[Change], Callable[..., list[Row]]] = {
+    Retag: _retag_rows,
+    Retire: _retire_rows,
+    SendForApproval: _send_rows,
+}
+
+
+def _cells(moving: Sequence[Question], change: Retag | Retire) -> list[Cell]:
+    """The tasks that lose questions which new attempts can draw."""
+    ids = [question.pk for question in moving]
+    servable = set(Question.objects.servable().filter(pk__in=ids).values_list("pk", flat=True))
+    losses: Counter[int] = Counter()
+    for question in moving:
+        for placement in question.placements.all():
+            if question.pk in servable and _leaves(placement, change):
+                losses[placement.task_id] += 1
+    stock = Count("placements", filter=Q(placements__question__in=Question.objects.servable()))
+    tasks = Task.objects.filter(pk__in=losses).select_related("domain__blueprint__exam").annotate(stock=stock)
+    return [
+        Cell(
+            task,
+            task.stock,
+            task.stock - losses[task.pk],
+            FEWEST_OF_A_TASK.get(task.domain.blueprint.exam.code, 0),
+        )
+        for task in tasks.order_by("domain__blueprint__exam__code", "domain__number", "number")
+    ]
+
+
+def _leaves(placement: Placement, change: Retag | Retire) -> bool:
+    """Whether a question that is placed so no longer is after the change."""
+    if isinstance(change, Retire):
+        return True
+    to = change.task
+    return to is not None and placement.task_id != to.pk and placement.blueprint_id == to.domain.blueprint_id
+
+
+def _fingerprint(rows: Sequence[Row], drafts: Drafts) -> str:
+    """SHA-256 (hex) of what a preview says of each question, and of the text that would be sent."""
+    said = [
+        (row.question.pk, sorted(row.before.items()), sorted(row.after.items()), row.refusal, _text_of(row, drafts))
+        for row in rows
+    ]
+    return hashlib.sha256(repr(said).encode()).hexdigest()
+
+
+def _text_of(row: Row, drafts: Drafts) -> str:
+    draft = drafts.get(row.question.pk)
+    return f"{draft.pk} {draft.state} {draft.content_hash}" if draft else ""
