@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('content', '0009_disputes'),
+        ('content', '0010_held_back'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
