@@ -14,7 +14,8 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from content.models import Fact, FactRevision, Option, Question, Revision, SearchEntry, Service
+from content.models import Fact, FactRevision, Option, Question, Revision, SearchEntry, SearchWord, Service
+from content.search_terms import vocabulary
 
 BATCH = 500
 FTS_TABLES = ("content_searchentry_words", "content_searchentry_parts")
@@ -85,8 +86,15 @@ def _index(kind: Kind, keys: Iterable[int]) -> int:
             old, new = _differing(kind, batch)
             SearchEntry.objects.filter(pk__in=old).delete()
             SearchEntry.objects.bulk_create(new)
+            _remember_words(new)
         changed += len(new)
     return changed
+
+
+def _remember_words(entries: Sequence[SearchEntry]) -> None:
+    words = {word for entry in entries for word in vocabulary(f"{entry.reference} {entry.title} {entry.text}")}
+    words -= set(SearchWord.objects.filter(word__in=words).values_list("word", flat=True))
+    SearchWord.objects.bulk_create([SearchWord(word=word) for word in sorted(words)], ignore_conflicts=True)
 
 
 def _differing(kind: Kind, keys: Sequence[int]) -> tuple[list[int], list[SearchEntry]]:

@@ -10,17 +10,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import BooleanField, Prefetch
+from django.db.models import BooleanField, Prefetch, Q
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Length
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from content.models import FactRevision, Question, Revision, SearchEntry, Service
+from content.models import FactRevision, Question, Revision, SearchEntry, SearchWord, Service
 from content.models.fact import FactRevisionQuerySet
 from content.models.question import QuestionQuerySet
 from content.models.search import SearchEntryQuerySet
 from content.models.service import ServiceQuerySet
-from content.search_terms import SHORTEST_PART, Piece, excerpt, marked, names_all, parts_of, tidy, words_of
+from content.search_terms import SHORTEST_PART, Piece, excerpt, marked, names_all, nearest, parts_of, tidy, words_of
 
 MOST_SHOWN = 50
 MOST_RANKED = 300
@@ -51,6 +52,8 @@ class Found:
     """The best first."""
     is_cut: bool
     """Whether there is more than is shown."""
+    meant: str = ""
+    """The words that were looked for instead, because no text has those of the query."""
 
 
 def find_for_candidates(query: str) -> Found:
@@ -108,9 +111,26 @@ def _find(entries: SearchEntryQuerySet, query: str) -> Found:
     }
     if not found:
         found = {entry.pk: entry for entry in _with_parts(entries, words).defer("text")[:MOST_RANKED]}
+    meant: tuple[str, ...] = ()
+    if not found and (meant := _meant(words)):
+        found = {entry.pk: entry for entry in _holding(entries, meant).defer("text")[:MOST_RANKED]}
+    if not found:
+        return Found(query, (), is_cut=False)
+    words = meant or words
     best = sorted(found.values(), key=lambda entry: _rank(entry, query.lower(), words))
     shown = _with_targets([entry.pk for entry in best[:MOST_SHOWN]])
-    return Found(query, tuple(_hit(entry, words) for entry in shown), is_cut=len(best) > MOST_SHOWN)
+    hits = tuple(_hit(entry, words) for entry in shown)
+    return Found(query, hits, is_cut=len(best) > MOST_SHOWN, meant=" ".join(meant))
+
+
+def _meant(words: Sequence[str]) -> tuple[str, ...]:
+    """The words as they are spelt in the texts; empty where that changes nothing. One query."""
+    alike = Q(pk__in=[])
+    for word in words:
+        alike |= Q(word__startswith=word[0], length__range=(len(word) - 2, len(word) + 2))
+    known = set(SearchWord.objects.annotate(length=Length("word")).filter(alike).values_list("word", flat=True))
+    meant = tuple(nearest(word, known) for word in words)
+    return () if meant == tuple(words) else meant
 
 
 def _rank(entry: SearchEntry, query: str, words: Sequence[str]) -> tuple[int, int, int, str]:

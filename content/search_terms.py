@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+
+from content.spelling import LONG, SHORTEST, distance
 
 LONGEST_QUERY = 80
 MOST_WORDS = 10
+LONGEST_WORD = 40
 SHORTEST_PART = 3
 """Letters from which on a word is looked for as the beginning or a part of others; two letters begin too many."""
 
@@ -39,6 +42,25 @@ def words_of(query: str) -> tuple[str, ...]:
     found = _WORD.findall(unicodedata.normalize("NFKC", tidy(query)).lower())
     words = tuple(dict.fromkeys(found))[:MOST_WORDS]
     return tuple(word for word in words if word not in _TOO_COMMON) or words
+
+
+def vocabulary(text: str) -> set[str]:
+    """The words of a text that somebody may misspell, in lower case."""
+    return {word for word in _WORD.findall(text.lower()) if SHORTEST <= len(word) <= LONGEST_WORD}
+
+
+def nearest(word: str, known: Collection[str]) -> str:
+    """The word of `known` that was meant by one that is not among them; `word` itself where none is near enough.
+
+    One letter may be wrong, in long words two; the first one is taken to be right.
+    """
+    if len(word) < SHORTEST or word in known:
+        return word
+    most = 2 if len(word) >= LONG else 1
+    near = [
+        (distance(word, other), other) for other in known if other[0] == word[0] and abs(len(other) - len(word)) <= most
+    ]
+    return min([each for each in near if each[0] <= most], default=(0, word))[1]
 
 
 def parts_of(words: Sequence[str]) -> tuple[str, ...]:

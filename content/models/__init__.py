@@ -5,7 +5,7 @@ from content.models.dispute import Dispute
 from content.models.exam import Blueprint, BlueprintKind, Domain, Exam, Task
 from content.models.fact import Fact, FactRevision
 from content.models.question import EnemyGroup, Option, OptionFact, Placement, Question, Revision, Scenario
-from content.models.search import SearchEntry
+from content.models.search import SearchEntry, SearchWord
 from content.models.service import Service, ServiceName
 from content.models.source import Source
 
@@ -28,6 +28,7 @@ __all__ = [
     "Revision",
     "Scenario",
     "SearchEntry",
+    "SearchWord",
     "Service",
     "ServiceName",
     "Source",

@@ -71,3 +71,12 @@ class SearchEntry(models.Model):
     def target(self) -> Question | Fact | Service | None:
         """What is found; never None (content_searchentry_one_target)."""
         return self.question or self.fact or self.service
+
+
+class SearchWord(models.Model):
+    """A word that some entry has or had, for whoever misspells it. Words are never taken away: they do no harm."""
+
+    word = models.CharField(max_length=40, primary_key=True)
+
+    def __str__(self) -> str:
+        return self.word

@@ -80,6 +80,17 @@ class TestWhatIsFound:
         assert [reference[:6] for reference in curators_find("giraffe")] == ["draft-"]
         assert [reference[:6] for reference in curators_find("five metres")] == ["draft-"]
 
+    @pytest.mark.parametrize("query", ["zebar", "zzebra", "zerba waits", "zebra wiats"])
+    def test_a_word_that_is_misspelt_is_found_as_it_was_meant(self, library, query):
+        found = find_for_candidates(query)
+        assert [hit.entry.reference for hit in found.hits] == ["queue-zebra"]
+        assert "zebra" in found.meant
+
+    def test_what_is_meant_is_looked_for_only_where_nothing_has_the_words(self, library):
+        assert find_for_candidates("zebra").meant == ""
+        assert find_for_candidates("okapi").meant == ""
+        assert find_for_candidates("girafe").hits == ()  # of a draft, which candidates never find
+
     def test_all_words_have_to_occur(self, library):
         assert curators_find("zebra giraffe") == []
 
@@ -221,6 +232,10 @@ class TestPages:
         page = client.get("/search/", {"q": "sqs"}).content.decode()
         assert reverse("comparison_detail", args=["sns", "sqs"]) in page
         assert reverse("comparison_detail", args=["efs", "s3"]) not in page
+
+    def test_a_misspelt_word_is_named(self, library, client):
+        text = words(client.get("/search/", {"q": "zebar"}))
+        assert "Nothing has all the words of “zebar”. This is what has “zebra”." in text
 
     def test_nothing_found_says_so(self, library, client):
         assert "Nothing has all the words of “okapi”" in words(client.get("/search/", {"q": "okapi"}))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from content.search_terms import LONGEST_QUERY, MOST_WORDS, Piece, excerpt, marked, names_all, tidy, words_of
+from content.search_terms import LONGEST_QUERY, MOST_WORDS, Piece, excerpt, marked, names_all, nearest, tidy, words_of
 
 
 @pytest.mark.parametrize(
@@ -67,3 +67,21 @@ def test_an_excerpt_without_the_words_is_the_beginning():
 def test_a_text_that_is_one_long_word_is_cut_all_the_same():
     shown = "".join(piece.text for piece in excerpt("x" * 5000, ["y"], length=100))
     assert len(shown) == 102
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("visibilty", "visibility"),  # one is missing
+        ("visibilityy", "visibility"),  # one too many
+        ("visiblity", "visibility"),  # one is missing, in the middle
+        ("vsiibiilty", "visibility"),  # two are swapped, twice
+        ("queeu", "queue"),
+        ("quaua", "quaua"),  # two are wrong in a short word
+        ("ueue", "ueue"),  # too short
+        ("queue", "queue"),
+        ("kueue", "kueue"),  # the first letter is taken to be right
+    ],
+)
+def test_the_nearest_word_is_the_one_that_was_meant(word, meant):
+    assert nearest(word, {"visibility", "visible", "queue", "queued"}) == meant
