@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -52,8 +52,12 @@ class Mention:
     spelled: str
     """As the catalogue writes it."""
     is_distinct: bool
-    is_aspect: bool = False
+    is_aspect: bool
     """Whether it is no subject of its own inside of the section of another one."""
+    is_typical: bool
+    """Whether it is one of the names that stand together only in notes about AWS."""
+    until: dt.date | None
+    """When this name was given up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,8 @@ class _Name:
     spelled: str
     is_distinct: bool
     is_aspect: bool
+    is_typical: bool
+    until: dt.date | None
 
 
 class Catalogue:
@@ -72,6 +78,7 @@ class Catalogue:
         self._names: dict[tuple[str, ...], _Name] = {}
         self._longest: dict[str, int] = {}
         self._common = {_key(name) for name in names_data()["common"]["names"]}
+        self._typical = {_key(name) for name in names_data()["typical"]["names"]}
         self._aspects = {_key(name) for name in names_data()["aspects"]["names"]}
         aliases = names_data()["aliases"]
         everyone = tuple(self.subjects.values())
@@ -79,9 +86,12 @@ class Catalogue:
         for subject in everyone:
             self._add(subject, (subject.name, subject.heading))
         for subject in everyone:
+            for former in subject.formerly:
+                self._add(subject, (former.name,), until=former.until)
+        for subject in everyone:
             self._add(subject, aliases.get(subject.slug, ()))
         for subject in everyone:
-            self._add(subject, (*subject.aliases, *(former.name for former in subject.formerly)))
+            self._add(subject, subject.aliases)
 
     def mentions(self, text: str, *, any_case: bool = False) -> list[Mention]:
         """The names in a text, from left to right, the longest first; none overlaps another.
@@ -108,14 +118,17 @@ class Catalogue:
             if name:
                 start, end = words[index].start(), words[index + length - 1].end()
                 if any_case or _is_written_as(name.spelled, text[start:end]):
-                    return Mention(name.slug, start, end, name.spelled, name.is_distinct, name.is_aspect), length
+                    return _mention(name, start, end), length
         return None, 1
 
-    def _add(self, subject: Subject, names: Iterable[str]) -> None:
+    def _add(self, subject: Subject, names: Iterable[str], *, until: dt.date | None = None) -> None:
         for spelled in (spelling for name in names for spelling in _spellings(name, subject)):
             key = _key(spelled)
             if key and key not in self._names:
-                self._names[key] = _Name(subject.slug, spelled, key not in self._common, key in self._aspects)
+                is_distinct = key not in self._common
+                given_up = until if is_distinct else None
+                is_aspect, is_typical = key in self._aspects, key in self._typical
+                self._names[key] = _Name(subject.slug, spelled, is_distinct, is_aspect, is_typical, given_up)
                 self._longest[key[0]] = max(self._longest.get(key[0], 0), len(key))
 
 
@@ -168,6 +181,10 @@ def names_data() -> dict[str, Any]:
         return tomllib.load(file)
 
 
+def _mention(name: _Name, start: int, end: int) -> Mention:
+    return Mention(name.slug, start, end, name.spelled, name.is_distinct, name.is_aspect, name.is_typical, name.until)
+
+
 def _spellings(name: str, subject: Subject) -> Iterator[str]:
     """The name with and without brackets, Amazon and AWS. A common word is a name only with them."""
     for spelled in dict.fromkeys((name, _IN_BRACKETS.sub("", name))):
@@ -184,6 +201,7 @@ def _key(name: str) -> tuple[str, ...]:
     return tuple(_folded(word) for word in _WORD.findall(name))
 
 
+@lru_cache(maxsize=4_096)
 def _folded(word: str) -> str:
     """The word in lower case and in the singular."""
     word = word.lower()

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from content.notes.names import Catalogue, Mention, names_data
+from content.notes.names import Catalogue, Mention, Subject, names_data
 from content.notes.nodes import Kind, Node, Outline
 
 _AWS = re.compile(r"\baws\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+")
+_CAPITAL = re.compile(r"[A-Z\u00c0-\u00d6\u0391-\u03a9\u0410-\u042f]")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _ENUMERATING = re.compile(
     r"(?:use )?cases?|uses?|(?:source|target|destination|producer|consumer|subscriber|example|solution|requirement|"
@@ -41,29 +43,58 @@ class Evidence:
     aws: int
     others: int
     lines: int
+    typical: int
+    """How many subjects have names that only stand together in notes about AWS."""
 
     @property
     def is_about_aws(self) -> bool:
         """Whether names such as Config mean services here."""
-        return self.aws > self.others and self.aws >= max(1, _DECISIVE * self.lines)
+        is_named = self.aws > self.others and self.aws >= max(1, _DECISIVE * self.lines)
+        return is_named or (self.typical > 2 and not self.others)
 
 
-def evidence_in(outline: Outline, catalogue: Catalogue) -> Evidence:
+@dataclass(frozen=True, slots=True)
+class Outdated:
+    """A name in a text that nothing bears any more."""
+
+    name: str
+    subject: Subject
+    since: dt.date
+    """When the name was given up, or the subject itself."""
+
+    @property
+    def is_retired(self) -> bool:
+        return self.subject.retired == self.since
+
+
+def outdated_names(text: str, catalogue: Catalogue, *, any_case: bool = False) -> tuple[Outdated, ...]:
+    """The former names and the retired subjects that a text speaks of."""
+    found = {}
+    for mention in catalogue.mentions(text, any_case=any_case):
+        subject = catalogue.subjects[mention.slug]
+        since = mention.until or subject.retired
+        if since:
+            found[mention.spelled] = Outdated(mention.spelled, subject, since)
+    return tuple(found.values())
+
+
+def evidence_in(outline: Outline, catalogue: Catalogue, *, any_case: bool) -> Evidence:
     """Counts headings twice, since they say what the lines below them are about."""
     aws = others = lines = 0
-    is_lower_case = is_all_lower_case(outline)
+    typical = set()
     other_names = _other_names()
     for node, _ in outline.walk():
         if not node.text or node.kind in (Kind.CODE, Kind.LINKS, Kind.CONTENTS):
             continue
         weight = 2 if node.kind is Kind.HEADING else 1
         lines += weight
-        mentions = catalogue.mentions(node.text[:2_000], any_case=is_lower_case)
+        mentions = catalogue.mentions(node.text[:2_000], any_case=any_case)
         if _AWS.search(node.text) or any(mention.is_distinct for mention in mentions):
             aws += weight
         elif other_names.search(node.text):
             others += weight
-    return Evidence(aws, others, lines)
+        typical |= {mention.slug for mention in mentions if mention.is_typical}
+    return Evidence(aws, others, lines, len(typical))
 
 
 def is_all_lower_case(outline: Outline) -> bool:
@@ -71,8 +102,8 @@ def is_all_lower_case(outline: Outline) -> bool:
     letters = capitals = 0
     for node, _ in outline.walk():
         if node.kind is not Kind.CODE:
-            letters += sum(character.islower() for character in node.text)
-            capitals += sum(character.isupper() for character in node.text)
+            letters += len(node.text)
+            capitals += len(_CAPITAL.findall(node.text))
     return letters > 200 and capitals * 100 <= letters
 
 
@@ -99,11 +130,11 @@ def _continued(title: str, catalogue: Catalogue, inherited: Sequence[str]) -> tu
     return ()
 
 
-def names_other_subject(title: str, catalogue: Catalogue) -> bool:
-    """Whether a heading names something that is not AWS, such as another cloud."""
-    if _AWS.search(title) or not _other_names().search(title):
+def is_foreign_title(title: str, catalogue: Catalogue, *, is_inside: bool) -> bool:
+    """Whether a section is not about AWS: it names another cloud, or lies inside of such a section and no service."""
+    if _AWS.search(title) or any(mention.is_distinct for mention in catalogue.mentions(title, any_case=True)):
         return False
-    return not any(mention.is_distinct for mention in catalogue.mentions(title, any_case=True))
+    return is_inside or _other_names().search(title) is not None
 
 
 def item_owners(item: Node, parents: Sequence[Node], catalogue: Catalogue, inherited: Sequence[str]) -> tuple[str, ...]:

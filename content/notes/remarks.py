@@ -14,9 +14,9 @@ _PRIVATE = re.compile(
     r"(?:come back|get back|look (?:this|it) up|revisit|be fine|re-?read)\b|"
     r"\bI(?:'m| am| was| did| got| would like| think| guess| don.t|'ve| have to| need| forgot| will)\b|"
     r"\bat work\b|\bmy (?:exam|notes?|job|team|boss|company|work)\b|\bnotes? (?:about|on) things\b|"
-    r"\b(?-i:TODO|FIXME|TBD)\b|\bmore notes\b|\bguess (?:what|about)\b.*\b(?:need|detail)\b|\bneed to super\b|"
+    r"\b(?-i:TODO|FIXME|TBD)\b|\bmore notes\b|\bguess (?:what|about)\b[^.]{0,60}\b(?:need|detail)\b|\bneed to super\b|"
     r"\bshould have guessed\b|\bjust know (?:the|those|these|that)\b|\bas you probably know\b|\bpreguntar a\b|"
-    r"\bnochmal (?:lesen|nachschauen)\b|\brevoir\b.*\bplus tard\b",
+    r"\bnochmal (?:lesen|nachschauen)\b|\brevoir\b[^.]{0,60}\bplus tard\b",
     re.IGNORECASE,
 )
 _EXAM = re.compile(r"\b(?:exams?|certification test|examination|ex[aá]menes|examen|Pr\u00fcfung)\b", re.IGNORECASE)

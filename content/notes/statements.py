@@ -13,8 +13,8 @@ from content.notes.naming import (
     evidence_in,
     is_all_lower_case,
     is_enumerating,
+    is_foreign_title,
     item_owners,
-    names_other_subject,
     subject_of,
     title_owners,
 )
@@ -79,8 +79,8 @@ class _Reader:
         self._nodes = outline.nodes
         self._path = path
         self._catalogue = catalogue
-        self._is_about_aws = evidence_in(outline, catalogue).is_about_aws
         self._any_case = is_all_lower_case(outline)
+        self._is_about_aws = evidence_in(outline, catalogue, any_case=self._any_case).is_about_aws
         self._spelling = Spelling(catalogue, is_lower_case=self._any_case, is_about_aws=self._is_about_aws)
 
     def facts(self) -> Iterator[RawFact]:
@@ -179,7 +179,7 @@ class _Reader:
         return max(named, key=named.__getitem__, default="")
 
     def _below_heading(self, node: Node, place: _Place) -> _Place:
-        is_foreign = not self._is_about_aws or names_other_subject(node.text, self._catalogue)
+        is_foreign = not self._is_about_aws or is_foreign_title(node.text, self._catalogue, is_inside=place.is_foreign)
         owners = () if is_foreign else title_owners(node.text, self._catalogue, place.services)
         return self._below(node, place, owners, node.text, is_foreign=is_foreign)
 

@@ -10,6 +10,8 @@ from content.notes.parsed import Parsed, Problem
 
 MAX_BYTES = 2_000_000
 MAX_LINES = 100_000
+MAX_BYTES_OF_NOTES = 20_000_000
+MAX_LINES_OF_NOTES = 1_000_000
 MAX_MARKS = 30
 """Marks in a row on one character, after the Stream-Safe Text Format of Unicode Standard Annex 15."""
 
@@ -22,22 +24,25 @@ _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 def decode(data: bytes, path: str) -> Parsed[str]:
     """The text of a file: UTF-8, or UTF-16 with a byte order mark; lines end in LF, letters are NFC.
 
-    Raw notes (neither TOML nor a file with front matter) that are not UTF-8 are read as Windows-1252, with a warning.
-    Refuses files over `MAX_BYTES` or `MAX_LINES`, control characters, lone surrogates and characters that change the
-    direction of text, each with line and column.
+    Raw notes (neither TOML nor a file with front matter) that are not UTF-8 are read as Windows-1252, with a warning;
+    where they have no LF at all, CR ends their lines. They may be ten times as large as other files.
+    Refuses files that are too large, control characters, lone surrogates and characters that change the direction of
+    text, each with line and column.
     """
-    if len(data) > MAX_BYTES:
-        return Parsed(None, (Problem(path, 1, 1, f"the file is larger than {MAX_BYTES:,} bytes", "split it"),))
+    is_notes = not (path.endswith(".toml") or data.startswith(b"---"))
+    largest = MAX_BYTES_OF_NOTES if is_notes else MAX_BYTES
+    if len(data) > largest:
+        return Parsed(None, (Problem(path, 1, 1, f"the file is larger than {largest:,} bytes", "split it"),))
     encoding = "utf-16" if data.startswith(_UTF16_MARKS) else "utf-8-sig"
     try:
         text = data.decode(encoding, "surrogatepass")
     except UnicodeDecodeError as error:
-        if encoding == "utf-8-sig" and not path.endswith(".toml") and not data.startswith(b"---"):
+        if encoding == "utf-8-sig" and is_notes:
             return _decode_windows(data, path, error)
         line, column = _place(error.object[: error.start].decode(encoding, "replace"))
         reason = f"not valid {'UTF-16' if encoding == 'utf-16' else 'UTF-8'}"
         return Parsed(None, (Problem(path, line, column, reason, "save the file as UTF-8"),))
-    return _checked(text, path)
+    return _checked(text, path, is_notes=is_notes)
 
 
 def _decode_windows(data: bytes, path: str, utf8_error: UnicodeDecodeError) -> Parsed[str]:
@@ -49,15 +54,18 @@ def _decode_windows(data: bytes, path: str, utf8_error: UnicodeDecodeError) -> P
         return Parsed(None, (Problem(path, line, column, reason, "save the file as UTF-8"),))
     line, column = _place(utf8_error.object[: utf8_error.start].decode("cp1252"))
     warning = Problem(path, line, column, "not valid UTF-8, read as Windows-1252", "save the file as UTF-8")
-    parsed = _checked(text, path)
+    parsed = _checked(text, path, is_notes=True)
     return Parsed(parsed.value, parsed.problems, (warning,))
 
 
-def _checked(text: str, path: str) -> Parsed[str]:
+def _checked(text: str, path: str, *, is_notes: bool) -> Parsed[str]:
     text = text.replace("\r\n", "\n")
+    if is_notes and "\n" not in text:
+        text = text.replace("\r", "\n")
+    most = MAX_LINES_OF_NOTES if is_notes else MAX_LINES
     refused = _refused_characters(text)
-    if text.count("\n") > MAX_LINES:
-        refused.append((len(text), f"the file has more than {MAX_LINES:,} lines", "split it"))
+    if text.count("\n") > most:
+        refused.append((len(text), f"the file has more than {most:,} lines", "split it"))
     if not refused:
         return Parsed(unicodedata.normalize("NFC", text))
     problems = (Problem(path, *_place(text[:offset]), reason, fix) for offset, reason, fix in sorted(refused))

@@ -9,6 +9,9 @@ from content.notes.lines import fences_over, indent_of
 
 NAME = "other markup"
 
+LONGEST_TITLE = 300
+"""Characters; a longer line is no title."""
+
 _WIKI = re.compile(r"(={1,6})[ \t]+(\S.*?)[ \t]+\1")
 _ASCIIDOC = re.compile(r"(={1,6})[ \t]+([^\s=].*)")
 _TEXTILE = re.compile(r"h([1-6])\.[ \t]+(\S.*)")
@@ -48,6 +51,8 @@ def rewritten(lines: Sequence[str]) -> list[str]:
 
 
 def _rewritten(line: str, *, is_org: bool, is_asciidoc: bool) -> str:
+    if len(line) > LONGEST_TITLE:
+        return line
     text = line.strip()
     signs = _WIKI.fullmatch(line) or (is_asciidoc and _ASCIIDOC.fullmatch(line)) or (is_org and _ORG.fullmatch(line))
     if is_org:

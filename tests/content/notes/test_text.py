@@ -3,7 +3,7 @@ import unicodedata
 
 import pytest
 
-from content.notes.text import MAX_BYTES, MAX_LINES, decode
+from content.notes.text import MAX_BYTES, MAX_BYTES_OF_NOTES, MAX_LINES, MAX_LINES_OF_NOTES, decode
 
 
 def place_and_reason(data, path="notes.md"):
@@ -94,14 +94,28 @@ def test_raw_notes_in_windows_1252_are_refused_for_control_characters_as_well():
     assert place_and_reason(b"caf\xe9\x00") == [(1, 5, "control character U+0000")]
 
 
-def test_a_file_over_two_megabytes_is_refused():
-    assert decode(b"a" * MAX_BYTES, "notes.md").value
-    assert place_and_reason(b"a" * (MAX_BYTES + 1)) == [(1, 1, "the file is larger than 2,000,000 bytes")]
+HEAD = b"---\n"
 
 
-def test_a_file_with_too_many_lines_is_refused():
-    assert decode(b"\n" * MAX_LINES, "notes.md").value
-    assert place_and_reason(b"\n" * (MAX_LINES + 1)) == [(MAX_LINES + 2, 1, "the file has more than 100,000 lines")]
+def test_a_library_file_over_two_megabytes_is_refused():
+    assert decode(HEAD + b"a" * (MAX_BYTES - 4), "notes.md").value
+    assert place_and_reason(HEAD + b"a" * MAX_BYTES) == [(1, 1, "the file is larger than 2,000,000 bytes")]
+
+
+def test_a_library_file_with_too_many_lines_is_refused():
+    assert decode(HEAD + b"\n" * (MAX_LINES - 1), "notes.md").value
+    assert place_and_reason(HEAD + b"\n" * MAX_LINES) == [(MAX_LINES + 2, 1, "the file has more than 100,000 lines")]
+
+
+def test_raw_notes_may_be_ten_times_as_large():
+    assert decode(b"a" * MAX_BYTES_OF_NOTES, "notes.md").value
+    assert place_and_reason(b"a" * (MAX_BYTES_OF_NOTES + 1)) == [(1, 1, "the file is larger than 20,000,000 bytes")]
+    assert decode(b"\n" * MAX_LINES_OF_NOTES, "notes.md").value
+    assert place_and_reason(b"\n" * (MAX_LINES_OF_NOTES + 1))[0][2] == "the file has more than 1,000,000 lines"
+
+
+def test_notes_whose_lines_end_in_carriage_returns_alone_are_read():
+    assert decode(b"# a\r- b\r", "notes.md").value == "# a\n- b\n"
 
 
 @pytest.mark.parametrize("mark", ["\u0301\u0323", "\u0f73"], ids=["two classes of marks", "a mark that NFC splits"])
