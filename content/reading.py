@@ -21,10 +21,11 @@ from content.notes.parsed import (
     Problem,
 )
 from content.notes.raw import read_raw
+from content.notes.service import is_service_file
 from content.notes.text import decode
 from content.question_checks import Catalogue, check_question
 
-SUFFIXES = {".md", ".txt", ".toml"}
+SUFFIXES = {".md", ".markdown", ".txt", ".org", ".adoc", ".rst", ".toml"}
 NOT_NOTES = {"README.md", "LICENSE.md"}
 
 
@@ -109,7 +110,7 @@ def _read_file(file: Path, path: str, found: ReadSet) -> None:
         exam = read_exam(text.value, path)
         found.refused.extend(exam.problems)
         found.exams.extend([exam.value] if exam.value else [])
-    elif text.value.startswith("---\n"):
+    elif is_service_file(text.value):
         document = read_document(text.value, path)
         found.refused.extend(document.problems)
         found.warnings.extend(document.warnings)

@@ -19,7 +19,7 @@ from content.notes.nodes import Kind, Node
 _MARKDOWN = MarkdownIt("commonmark", {"maxNesting": 60}).enable("table").disable(["inline", "reference"])
 
 _BOX = re.compile(r"\[[ xX]\][ \t]+")
-_BOLD_LINE = re.compile(r"(?:\*\*|__)(?=[^\s*_])[^*_]+(?:\*\*|__)(:?)")
+_BOLD_LINE = re.compile(r"(?:\*{2,3}|_{2,3})(?=[^\s*_])[^*_]+(?:\*{2,3}|_{2,3}):?")
 _CONTENTS_TITLE = re.compile(
     r"(?:(?:table of )?contents|toc|on this page|in this section|inhalt(?:sverzeichnis)?|sommaire|table des matières|"
     r"índice|(?:tabla de )?contenidos?|indice|sommario|содержание|оглавление|目录|目次|spis treści|inhoud(?:sopgave)?|"

@@ -34,7 +34,7 @@ _KNOWN_TAG = re.compile(
     r"strong|sub|summary|sup|table|tbody|td|tfoot|th|thead|title|tr|u|ul)(?=[\s/>]|$)",
     re.IGNORECASE,
 )
-_OWN_LINE = re.compile(rf"(?:\*\*|__)(?=[^\s*_])[^*_]+(?:\*\*|__):?$|{QUESTION}", re.IGNORECASE)
+_OWN_LINE = re.compile(rf"(?:\*{{2,3}}|_{{2,3}})(?=[^\s*_])[^*_]+(?:\*{{2,3}}|_{{2,3}}):?$|{QUESTION}", re.IGNORECASE)
 """A line in bold type and a question go on with no item, even without an empty line before them."""
 _IMAGE = re.compile(r"(?:!\[[^\[\]]*\]\([^()]*\)[ \t]*)+")
 _ADDRESS = ("<http", "<ftp", "<mailto")

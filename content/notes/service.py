@@ -18,6 +18,15 @@ _MARK = "---"
 _TITLE = re.compile(r"#[ \t]+(.*)")
 
 
+_OWN_KEYS = ("service:", "slug:", "docs:")
+
+
+def is_service_file(text: str) -> bool:
+    """Whether a text begins like a file of the library: with front matter that other programs do not write."""
+    head, mark, _ = text.partition(f"\n{_MARK}\n")
+    return bool(mark) and head.startswith(f"{_MARK}\n") and any(line.startswith(_OWN_KEYS) for line in head.split("\n"))
+
+
 def read_service(lines: Sequence[Line], problems: Problems) -> tuple[ParsedService | None, Sequence[Line]]:
     """The service of a file and the lines after its heading; None where the file does not begin as it has to."""
     end = next((index for index, line in enumerate(lines) if index and line.text == _MARK), 0)

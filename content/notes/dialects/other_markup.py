@@ -16,13 +16,15 @@ _WIKI = re.compile(r"(={1,6})[ \t]+(\S.*?)[ \t]+\1")
 _ASCIIDOC = re.compile(r"(={1,6})[ \t]+([^\s=].*)")
 _TEXTILE = re.compile(r"h([1-6])\.[ \t]+(\S.*)")
 _ORG = re.compile(r"(\*{1,6})[ \t]+(?:TODO[ \t]+|DONE[ \t]+)?(\S.*?)(?:[ \t]+:[\w:]+:)?")
-_ORG_DEEPER = re.compile(r"\*{2,6}[ \t]+\S.*[^*\s]")
+_STARRED = re.compile(r"(\*{1,6})[ \t]+(?=\S)")
+_ORG_DEEPER = re.compile(r"\*{2,6}[ \t]")
 _ORG_LITERAL = re.compile(r"(?<![\w=~])[=~](?=[^\s=~])([^=~]*)(?<=[^\s=~])[=~](?![\w=~])")
 _ORG_KEY = re.compile(r"#\+(\w+):[ \t]*(.*)", re.IGNORECASE)
 _LATEX = re.compile(r"\\(part|chapter|section|subsection|subsubsection)\*?\{([^{}]*)\}")
 _LATEX_ITEM = re.compile(r"\\item\b[ \t]*(.*)")
 _LATEX_LEVELS = {"part": 1, "chapter": 1, "section": 2, "subsection": 3, "subsubsection": 4}
 _LATEX_ENVIRONMENT = re.compile(r"\\(?:begin|end)\{(?:itemize|enumerate|document)\}")
+_DEFINITION = re.compile(r"[ \t]{0,3}:[ \t]+(\S.*)")
 _UNDERLINE = re.compile(r"([~^\"+*.:_#`'])\1{3,}")
 _DECORATED = re.compile(r"([-=*~_+])\1{1,}[ \t]+(\S.*?)[ \t]+\1{2,}")
 
@@ -33,14 +35,19 @@ def recognises(lines: Sequence[str]) -> bool:
 
 def rewritten(lines: Sequence[str]) -> list[str]:
     fences, _ = fences_over(lines)
-    is_org = any(_ORG_DEEPER.fullmatch(line) for line in lines)
+    starred = [line for line in lines if _STARRED.match(line)]
+    is_nested = any(_ORG_DEEPER.match(line) for line in starred)
+    is_list = is_nested and len(starred) * 5 > 3 * sum(bool(line.strip()) for line in lines)
+    is_org = is_nested and not is_list
     is_asciidoc = sum(_ASCIIDOC.fullmatch(line) is not None for line in lines) > 1
     written = [
-        line if fence else _rewritten(line, is_org=is_org, is_asciidoc=is_asciidoc)
+        line if fence else _rewritten(_nested(line) if is_list else line, is_org=is_org, is_asciidoc=is_asciidoc)
         for line, fence in zip(lines, fences, strict=True)
     ]
     underlines: list[str] = []
     for index in range(1, len(written)):
+        if not fences[index] and (definition := _DEFINITION.fullmatch(written[index])) and _is_term(written[index - 1]):
+            written[index - 1 : index + 1] = [f"- {written[index - 1].strip()}", f"    - {definition[1]}"]
         if not fences[index] and _is_underline(written, index):
             sign = written[index].strip()[0]
             if sign not in underlines:
@@ -48,6 +55,12 @@ def rewritten(lines: Sequence[str]) -> list[str]:
             level = min(6, 2 + underlines.index(sign))
             written[index - 1 : index + 1] = [f"{'#' * level} {written[index - 1].strip()}", ""]
     return written
+
+
+def _nested(line: str) -> str:
+    """An item of a wiki, whose stars say how deep it lies, with the indentation of Markdown."""
+    match = _STARRED.match(line)
+    return f"{'  ' * (match.end(1) - 1)}- {line[match.end() :]}" if match else line
 
 
 def _rewritten(line: str, *, is_org: bool, is_asciidoc: bool) -> str:
@@ -74,9 +87,12 @@ def _rewritten(line: str, *, is_org: bool, is_asciidoc: bool) -> str:
     return line
 
 
+def _is_term(line: str) -> bool:
+    """Whether a line is what the line below it defines: `Term`, then `: definition`."""
+    return bool(line.strip()) and line[:1] not in " \t#-*>|" and len(line) <= 80
+
+
 def _is_underline(lines: Sequence[str], index: int) -> bool:
     """Whether a line of other signs than Markdown's stands below a short line of its own."""
-    title = lines[index - 1]
-    if not _UNDERLINE.fullmatch(lines[index].strip()) or not title.strip() or title[:1] in " \t#-*>|":
-        return False
-    return len(title) <= 80 and (index == 1 or not lines[index - 2].strip())
+    is_alone = index == 1 or not lines[index - 2].strip()
+    return is_alone and _is_term(lines[index - 1]) and _UNDERLINE.fullmatch(lines[index].strip()) is not None

@@ -45,7 +45,9 @@ def _titles(lines: Sequence[str]) -> Iterator[tuple[int, int, str]]:
     short = {index for index in candidates if index not in numbered and _names_next(lines, index)}
     for index in candidates:
         text = lines[index].strip()
-        if index in numbered:
+        if index == candidates[0] and _is_title_of_all(lines, index) and (numbered or len(short) > 1):
+            yield index, 1, text
+        elif index in numbered:
             yield index, numbered[index], text
         elif _CHAPTER.fullmatch(text):
             yield index, 1, text
@@ -64,9 +66,9 @@ def _may_be_title(lines: Sequence[str], index: int) -> bool:
 
 
 def _is_title_of_all(lines: Sequence[str], index: int) -> bool:
-    """Whether the first line of a text stands alone above the title of its first section."""
-    below = next((line for line in lines[index + 1 :] if line.strip()), "")
-    return not any(line.strip() for line in lines[:index]) and _is_in_capitals(below.strip())
+    """Whether a line is the first one of a text and stands alone."""
+    is_first = not any(line.strip() for line in lines[:index])
+    return is_first and index + 2 < len(lines) and not lines[index + 1].strip()
 
 
 def _is_in_capitals(text: str) -> bool:
