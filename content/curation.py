@@ -135,7 +135,8 @@ def _draft_from(question: Question, text: Revision, *, by: User, now: dt.datetim
 
 
 def _locked(question: Question) -> Question:
-    return Question.objects.select_for_update().get(pk=question.pk)
+    """Against other curators; attempts that name the question go on starting meanwhile."""
+    return Question.objects.select_for_update(no_key=True).get(pk=question.pk)
 
 
 @transaction.atomic
@@ -289,7 +290,7 @@ def retire(*, question: Question, by: User | None, now: dt.datetime, reason: str
 def retire_all(*, questions: Sequence[Question], by: User | None, now: dt.datetime, reason: str) -> int:
     """The same for many, with as many statements as for one; how many were not retired before."""
     rows = Question.objects.filter(pk__in=[question.pk for question in questions], retired_at__isnull=True)
-    retiring = list(rows.select_for_update().order_by("pk"))
+    retiring = list(rows.select_for_update(no_key=True).order_by("pk"))
     Question.objects.filter(pk__in=[row.pk for row in retiring]).update(retired_at=now, retired_reason=reason)
     after = {"retired_at": now.isoformat()}
     audit.record_all(

@@ -65,7 +65,7 @@ def open_dispute(
 
     Raises KeyError for an option or a fact that is not there.
     """
-    question = Question.objects.select_for_update().get(pk=question.pk)
+    question = Question.objects.select_for_update(no_key=True).get(pk=question.pk)
     if (dispute := question.disputes.open().first()) is not None:
         return AlreadyOpen(dispute)
     revision = question.revisions.published().prefetch_related("options").first()
@@ -97,7 +97,7 @@ def settle(
     *, dispute: Dispute, by: User, now: dt.datetime, outcome: str, reason: str
 ) -> Settled | AlreadySettled | NotCorrected:
     """Settle a dispute: the key stays, a correction was published, or the question is retired with the same reason."""
-    question = Question.objects.select_for_update().get(pk=dispute.question_id)
+    question = Question.objects.select_for_update(no_key=True).get(pk=dispute.question_id)
     dispute = Dispute.objects.select_related("revision").get(pk=dispute.pk)
     if not dispute.is_open:
         return AlreadySettled(dispute)

@@ -100,7 +100,7 @@ def confirm_fact(
 
 
 def _locked(fact: Fact) -> tuple[Fact, FactRevision]:
-    fact = Fact.objects.select_for_update().get(pk=fact.pk)
+    fact = Fact.objects.select_for_update(no_key=True).get(pk=fact.pk)
     return fact, fact.revisions.current().get()
 
 

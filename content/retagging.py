@@ -92,7 +92,7 @@ def retag(
     As many statements for many as for one, but for one more in each thousand.
     """
     keys = [question.pk for question in questions]
-    locked = Question.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk")
+    locked = Question.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=keys).order_by("pk")
     rows = list(questions_for_export(locked.select_related("service")))
     moving = [row for row in rows if labels_of(row) != labels_after(row, change)]
     ids = [row.pk for row in moving]
