@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from content import indexing
 from content.exporting import parsed_fact, parsed_question, published_of, questions_for_export
-from content.models import Fact, FactRevision, Placement, Question, Revision
+from content.models import Dispute, Fact, FactRevision, Placement, Question, Revision
 from content.notes.parsed import CHOICE_KINDS
 from content.revisions import fact_hash, question_hash
 from quizzes.integrity.findings import Finding
@@ -19,16 +19,22 @@ BATCH = 200
 
 def check() -> Iterator[Finding]:
     """Revisions whose keys are not as many as are to be picked, facts without a current text, texts that were changed
-    in place, placements across blueprints, and what search does not know as it is."""
+    in place, placements across blueprints, marks of disputes, and what search does not know as it is."""
     yield from _key_counts()
     yield from _facts()
     yield from _questions()
     for placement in Placement.objects.exclude(task__domain__blueprint=F("blueprint")).select_related("question"):
         yield Finding("placement", f"question {placement.question}", "it is placed on a task of another blueprint")
+    for question in Question.objects.filter(Q(disputed_at__isnull=False) ^ Exists(_open_disputes())).order_by("pk"):
+        yield Finding("dispute", f"question {question}", "it is held out of new attempts, or not, against its disputes")
     for entry in indexing.outdated():
         yield Finding("search", str(entry), "search does not know what it says")
     if missing := indexing.missing_from_engine():
         yield Finding("search", "the full-text index", f"{missing} entries are not in it, or in it and nowhere else")
+
+
+def _open_disputes() -> QuerySet[Dispute]:
+    return Dispute.objects.open().filter(question=OuterRef("pk"))
 
 
 def _key_counts() -> Iterator[Finding]:

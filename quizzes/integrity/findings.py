@@ -21,6 +21,7 @@ REMEDIES: Mapping[str, str] = {
     "question-changed": "publish a correction at the curators' desk, then regrade the question",
     "fact-changed": "correct the fact by loading its file again",
     "placement": "load the file of the question again",
+    "dispute": "open the dispute at the curators' desk, and settle it there",
     "search": "`rebuild_search` writes the words of the search anew",
     # Attempts against their rules
     "blueprint": _BACKUP,

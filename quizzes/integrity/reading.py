@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.db.models import Min, Q
 
-from content.models import Domain, Option
+from content.models import AuditEntry, Domain, Option
 from quizzes.models import (
     Attempt,
     AttemptChange,
@@ -130,6 +130,8 @@ class Sittings:
     """What the log of recalled facts has of each response."""
     weights: dict[int, dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
     """Of each blueprint: domain -> weight."""
+    reserved_at: Mapping[int, dt.datetime] = field(default_factory=dict)
+    """When a curator last put a question into the reserve; those that came there by a file got a new revision."""
     first_shown_by: Mapping[tuple[int, int], int] = field(default_factory=dict)
     """User and question -> the event that showed it to the user for the first time, in any attempt."""
 
@@ -178,6 +180,9 @@ def read(*, after: uuid.UUID | None, size: int) -> Sittings:
     weights = Domain.objects.filter(blueprint__in=blueprints).order_by("number")
     for blueprint_id, number, weight in weights.values_list("blueprint_id", "number", "weight"):
         sittings.weights[blueprint_id][str(number)] = weight
+    reserved = AuditEntry.objects.placing_anew().filter(after__is_reserve=True).order_by("id")
+    of_these = reserved.filter(question__in={each.question_id for each in asked if each.is_reserve})
+    sittings.reserved_at = dict(of_these.values_list("question_id", "made_at"))
     sittings.first_shown_by = _first_shown(asked)
     return sittings
 

@@ -20,7 +20,7 @@ def check(sittings: Sittings) -> Iterator[Finding]:
     """What is wrong with the responses of a batch."""
     for attempt, asked in sittings.every_response():
         for code, what in (
-            *_asked(attempt, asked),
+            *_asked(attempt, asked, sittings),
             *_owner(attempt, asked, sittings),
             *_picks(asked, sittings),
             *_log(attempt, asked, sittings),
@@ -30,15 +30,17 @@ def check(sittings: Sittings) -> Iterator[Finding]:
     yield from _active_time(sittings)
 
 
-def _asked(attempt: Attempt, asked: Asked) -> Iterator[tuple[str, str]]:
+def _asked(attempt: Attempt, asked: Asked, sittings: Sittings) -> Iterator[tuple[str, str]]:
     if asked.revision_question_id != asked.question_id:
         yield "revision", "its revision is one of another question"
     if asked.revision_state not in _SERVED:
         yield "revision", f"its revision is {asked.revision_state}, which is never served"
     if asked.task_id is not None and asked.blueprint_id != attempt.blueprint_id:
         yield "task", "its task is one of another blueprint"
-    if asked.is_reserve and not attempt.final and asked.revision_state == Revision.State.PUBLISHED:
-        # A question that comes into the reserve gets a new revision; older ones were served rightly.
+    reserved_at = sittings.reserved_at.get(asked.question_id)
+    was_reserved = asked.is_reserve and (reserved_at is None or attempt.started_at > reserved_at)
+    if was_reserved and not attempt.final and asked.revision_state == Revision.State.PUBLISHED:
+        # A question that comes into the reserve by a file gets a new revision; older ones were served rightly.
         yield "reserve-served", "its question is for final mocks only"
     if attempt.is_exclusive and asked.revealed_at is not None:
         yield "response-revealed", "its key was shown within an exam"

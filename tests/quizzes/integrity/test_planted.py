@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from content.models import Fact, FactRevision, Option, Placement, Question, Revision, SearchEntry, Task
+from content.retagging import Retag, retag
 from quizzes import integrity, refreshing
 from quizzes.integrity.database import TRIGGERS, triggers
 from quizzes.models import (
@@ -395,6 +396,12 @@ PLANTS: dict[str, tuple[Plant, str, set[str], str]] = {
         {"held-question"},
         "",
     ),
+    "a question is held out without a dispute": (
+        lambda s: Question.objects.filter(responses__in=responses(s.running)).update(disputed_at=at(1)),
+        "dispute",
+        set(),
+        "",
+    ),
     "a memory is lost": (lambda s: FactMemory.objects.filter(user=s.finished.user).delete(), "memory", set(), ""),
     "a memory is made stronger": (lambda s: FactMemory.objects.update(stability=99), "memory", set(), ""),
     "a memory is put off": (lambda s: FactMemory.objects.update(due_at=at(10**7)), "memory", set(), ""),
@@ -469,6 +476,16 @@ def test_what_was_planted_is_found(site, name):
     codes = found()
     assert code in codes
     assert codes <= {code} | follows | ({"trigger-missing"} if guard else set())
+
+
+def test_what_was_asked_before_it_came_into_the_reserve_was_asked_rightly(site):
+    asked = list(Question.objects.filter(responses__in=responses(site.running, 5)))
+
+    retag(questions=asked, change=Retag(is_reserve=True), by=None, now=at(2), reason="For final mocks.")
+    assert [str(finding) for finding in integrity.check()] == []
+
+    of(site.running).update(started_at=at(3))
+    assert "reserve-served" in found()
 
 
 def test_every_guard_that_is_missing_is_named(site):
