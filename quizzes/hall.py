@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, F, OuterRef, Subquery, Value
@@ -230,6 +230,7 @@ def pages_from(attempt: Attempt, first: int, count: int, *, now: dt.datetime) ->
         field__in=[ResponseEvent.Field.CHOSEN, *ASIDE_FIELDS],
     ).order_by("-id")
     held = Response.objects.held_by(attempt.user, now=now).filter(question=OuterRef("question"))
+    told = ProblemReport.objects.filter(response=OuterRef("pk"))
     responses = list(
         Response.objects.filter(attempt=attempt, position__gte=first, position__lt=first + count)
         .select_related(
@@ -244,6 +245,7 @@ def pages_from(attempt: Attempt, first: int, count: int, *, now: dt.datetime) ->
         .annotate(
             saved_at=Subquery(last_save.values("received_at")[:1]),
             is_held=Value(False) if attempt.is_exclusive else Exists(held),
+            is_reported=Value(False) if attempt.is_exclusive else Exists(told),
         )
         .order_by("position")
     )
@@ -253,7 +255,7 @@ def pages_from(attempt: Attempt, first: int, count: int, *, now: dt.datetime) ->
     shown = _shown([response for response in responses if not response.is_held], today=localdate(now))
     checked = {response.question_id for response in responses if response.revealed_at and response.pk in shown}
     pairs = pairs_of_questions(checked) if checked else {}
-    reported = reports.of_responses(responses) if checked else {}
+    reported = reports.of_responses(told_of) if (told_of := [each for each in responses if each.is_reported]) else {}
     return [
         PositionPage(
             sheet=sheet,
@@ -278,24 +280,30 @@ def _shown(responses: Collection[Response], *, today: dt.date) -> dict[int, pres
         "response", "option__code"
     ):
         chosen[response_id].add(code)
-    texts = presenting.option_texts(response.revision_id for response in responses)
+    open_ones = [response.revision_id for response in responses if not response.revealed_at]
+    texts = presenting.option_texts(open_ones) if open_ones else {}
     checked = [response.revision_id for response in responses if response.revealed_at]
     proofs = presenting.with_proof(checked) if checked else {}
     shown = {}
     for response in responses:
-        options = texts[response.revision_id]
-        anchored = [code for code, (_text, is_anchored) in options.items() if is_anchored]
-        order = option_order(options, seed=response.seed, anchored=anchored)
         if response.revealed_at:
-            shown[response.pk] = presenting.revealed(
-                proofs[response.revision_id], order=order, chosen=chosen[response.pk], today=today
-            )
+            proof = proofs[response.revision_id]
+            order = _order(response, {option.code: option.is_anchored for option in proof.options.all()})
+            shown[response.pk] = presenting.revealed(proof, order=order, chosen=chosen[response.pk], today=today)
         else:
+            options = texts[response.revision_id]
+            order = _order(response, {code: is_anchored for code, (_text, is_anchored) in options.items()})
             plain = {code: text for code, (text, _is_anchored) in options.items()}
             shown[response.pk] = presenting.withheld(
                 response.revision, order=order, texts=plain, chosen=chosen[response.pk]
             )
     return shown
+
+
+def _order(response: Response, options: Mapping[str, bool]) -> list[str]:
+    """The codes as this candidate sees them; of each is given whether it stays last."""
+    anchored = [code for code, is_anchored in options.items() if is_anchored]
+    return option_order(options, seed=response.seed, anchored=anchored)
 
 
 def select_count_at(attempt: Attempt, position: int) -> int:

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('rate_top', models.FloatField(blank=True, null=True)),
                 ('is_idle', models.BooleanField()),
                 ('is_tempting', models.BooleanField()),
-                ('option', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='statistics', to='content.option')),
+                ('option', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='statistics', to='content.option')),
             ],
         ),
         migrations.CreateModel(
@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                 ('error_share', models.FloatField(blank=True, null=True)),
                 ('guess_share', models.FloatField()),
                 ('refreshed_at', models.DateTimeField()),
-                ('blueprint', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='form_statistics', to='content.blueprint')),
+                ('blueprint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='form_statistics', to='content.blueprint')),
             ],
             options={
                 'ordering': ['blueprint__exam', 'fixed_form'],
@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
                 ('is_overexposed', models.BooleanField(default=False)),
                 ('flag_count', models.PositiveSmallIntegerField(default=0)),
                 ('refreshed_at', models.DateTimeField()),
-                ('revision', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='statistics', to='content.revision')),
+                ('revision', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='statistics', to='content.revision')),
             ],
             options={
                 'indexes': [models.Index(condition=models.Q(('flag_count__gt', 0)), fields=['flag_count'], name='quizzes_statistics_flagged')],

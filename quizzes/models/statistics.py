@@ -41,7 +41,7 @@ class RevisionStatistics(models.Model):
     Shares are from 0 to 1, times in seconds. Figures are null where there are too few answers to show them.
     """
 
-    revision = models.OneToOneField(Revision, on_delete=models.CASCADE, related_name="statistics")
+    revision = models.OneToOneField(Revision, on_delete=models.PROTECT, related_name="statistics")
     n = models.PositiveIntegerField(default=0)
     """First-seen responses of marked exams that it rests on."""
     response_sum = models.BigIntegerField(default=0)
@@ -91,7 +91,7 @@ class RevisionStatistics(models.Model):
 class OptionStatistics(models.Model):
     """How often an option was picked, as a share of all, and of the lowest and the highest third."""
 
-    option = models.OneToOneField(Option, on_delete=models.CASCADE, related_name="statistics")
+    option = models.OneToOneField(Option, on_delete=models.PROTECT, related_name="statistics")
     count = models.PositiveIntegerField()
     rate = models.FloatField()
     rate_bottom = models.FloatField(null=True, blank=True)
@@ -106,7 +106,7 @@ class OptionStatistics(models.Model):
 class FormStatistics(models.Model):
     """How reliable the forms of a blueprint are, or a fixed paper (`fixed_form`), from one sitting of each person."""
 
-    blueprint = models.ForeignKey(Blueprint, on_delete=models.CASCADE, related_name="form_statistics")
+    blueprint = models.ForeignKey(Blueprint, on_delete=models.PROTECT, related_name="form_statistics")
     fixed_form = models.CharField(max_length=40, blank=True)
     n = models.PositiveIntegerField()
     mean_share = models.FloatField(null=True, blank=True)

@@ -166,8 +166,8 @@ def test_nothing_that_an_attempt_uses_can_be_deleted(delete):
     assert {model: model.objects.count() for model in counts} == counts
 
 
-MAY_BE_FORGOTTEN = {("ProblemReport", "settled_by")}
-"""Who settled a report: a note that may go, while the report stays."""
+MAY_BE_FORGOTTEN = {("ProblemReport", "settled_by"), ("ProblemReport", "draft")}
+"""Who settled a report, and the draft that was begun because of it: notes that may go, while the report stays."""
 
 
 @pytest.mark.promise("S3")
