@@ -27,7 +27,7 @@ function forget() {
 function offer() {
   const kept = read();
   if (!kept) return;
-  const isSaved = kept.isSent && document.querySelector("main > .notice.success");
+  const isSaved = kept.isSent && document.querySelector("main > .notice.right");
   if (isSaved || JSON.stringify(kept.entries) === atFirst) forget();
   else notice.hidden = false;
 }
