@@ -13,7 +13,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from content.curation import Placing
-from content.models import Blueprint, Collection, Question, Revision, Service, Task
+from content.models import Blueprint, Collection, Dispute, Question, Revision, Service, Task
 from content.notes.parsed import CHOICE_KINDS
 from content.rearranging import slugs_in
 
@@ -116,11 +116,14 @@ class OptionForm(forms.Form):
         return code if _SLUG.fullmatch(code) else ""
 
     def clean_facts(self) -> list[str]:
-        slugs = slugs_in(self.cleaned_data["facts"])
-        unknown = [slug for slug in slugs if slug not in self.known_facts]
-        if unknown:
-            raise forms.ValidationError(_("No fact has the id %(slug)s.") % {"slug": unknown[0]})
-        return slugs
+        return _only_known(slugs_in(self.cleaned_data["facts"]), self.known_facts)
+
+
+def _only_known(slugs: list[str], known: Names[str]) -> list[str]:
+    for slug in slugs:
+        if slug not in known:
+            raise forms.ValidationError(_("No fact has the id %(slug)s.") % {"slug": slug})
+    return slugs
 
 
 OPTION_FIELDS = tuple(OptionForm.base_fields)
@@ -167,3 +170,42 @@ class OptionalReasonForm(forms.Form):
     """The same for what needs no reason."""
 
     reason = forms.CharField(label=_("A word about it"), max_length=300, required=False)
+
+
+class DisputeForm(forms.Form):
+    """Another reading of what is published: which options would be right, and what says so."""
+
+    keys = forms.MultipleChoiceField(
+        label=_("Right by the other reading"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose the options that would be right.")},
+    )
+    argument = forms.CharField(
+        label=_("Argument"), max_length=TEXT_LENGTH, widget=forms.Textarea(attrs={"rows": 5, "lang": "en"})
+    )
+    facts = forms.CharField(
+        label=_("Facts"),
+        max_length=600,
+        required=False,
+        help_text=_("Ids, separated by commas"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def __init__(self, *args: Any, options: Sequence[tuple[str, str]], collection: Collection, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["keys"].choices = options  # type: ignore[attr-defined]
+        self.collection = collection
+
+    def clean_facts(self) -> list[str]:
+        slugs = slugs_in(self.cleaned_data["facts"])
+        known = set(self.collection.facts.filter(slug__in=slugs).values_list("slug", flat=True))
+        return _only_known(slugs, known)
+
+
+class SettleForm(forms.Form):
+    """How a dispute ends; candidates read the reason."""
+
+    outcome = forms.ChoiceField(label=_("Outcome"), choices=Dispute.Outcome.choices, widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_("Why; candidates read it"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4, "lang": "en"})
+    )
