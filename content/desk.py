@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from content.conflicts import conflicts_open
 from content.coverage import FEWEST_OF_A_TASK
+from content.fact_desk import FactFilters, facts_of
 from content.models import Blueprint, OptionFact, Placement, Question, Revision, Source, Task
 from content.models.question import QuestionQuerySet
 from content.search import matching_questions
@@ -206,6 +207,13 @@ def debts(today: dt.date) -> list[Debt]:
         len(thin_tasks(today)),
         reverse("desk_thin"),
     )
+    expired = Debt(
+        "facts",
+        _("Expired facts"),
+        _("They have passed the day by which somebody was to compare them with their source."),
+        facts_of(FactFilters(), today=today).count(),
+        f"{reverse('desk_facts')}?show=expired",
+    )
     conflicts = Debt(
         "conflicts",
         _("Conflicts of loading"),
@@ -215,7 +223,7 @@ def debts(today: dt.date) -> list[Debt]:
     )
     urgent = ("waiting", "disputed", "verify")
     others = [of_questions[name] for name in DEBTS if name not in urgent]
-    return [*(of_questions[name] for name in urgent), conflicts, thin, *others]
+    return [*(of_questions[name] for name in urgent), expired, conflicts, thin, *others]
 
 
 def thin_tasks(today: dt.date) -> list[ThinTask]:

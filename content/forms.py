@@ -209,3 +209,39 @@ class SettleForm(forms.Form):
     reason = forms.CharField(
         label=_("Why; candidates read it"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4, "lang": "en"})
     )
+
+
+class FactForm(forms.Form):
+    """What a fact says, and when that was compared with its source."""
+
+    statement = forms.CharField(
+        label=_("Statement"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4, "lang": "en"})
+    )
+    source_url = forms.URLField(label=_("Official source"), max_length=500, assume_scheme="https")
+    attribute = forms.SlugField(
+        label=_("Attribute"),
+        max_length=60,
+        required=False,
+        help_text=_("A name under which tables compare it, such as retention"),
+    )
+    as_of = forms.DateField(label=_("Compared with its source on"), widget=forms.DateInput(attrs={"type": "date"}))
+    review_by = forms.DateField(
+        label=_("Check again by"),
+        required=False,
+        help_text=_("A year later when empty"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    changed = forms.CharField(
+        label=_("What old courses say"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "lang": "en"}),
+    )
+    reason = forms.CharField(label=_("Why it is corrected"), max_length=300)
+    based_on = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+
+class ConfirmForm(forms.Form):
+    """That a fact still holds."""
+
+    based_on = forms.CharField(max_length=64, widget=forms.HiddenInput)

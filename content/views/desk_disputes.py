@@ -31,9 +31,7 @@ def desk_dispute(request: UserRequest, slug: str) -> HttpResponse:
             messages.success(request, _("Disputed. No new attempt gets it until that is settled; all others keep it."))
             return redirect("desk_question", slug)
         if isinstance(outcome, disputes.AlreadyOpen):
-            messages.warning(
-                request, _("It is disputed already; nothing changed. Settle that dispute first.")
-            )
+            messages.warning(request, _("It is disputed already; nothing changed. Settle that dispute first."))
             return redirect("desk_question", slug)
         form.add_error("keys", _("These are the keys that stand. Choose those of the other reading."))
     context = {"question": question, "form": form, "shown": shown}

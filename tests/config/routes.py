@@ -162,7 +162,7 @@ class World:
             "attempt_id": attempt.pk,
             "position": 1,
             "code": "tst-c01",
-            "slug": question.slug if route.name.startswith("desk") else "sqs",
+            "slug": self._slug(route, question),
             "one": "s3",
             "other": "sqs",
             "user_id": self.users["other"].pk,
@@ -178,6 +178,11 @@ class World:
             "key": "unknown",
         }
         return {name: value for name, value in real.items() if route.takes(name)}
+
+    def _slug(self, route: Route, question: Question) -> str:
+        if route.name.startswith("desk_fact"):
+            return self.fact.slug
+        return question.slug if route.name.startswith("desk") else "sqs"
 
     def body(self, route: Route) -> dict[str, Any]:
         """What a form of this page sends when it is filled in as it should be; nothing where a button is all."""
