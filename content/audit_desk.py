@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 
 from content.models import AuditEntry, Fact, Question
 
@@ -36,8 +38,13 @@ def trail(*, question: Question | None = None, fact: Fact | None = None) -> Quer
 
 
 def row_of(entry: AuditEntry) -> EntryRow:
-    names = dict.fromkeys([*entry.before, *entry.after])
-    return EntryRow(entry, tuple(Change(name, _said(entry.before, name), _said(entry.after, name)) for name in names))
+    return EntryRow(entry, changes(entry.before, entry.after))
+
+
+def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Change, ...]:
+    """What two sets of values say differently, or only one of them says, in words."""
+    names = dict.fromkeys([*before, *after])
+    return tuple(Change(name, _said(before.get(name, "")), _said(after.get(name, ""))) for name in names)
 
 
 def last_reason(question: Question, action: str) -> str:
@@ -46,6 +53,7 @@ def last_reason(question: Question, action: str) -> str:
     return entries.values_list("reason", flat=True).first() or ""
 
 
-def _said(values: dict[str, Any], name: str) -> str:
-    value = values.get(name, "")
+def _said(value: Any) -> str:
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -12,10 +12,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from content.bulk import Change, Retire, SendForApproval
 from content.curation import Placing
 from content.models import Blueprint, Collection, Dispute, Question, Revision, Service, Task
 from content.notes.parsed import CHOICE_KINDS
 from content.rearranging import slugs_in
+from content.retagging import Retag
 
 MOST_OPTIONS = 6
 TEXT_LENGTH = 6000
@@ -245,3 +247,55 @@ class ConfirmForm(forms.Form):
     """That a fact still holds."""
 
     based_on = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+
+class BulkForm(forms.Form):
+    """One change to the questions that were selected in a list. Of placing anew only what is chosen is set."""
+
+    KINDS = [("retag", _("Place anew")), ("send", _("Send for approval")), ("retire", _("Retire"))]
+
+    change = forms.ChoiceField(label=_("What to do"), choices=KINDS, widget=forms.RadioSelect, initial="retag")
+    task = forms.ModelChoiceField(label=_("Task"), queryset=Task.objects.none(), required=False)
+    service = forms.ModelChoiceField(label=_("Service"), queryset=Service.objects.none(), required=False)
+    difficulty = forms.ChoiceField(label=_("Difficulty"), required=False)
+    stage = forms.ChoiceField(label=_("Stage"), required=False)
+    reserve = forms.ChoiceField(
+        label=_("Reserve"), choices=[("", _("as it is")), ("yes", _("yes")), ("no", _("no"))], required=False
+    )
+    reason = forms.CharField(label=_("Why"), max_length=300)
+
+    def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        tasks = Task.objects.filter(domain__blueprint__in=Blueprint.objects.in_force_on(today))
+        choosing: Any = self.fields
+        choosing["task"].queryset = tasks.select_related("domain__blueprint__exam").order_by(
+            "domain__blueprint__exam__code", "number"
+        )
+        choosing["task"].label_from_instance = lambda task: f"{task.domain.blueprint.exam.code} {task}"
+        choosing["service"].queryset = Service.objects.public().order_by("heading")
+        for name in ("task", "service"):
+            choosing[name].empty_label = _("as it is")
+        choosing["difficulty"].choices = [("", _("as it is")), *Question.Difficulty.choices]
+        choosing["stage"].choices = [("", _("as it is")), *Question.Stage.choices]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        names = ("task", "service", "difficulty", "stage", "reserve")
+        if values.get("change") == "retag" and not any(values.get(name) for name in names):
+            self.add_error("change", _("Choose what is to be set."))
+        return values
+
+    def wanted(self) -> Change:
+        """The change that was chosen. Only after is_valid()."""
+        values = self.cleaned_data
+        if values["change"] == "send":
+            return SendForApproval()
+        if values["change"] == "retire":
+            return Retire()
+        return Retag(
+            task=values["task"],
+            service=values["service"],
+            difficulty=values["difficulty"] or None,
+            stage=values["stage"] or None,
+            is_reserve={"yes": True, "no": False}.get(values["reserve"]),
+        )

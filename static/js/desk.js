@@ -32,6 +32,18 @@ function press(key) {
   else KEYS[key]();
 }
 
+/** One box in the head of a list for all of its rows; htmx exchanges the list. */
+function offerAll() {
+  const all = $("select-all");
+  if (!all) return;
+  all.hidden = false;
+  all.addEventListener("change", () => {
+    for (const box of document.querySelectorAll("#bulk [name=slug]")) box.checked = all.checked;
+  });
+}
+
+offerAll();
+document.body.addEventListener("htmx:afterSettle", offerAll);
 $("shortcuts-open").hidden = false;
 $("shortcuts-open").addEventListener("click", () => $("shortcuts").showModal());
 $("shortcuts-on").checked = isOn();

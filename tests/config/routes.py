@@ -203,6 +203,7 @@ class World:
             "desk_regrade_undo": {"revision": "1"},
             "desk_retire": {"reason": "It was wrong."},
             "conflict_settle": {"keep": "ours"},
+            "desk_bulk": {"slug": self.published.slug, "change": "retire", "reason": "It was wrong."},
             "desk_restore": {"restore-reason": "It was right."},
             "desk_reject": {"reject-reason": "It was wrong."},
             "warm_up_answer": {"chosen": "a"},

@@ -1,0 +1,93 @@
+"""One change to many questions at the desk: selected, previewed, confirmed; or nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from content.models import AuditEntry, Question, Task
+from tests import make
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("signed_in_curator")]
+LIST = "/desk/questions/?queue=published"
+BULK = "/desk/bulk/?queue=published"
+
+
+@pytest.fixture
+def three(hashes):
+    blueprint = make.blueprint("SAA-C03")
+    task = Task.objects.filter(domain__blueprint=blueprint).order_by("number")[0]
+    return [make.question(slug=f"q-{number}", tasks=[task], service=make.service()) for number in range(3)]
+
+
+def sent(**changes):
+    return {"slug": ["q-0", "q-1"], "reason": "belongs there"} | changes
+
+
+def test_the_list_leads_to_the_form_with_what_was_selected(client, three):
+    assert client.get(LIST).text.count('name="slug"') == 3
+    page = client.post(BULK, {"slug": ["q-0", "q-2"]})
+    assert [question.slug for question in page.context["questions"]] == ["q-0", "q-2"]
+    assert page.context["preview"] is None
+    assert client.post(BULK, {}, follow=True).redirect_chain == [(LIST, 302)]
+
+
+def test_the_effect_is_shown_before_anything_happens(client, three):
+    page = client.post(BULK, sent(change="retire"))
+
+    assert [(cell.stock, cell.stock_afterwards) for cell in page.context["preview"].cells] == [(3, 1)]
+    assert "2 questions change." in page.text
+    assert Question.objects.filter(retired_at__isnull=False).count() == 0
+
+
+def test_confirmed_it_happens_to_all_with_an_entry_each(client, three):
+    values = sent(change="retag", difficulty="hard")
+    preview = client.post(BULK, values).context["preview"]
+
+    done = client.post(BULK, values | {"fingerprint": preview.fingerprint}, follow=True)
+
+    assert "2 questions were changed." in done.text
+    assert list(Question.objects.order_by("slug").values_list("difficulty", flat=True)) == ["hard", "hard", ""]
+    assert AuditEntry.objects.filter(action="retagged", reason="belongs there").count() == 2
+
+
+def test_what_moved_in_between_is_shown_again_and_nothing_happens(client, three):
+    values = sent(change="retag", difficulty="hard")
+    preview = client.post(BULK, values).context["preview"]
+    Question.objects.filter(slug="q-0").update(difficulty="easy")
+
+    page = client.post(BULK, values | {"fingerprint": preview.fingerprint})
+
+    assert page.status_code == 409
+    assert "Something moved since you looked" in page.text
+    assert not AuditEntry.objects.filter(action="retagged").exists()
+
+
+def test_another_choice_after_the_preview_is_previewed_first(client, three):
+    preview = client.post(BULK, sent(change="retag", difficulty="hard")).context["preview"]
+    page = client.post(BULK, sent(change="retire", fingerprint=preview.fingerprint))
+    assert page.status_code == 409
+    assert Question.objects.filter(retired_at__isnull=False).count() == 0
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"change": "retag"},
+        {"change": "explode"},
+        {"change": "retag", "difficulty": "impossible"},
+        {"change": "retag", "task": "999999"},
+        {"change": "retire", "reason": " "},
+        {"change": "retire", "reason": "x" * 301},
+    ],
+)
+def test_what_makes_no_sense_is_refused(client, three, changes):
+    assert client.post(BULK, sent(**changes)).status_code == 422
+
+
+def test_the_preview_costs_the_same_for_few_and_many(client, three, django_assert_max_num_queries):
+    costs = []
+    for count in (1, 3):
+        with django_assert_max_num_queries(15) as cost:
+            client.post(BULK, sent(slug=[f"q-{number}" for number in range(count)], change="retire"))
+        costs.append(len(cost))
+    assert costs[0] == costs[1]
