@@ -22,7 +22,7 @@ from content.views.desk_editor import curators_only
 @require_POST
 @curators_only
 def desk_bulk(request: UserRequest) -> HttpResponse:
-    """The form, then the preview, then the change: `preview` and `fingerprint` say how far somebody has come."""
+    """The form, then the preview, then the change: the fields that are sent say how far somebody has come."""
     filters = Filters.of(request.GET)
     slugs = request.POST.getlist("slug")[:PAGE_SIZE]
     questions = list(Question.objects.public().filter(slug__in=slugs).order_by("slug"))
@@ -31,10 +31,10 @@ def desk_bulk(request: UserRequest) -> HttpResponse:
         return redirect(f"{reverse('desk_questions')}?{filters.on_page}")
     is_chosen = "change" in request.POST
     form = BulkForm(request.POST if is_chosen else None, today=request.now.date())
-    if not form.is_valid():
-        return _page(request, filters, questions, form, status=422 if is_chosen else 200)
+    if not form.is_valid() or "edit" in request.POST:
+        return _page(request, filters, questions, form, status=422 if form.errors else 200)
     fingerprint = request.POST.get("fingerprint", "")
-    if not fingerprint or "again" in request.POST:
+    if not fingerprint:
         return _page(request, filters, questions, form, preview=_preview(request, questions, form))
     outcome = bulk.apply(
         questions=[question.pk for question in questions],
@@ -71,6 +71,7 @@ def _page(
         "questions": questions,
         "form": form,
         "preview": preview,
+        "change_words": dict(form.KINDS).get(form["change"].value(), ""),
         "rows": [(row, changes(row.before, row.after)) for row in preview.rows] if preview else [],
         "has_moved": has_moved,
     }

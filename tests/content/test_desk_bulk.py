@@ -50,6 +50,13 @@ def test_confirmed_it_happens_to_all_with_an_entry_each(client, three):
     assert AuditEntry.objects.filter(action="retagged", reason="belongs there").count() == 2
 
 
+def test_the_choice_can_be_made_anew_after_the_preview(client, three):
+    values = sent(change="retag", difficulty="hard", fingerprint="x", edit="1")
+    page = client.post(BULK, values)
+    assert (page.status_code, page.context["preview"]) == (200, None)
+    assert page.context["form"]["difficulty"].value() == "hard"
+
+
 def test_what_moved_in_between_is_shown_again_and_nothing_happens(client, three):
     values = sent(change="retag", difficulty="hard")
     preview = client.post(BULK, values).context["preview"]
