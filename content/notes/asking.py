@@ -25,6 +25,11 @@ _TITLE = re.compile(
     r"fragen|preguntas|domande|\u0432\u043e\u043f\u0440\u043e\u0441\u044b|flash ?cards?|test yourself)[ \t]*:?",
     re.IGNORECASE,
 )
+_LINKS_TITLE = re.compile(
+    r"\W*(?:useful |external |related )?(?:references?|links?|resources?|further reading|sources?|bibliography|"
+    r"see also|quellen|enlaces|referencias|liens|fuentes)\W*",
+    re.IGNORECASE,
+)
 _SCENARIO = re.compile(
     r"\b(?:an?|the|your|our) (?:\w+ ){0,4}(?:company|website|startup|team|organization|customer|manager|dealership|"
     r"application)\b|\bas (?:the|an?) (?:solutions? architect|developer|engineer)\b|\byou (?:are|have been)\b",
@@ -49,6 +54,11 @@ def opens_question_or_answer(text: str) -> bool:
 def is_title_of_questions(title: str) -> bool:
     """Whether a heading announces questions and answers."""
     return _TITLE.fullmatch(title[-200:]) is not None
+
+
+def is_title_of_links(title: str) -> bool:
+    """Whether a heading announces where else to read."""
+    return _LINKS_TITLE.fullmatch(title[:60]) is not None
 
 
 def is_question(node: Node, following: Node | None) -> bool:

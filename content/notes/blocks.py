@@ -21,15 +21,25 @@ _MARKDOWN = MarkdownIt("commonmark", {"maxNesting": 60}).enable("table").disable
 _BOX = re.compile(r"\[[ xX]\][ \t]+")
 _BOLD_LINE = re.compile(r"(?:\*{2,3}|_{2,3})(?=[^\s*_])[^*_]+(?:\*{2,3}|_{2,3}):?")
 _CONTENTS_TITLE = re.compile(
-    r"(?:(?:table of )?contents|toc|on this page|in this section|inhalt(?:sverzeichnis)?|sommaire|table des matières|"
-    r"índice|(?:tabla de )?contenidos?|indice|sommario|содержание|оглавление|目录|目次|spis treści|inhoud(?:sopgave)?|"
-    r"sumário|conteúdo)\s*:?",
+    r"(?:(?:table of )?contents|toc|agenda|topics(?: covered)?|on this page|in this section|inhalt(?:sverzeichnis)?|"
+    r"sommaire|table des matières|índice|(?:tabla de )?contenidos?|indice|sommario|содержание|оглавление|目录|目次|"
+    r"spis treści|inhoud(?:sopgave)?|sumário|conteúdo)\s*:?",
     re.IGNORECASE,
 )
+_ATTRIBUTES = re.compile(r"[ \t]*\{[#.][^{}]*\}$")
+_PROPERTY = re.compile(
+    r"(?:created|tags?|last edited|updated|date|author|status|source|url)(?: time| by| at| on)?: .*", re.IGNORECASE
+)
+"""What programs for notes write below the title of a page."""
+
 _CALLOUT = re.compile(r"\[![A-Za-z]+\][+-]?[ \t]*(.*)")
 _ANNOUNCING = re.compile(
     r"\b(?:steps|following|follows|as follows|folgende\w*|siguientes?|suivante?s?)\W*$", re.IGNORECASE
 )
+_SENTENCE_ENDS = (".", "!", "?", ":", ";")
+HEAD = 15
+"""Lines at the beginning of a text that may have properties of the page."""
+
 FULL = 72
 """Characters of a line that had no room for the next word, where few lines show how wide the text is."""
 
@@ -41,7 +51,7 @@ def read_blocks(indented: Indented, original: Sequence[str]) -> tuple[Node, ...]
     """The tree of the `original` lines, which were rewritten."""
     drafts = _Tokens(indented).read(_MARKDOWN.parse("\n".join(indented.lines)))
     drafts = _with_labels(_sections(_joined_details(drafts)))
-    _mark_contents(drafts)
+    _mark_contents(drafts, _titles(drafts))
     return tuple(_frozen(draft, original, 0) for draft in drafts)
 
 
@@ -49,7 +59,6 @@ class _Tokens:
     """Turns the flat tokens into drafts: items hold what is inside of them, headings nothing yet."""
 
     def __init__(self, indented: Indented) -> None:
-        self._lines = indented.lines
         self._places = indented.places
         self._markers = indented.markers
         self._open: list[Draft] = []
@@ -78,8 +87,8 @@ class _Tokens:
                     text = token.content.rstrip("\n")
                     self._add(Draft(Kind.CODE, text, *self._range(token), marker=token.info.strip()))
                 case "html_block":
-                    first, last = token.map or (0, 0)
-                    for draft in html_drafts(self._lines[first:last], self._places[first]):
+                    first, _ = token.map or (0, 0)
+                    for draft in html_drafts(token.content, self._places[first]):
                         self._add(draft)
                 case "hr":
                     self._add(Draft(Kind.RULE, "", *self._range(token)))
@@ -99,7 +108,8 @@ class _Tokens:
 
     def _take_heading(self, token: Token, inline: Token) -> None:
         start, end = self._range(token)
-        text = without_tags(read_inline(inline.content).text) or inline.content.strip()
+        written = _ATTRIBUTES.sub("", inline.content)
+        text = without_tags(read_inline(written).text) or inline.content.strip()
         holder = self._open[-1] if self._open else None
         if holder and holder.kind is Kind.ITEM and not holder.text and not holder.children:
             holder.text, holder.end = text, end
@@ -148,7 +158,7 @@ def _paragraph(lines: Sequence[str], start: int) -> Draft:
         draft.kind = Kind.IMAGE
     elif inline.is_links_only:
         draft.kind = Kind.LINKS
-    elif is_tags_only(inline.text):
+    elif is_tags_only(inline.text) or (start < HEAD and _PROPERTY.fullmatch(text)):
         draft.kind, draft.text = Kind.TAGS, inline.text
     elif opens_question_or_answer(text) or text.endswith("?"):
         pass
@@ -174,10 +184,10 @@ def _statements(lines: Sequence[str]) -> list[tuple[int, int]]:
 
 def _is_wrapped(lines: Sequence[str]) -> bool:
     """Whether no line had room for the first word of the next one."""
+    if len(lines) < 3 or all(line.endswith(_SENTENCE_ENDS) for line in lines[:-1]):
+        return False
     width = max(len(line) for line in lines)
-    return len(lines) > 2 and all(
-        len(line) + len(following.split(" ", 1)[0]) >= width for line, following in pairwise(lines)
-    )
+    return all(len(line) + len(following.split(" ", 1)[0]) >= width for line, following in pairwise(lines))
 
 
 def _goes_on(before: str, line: str) -> bool:
@@ -189,7 +199,8 @@ def _goes_on(before: str, line: str) -> bool:
     if " = " in before and " = " in line:
         return False
     is_full = len(before) + len(line.split(" ", 1)[0]) >= FULL
-    return is_full or line[:1].islower() or before.endswith((",", "(", "-", "\u2013", " and", " or"))
+    is_broken = line[:1].islower() and not before.endswith(_SENTENCE_ENDS)
+    return is_full or is_broken or before.endswith((",", "(", "-", "\u2013", " and", " or"))
 
 
 def _joined_details(drafts: list[Draft]) -> list[Draft]:
@@ -197,6 +208,7 @@ def _joined_details(drafts: list[Draft]) -> list[Draft]:
     joined: list[Draft] = []
     opened: Draft | None = None
     for draft in drafts:
+        draft.children = _joined_details(draft.children)
         if draft.kind is Kind.HTML and draft.text == "</details>":
             opened = None
         elif draft.kind is Kind.HEADING and opened:
@@ -276,30 +288,44 @@ def _follows(label: Draft, draft: Draft) -> bool:
     return draft.kind is Kind.PARAGRAPH and (draft.start == end_of(last) or _ANNOUNCING.search(label.text) is not None)
 
 
-def _mark_contents(drafts: Iterable[Draft], *, is_contents: bool = False) -> None:
+def _titles(drafts: Iterable[Draft]) -> set[str]:
+    """The headings of a text, in lower case."""
+    found = set()
+    waiting = list(drafts)
+    while waiting:
+        draft = waiting.pop()
+        if draft.kind is Kind.HEADING:
+            found.add(draft.text.lower())
+            waiting.extend(draft.children)
+    return found
+
+
+def _mark_contents(drafts: Iterable[Draft], titles: set[str], *, is_contents: bool = False) -> None:
     """Recognises tables of contents: by their title, or because each of their items leads to a place in the file."""
     run: list[Draft] = []
     for draft in (*drafts, Draft(Kind.RULE, "", 0, 0)):
         if draft.kind is Kind.ITEM:
             run.append(draft)
             continue
-        if run and (is_contents or _is_list_of_places(run)):
+        if run and (is_contents or _is_list_of_places(run, titles)):
             for item in run:
                 _set_contents(item)
         run = []
         if draft.children:
             is_titled = draft.kind in (Kind.HEADING, Kind.LABEL) and _CONTENTS_TITLE.fullmatch(draft.text)
-            _mark_contents(draft.children, is_contents=bool(is_titled))
+            _mark_contents(draft.children, titles, is_contents=bool(is_titled))
 
 
-def _is_list_of_places(items: Sequence[Draft]) -> bool:
+def _is_list_of_places(items: Sequence[Draft], titles: set[str]) -> bool:
+    """Whether most items of a list are links into the text, or titles of it."""
     leading = count = 0
     waiting = list(items)
     while waiting:
         item = waiting.pop()
         count += 1
         links = item.inline.links if item.inline else ()
-        leading += bool(item.inline and item.inline.is_links_only and links and links[0].startswith("#"))
+        is_link = bool(item.inline and item.inline.is_links_only and links and links[0].startswith("#"))
+        leading += is_link or item.text.lower() in titles
         waiting.extend(child for child in item.children if child.kind is Kind.ITEM)
     return count >= 2 and leading >= 0.8 * count
 

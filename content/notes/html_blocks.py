@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Sequence
 
 from content.notes.draft_nodes import Draft
 from content.notes.inline import read_inline
@@ -28,13 +27,13 @@ _DEEPEST = 24
 """Lists and items that are open at once; what lies deeper is read as text of the deepest."""
 
 
-def html_drafts(lines: Sequence[str], start: int) -> list[Draft]:
+def html_drafts(text: str, start: int) -> list[Draft]:
     """The nodes in a block of HTML whose first line has the index `start`.
 
     `<details>` without its end in the block has the marker `open`; the end alone is a node of HTML, `</details>`.
     """
     reader = _Reader(start)
-    for token in _TOKEN.findall("\n".join(lines)):
+    for token in _TOKEN.findall(text.rstrip("\n")):
         reader.take(token)
     return reader.finish()
 

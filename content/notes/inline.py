@@ -11,7 +11,7 @@ from markdown_it.token import Token
 LONGEST = 20_000
 """Characters; a longer line is left as it stands, so that no line takes more than a moment."""
 
-_MARKDOWN = MarkdownIt("commonmark").enable("strikethrough")
+_MARKDOWN = MarkdownIt("commonmark").enable("strikethrough").disable("text_join")
 _SIGNS = re.compile(r"[*_`\[<\\&~]|==")
 _IMAGE_WITH_SIZE = re.compile(r"!\[[^\[\]]*\]\([^()\s]*[ \t]+=[0-9]*x[0-9]*[ \t]*\)")
 _WIKI_IMAGE = re.compile(r"!\[\[[^\[\]]*\]\]")
@@ -125,13 +125,18 @@ class _Pieces:
         self._pieces.append((literal, self._is_in_link, text))
 
     def joined(self) -> Inline:
-        text, images = self._text(self._pieces)
-        outside, _ = self._text([piece for piece in self._pieces if not piece[1]])
-        return Inline(text, self._images + images, tuple(self._links), outside)
+        text, images, pages = self._text(self._pieces)
+        outside = [piece for piece in self._pieces if not piece[1]]
+        if pages:
+            outside = [
+                (is_literal, False, piece if is_literal else _WIKI_LINK.sub("", piece))
+                for is_literal, _, piece in outside
+            ]
+        return Inline(text, self._images + images, (*self._links, *pages), self._text(outside)[0])
 
     @staticmethod
-    def _text(pieces: list[tuple[bool, bool, str]]) -> tuple[str, int]:
-        """The pieces as one text, and the number of images that only wikis know."""
+    def _text(pieces: list[tuple[bool, bool, str]]) -> tuple[str, int, list[str]]:
+        """The pieces as one text; the number of images and the pages of links that only wikis know."""
         merged: list[tuple[bool, str]] = []
         for literal, _, piece in pieces:
             if merged and merged[-1][0] == literal:
@@ -139,15 +144,17 @@ class _Pieces:
             else:
                 merged.append((literal, piece))
         images = 0
+        pages: list[str] = []
         texts = []
         for literal, piece in merged:
             if not literal and ("[" in piece or "==" in piece):
                 piece, count = _WIKI_IMAGE.subn("", piece)  # noqa: PLW2901
                 images += count
+                pages += _WIKI_LINK.findall(piece)
                 piece = _FOOTNOTE.sub("", _WIKI_LINK.sub(r"\1", piece))  # noqa: PLW2901
                 piece = _HIGHLIGHT.sub(r"\1", _REFERENCE_LINK.sub(r"\1", piece))  # noqa: PLW2901
             texts.append(piece)
-        return _spaced("".join(texts)), images
+        return _spaced("".join(texts)), images, pages
 
 
 def _html_text(tag: str) -> str:

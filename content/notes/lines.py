@@ -111,7 +111,15 @@ def fences_over(texts: Sequence[str]) -> tuple[list[Fence | None], Fence | None]
     return over, fence
 
 
+def closed_fences_over(texts: Sequence[str]) -> list[Fence | None]:
+    """For each line the fenced block it belongs to. A fence that nothing closes is text and hides nothing."""
+    over, unclosed = fences_over(texts)
+    return [None if fence is unclosed else fence for fence in over]
+
+
 def _opened_by(number: int, text: str) -> Fence | None:
+    if "```" not in text and "~~~" not in text:
+        return None
     match = _FENCE.match(text.lstrip(BLANKS))
     if match is None or (match[1][0] == "`" and "`" in match[2]):
         return None

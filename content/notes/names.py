@@ -102,18 +102,19 @@ class Catalogue:
         words = list(_WORD.finditer(text))
         keys = [_folded(word[0]) for word in words]
         found = []
-        index = 0
-        while index < len(words):
-            mention, length = self._at(text, words, keys, index, any_case=any_case)
-            if mention:
-                found.append(mention)
-            index += length
+        end = 0
+        for index, key in enumerate(keys):
+            if index >= end and key in self._longest:
+                mention, length = self._at(text, words, keys, index, any_case=any_case)
+                if mention:
+                    found.append(mention)
+                    end = index + length
         return found
 
     def _at(
         self, text: str, words: Sequence[re.Match[str]], keys: Sequence[str], index: int, *, any_case: bool
     ) -> tuple[Mention | None, int]:
-        for length in range(min(self._longest.get(keys[index], 0), len(keys) - index), 0, -1):
+        for length in range(min(self._longest[keys[index]], len(keys) - index), 0, -1):
             name = self._names.get(tuple(keys[index : index + length]))
             if name:
                 start, end = words[index].start(), words[index + length - 1].end()

@@ -18,9 +18,10 @@ def read_outline(text: str) -> Outline:
     lines = ["" if index < end else line.rstrip() for index, line in enumerate(original)]
     names = []
     for dialect in DIALECTS:
-        if dialect.recognises(lines):
+        rewritten = dialect.rewritten(lines)
+        if rewritten != lines:
             names.append(dialect.NAME)
-            lines = dialect.rewritten(lines)
+            lines = rewritten
     nodes = read_blocks(indented(lines), original)
     if end:
         raw = "\n".join(original[:end])

@@ -29,6 +29,7 @@ _ASKED = re.compile(
 _POINTING = re.compile(
     r"\b(?:the|this|that|these|those|following|below|above|see|consider|an?)\b[^.]{0,30}\b(?:diagram|screenshot)s?\b"
     r"[^.]{0,40}[:.]?$|\b(?:see|following|below|above)\b[^.]{0,30}\b(?:pictures?|images?|figures?)[:.]?$|"
+    r"^(?:see also|further reading|more (?:info|information|details)|related)\b[^.]{0,80}$|"
     r"^(?:see|consider|look at)\b[^.]{0,40}:?$|^(?:here is an?|for) example:?$|^that is$",
     re.IGNORECASE,
 )

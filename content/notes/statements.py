@@ -7,7 +7,15 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from content.notes.asking import answers, is_answer, is_question, is_scenario, is_title_of_questions, opens_question
+from content.notes.asking import (
+    answers,
+    is_answer,
+    is_question,
+    is_scenario,
+    is_title_of_links,
+    is_title_of_questions,
+    opens_question,
+)
 from content.notes.names import Catalogue, names_data
 from content.notes.naming import (
     evidence_in,
@@ -91,7 +99,7 @@ class _Reader:
             following = nodes[index + 1] if index + 1 < len(nodes) else None
             if node.kind is Kind.HEADING:
                 after_question = False
-                if not is_title_of_questions(node.text):
+                if not (is_title_of_questions(node.text) or is_title_of_links(node.text)):
                     yield from self._within(node.children, self._below_heading(node, place))
             elif is_question(node, following):
                 after_question = True
@@ -141,7 +149,7 @@ class _Reader:
         if not any(character.isalnum() for character in said):
             return
         joined = [text for _, text in place.labels]
-        if not joined and _is_fragment(said):
+        if not joined and node.kind is not Kind.ROW and _is_fragment(said):
             if not place.topic:
                 return
             joined = [place.topic]
@@ -202,7 +210,7 @@ class _Reader:
             topic=topic,
             is_foreign=is_foreign,
             parents=(*place.parents, node),
-            labels=place.labels if is_heading or is_remark(node.text) else (*place.labels, label),
+            labels=place.labels if is_heading or is_remark(node.text) or not node.text else (*place.labels, label),
         )
 
 

@@ -1,14 +1,29 @@
 """What people write instead of Markdown. Each module says what it recognises and rewrites it, line for line.
 
-A dialect has a `NAME`, `recognises(lines)` and `rewritten(lines)`, which returns as many lines as it is given. Signs of
-items and indentation are not a dialect: every text may have any of them (`content.notes.indentation`).
+A dialect has a `NAME` and `rewritten(lines)`, which returns as many lines as it is given, the same ones where it
+recognises nothing. Signs of items and indentation are not a dialect: every text may have any of them
+(`content.notes.indentation`).
 """
 
 from __future__ import annotations
 
 from types import ModuleType
 
-from content.notes.dialects import loose_headings, other_markup, plain_titles, unfenced_code
+from content.notes.dialects import (
+    indented_lines,
+    loose_headings,
+    other_markup,
+    pasted_bullets,
+    plain_titles,
+    unfenced_code,
+)
 
-DIALECTS: tuple[ModuleType, ...] = (unfenced_code, loose_headings, other_markup, plain_titles)
+DIALECTS: tuple[ModuleType, ...] = (
+    other_markup,
+    unfenced_code,
+    indented_lines,
+    pasted_bullets,
+    loose_headings,
+    plain_titles,
+)
 """In the order in which they look at a text; each sees what those before it have rewritten."""

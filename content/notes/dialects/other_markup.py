@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from content.notes.lines import fences_over, indent_of
+from content.notes.lines import closed_fences_over, indent_of
 
 NAME = "other markup"
+
+_FIRST_SIGNS = tuple("=h*#\\-~_+")
+"""How titles and items of other markup begin."""
 
 LONGEST_TITLE = 300
 """Characters; a longer line is no title."""
@@ -29,15 +32,16 @@ _UNDERLINE = re.compile(r"([~^\"+*.:_#`'])\1{3,}")
 _DECORATED = re.compile(r"([-=*~_+])\1{1,}[ \t]+(\S.*?)[ \t]+\1{2,}")
 
 
-def recognises(lines: Sequence[str]) -> bool:
-    return list(lines) != rewritten(lines)
-
-
 def rewritten(lines: Sequence[str]) -> list[str]:
-    fences, _ = fences_over(lines)
+    is_tilde_title = [
+        index > 0 and line.startswith("~~~~") and _is_underline(lines, index) for index, line in enumerate(lines)
+    ]
+    fences = closed_fences_over(
+        ["" if is_title else line for line, is_title in zip(lines, is_tilde_title, strict=True)]
+    )
     starred = [line for line in lines if _STARRED.match(line)]
     is_nested = any(_ORG_DEEPER.match(line) for line in starred)
-    is_list = is_nested and len(starred) * 5 > 3 * sum(bool(line.strip()) for line in lines)
+    is_list = is_nested and len(starred) * 5 > 4 * sum(bool(line.strip()) for line in lines)
     is_org = is_nested and not is_list
     is_asciidoc = sum(_ASCIIDOC.fullmatch(line) is not None for line in lines) > 1
     written = [
@@ -46,9 +50,12 @@ def rewritten(lines: Sequence[str]) -> list[str]:
     ]
     underlines: list[str] = []
     for index in range(1, len(written)):
-        if not fences[index] and (definition := _DEFINITION.fullmatch(written[index])) and _is_term(written[index - 1]):
+        line = written[index]
+        if fences[index] or not line:
+            continue
+        if (definition := _DEFINITION.fullmatch(line)) and _is_term(written[index - 1]):
             written[index - 1 : index + 1] = [f"- {written[index - 1].strip()}", f"    - {definition[1]}"]
-        if not fences[index] and _is_underline(written, index):
+        if _is_underline(written, index):
             sign = written[index].strip()[0]
             if sign not in underlines:
                 underlines.append(sign)
@@ -64,7 +71,7 @@ def _nested(line: str) -> str:
 
 
 def _rewritten(line: str, *, is_org: bool, is_asciidoc: bool) -> str:
-    if len(line) > LONGEST_TITLE:
+    if len(line) > LONGEST_TITLE or not (is_org or line.lstrip()[:1] in _FIRST_SIGNS):
         return line
     text = line.strip()
     signs = _WIKI.fullmatch(line) or (is_asciidoc and _ASCIIDOC.fullmatch(line)) or (is_org and _ORG.fullmatch(line))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from content.notes.indentation import marker_of
-from content.notes.lines import fences_over
+from content.notes.lines import closed_fences_over
 
 NAME = "titles without markup"
 
@@ -23,15 +23,11 @@ _LONGEST = 8
 """Words of a title."""
 
 
-def recognises(lines: Sequence[str]) -> bool:
-    """No heading of Markdown, no line in bold type, and no HTML."""
-    if any(_HEADING.fullmatch(line) or _BOLD.fullmatch(line.strip()) or line.startswith("<h") for line in lines):
-        return False
-    return any(True for _ in _titles(lines))
-
-
 def rewritten(lines: Sequence[str]) -> list[str]:
+    """Only where no heading of Markdown or HTML and no line in bold type is a title."""
     written = list(lines)
+    if any(_HEADING.fullmatch(line) or _BOLD.fullmatch(line.strip()) or line.startswith("<h") for line in lines):
+        return written
     for index, level, title in _titles(lines):
         written[index] = f"{'#' * level} {title}"
     return written
@@ -39,7 +35,7 @@ def rewritten(lines: Sequence[str]) -> list[str]:
 
 def _titles(lines: Sequence[str]) -> Iterator[tuple[int, int, str]]:
     """Index, level and text of each title."""
-    fences, _ = fences_over(lines)
+    fences = closed_fences_over(lines)
     candidates = [index for index in range(len(lines)) if not fences[index] and _may_be_title(lines, index)]
     numbered = _numbered(lines, candidates)
     short = {index for index in candidates if index not in numbered and _names_next(lines, index)}

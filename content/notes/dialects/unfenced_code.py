@@ -5,15 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from content.notes.lines import fences_over, indent_of
+from content.notes.lines import closed_fences_over, indent_of
 
 NAME = "code without a fence"
 
 _KEY = re.compile(r"[ \t]*[\w.\"'/-]+:(?:[ \t]+\S+)?[ \t]*")
-
-
-def recognises(lines: Sequence[str]) -> bool:
-    return any(True for _ in _blocks(lines))
 
 
 def rewritten(lines: Sequence[str]) -> list[str]:
@@ -26,10 +22,10 @@ def rewritten(lines: Sequence[str]) -> list[str]:
 
 def _blocks(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Runs of lines `key: value` on at least three levels, with empty lines around them."""
-    fences, _ = fences_over(lines)
+    fences = closed_fences_over(lines)
     start = 0
     for index, line in enumerate(lines):
-        if not fences[index] and _KEY.fullmatch(line):
+        if ":" in line and not fences[index] and _KEY.fullmatch(line):
             continue
         columns = [indent_of(key) for key in lines[start:index]]
         is_alone = start > 0 and not lines[start - 1].strip() and not line.strip()

@@ -1,0 +1,108 @@
+"""What people write instead of Markdown, each with the outline that it stands for."""
+
+from textwrap import dedent
+
+import pytest
+
+from content.notes.outline import read_outline
+from tests.content.notes.test_outline import shown
+
+S3 = ["heading S3", "  heading Classes", "    item archive"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "#S3\n##Classes\n- archive",
+        "= S3 =\n== Classes ==\n* archive",
+        "= S3\n\n== Classes\n\n* archive",
+        "h1. S3\nh2. Classes\n- archive",
+        "* S3\n** TODO Classes :exam:\n   - archive\n\nend"[:-5],
+        "\\section{S3}\n\\subsection{Classes}\n\\begin{itemize}\n\\item archive\n\\end{itemize}",
+        "S3\n~~~~\n\nClasses\n^^^^^^^\n\n- archive",
+        "S3\n===\nClasses\n---\n- archive",
+        "# [S3](#a) {#s3}\n### **Classes**\n- archive",
+        "# S3\n**Classes**\n- archive",
+        "<h1>S3</h1>\n<h2>Classes</h2>\n<ul><li>archive</li></ul>",
+        "1. S3\n\n1.1 Classes\n- archive",
+    ],
+)
+def test_headings_of_any_markup(text):
+    kinds = [line.replace("1. S3", "S3").replace("1.1 Classes", "Classes") for line in shown(text)]
+    assert kinds == S3
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("S3\n\tclasses\n\t\tarchive\n\t\tstandard\n\tversions\n", "lines by indentation"),
+        ("•\tS3\no\tclasses\n▪\tarchive\n▪\tstandard\no\tversions\n", "pasted bullets"),
+        ("* S3\n** classes\n*** archive\n*** standard\n** versions\n", "other markup"),
+        ("- S3\n  - classes\n    - archive\n    - standard\n  - versions\n", None),
+    ],
+)
+def test_lists_without_a_sign_of_markdown_nest(text, name):
+    assert read_outline(text).dialects == ((name,) if name else ())
+    assert shown(text) == ["item S3", "  item classes", "    item archive", "    item standard", "  item versions"]
+
+
+def test_code_by_indentation_is_no_outline():
+    text = "def read(path):\n    with open(path) as file:\n        return file.read()\n\n    return None\n"
+    assert not [line for line in shown(text) if "item" in line]
+
+
+def test_terms_with_their_definitions_are_items():
+    assert shown("WORM\n: write once, read many\n") == ["item WORM", "  item write once, read many"]
+
+
+def test_nested_keys_without_a_fence_are_code():
+    text = "Like this\n\nMappings:\n  Regions:\n    east:\n      image: one\n\nand so on\n"
+    assert [line.split()[0] for line in shown(text)] == ["paragraph", "code", "paragraph"]
+
+
+def test_lines_in_capitals_are_titles_only_where_nothing_else_is():
+    assert shown("STORAGE\n- a\n\nNETWORK\n- b\n") == ["heading STORAGE", "  item a", "heading NETWORK", "  item b"]
+    assert shown("# One\nSTORAGE\n- a\n") == ["heading One", "  label STORAGE", "    item a"]
+
+
+def test_numbered_items_are_no_titles():
+    assert shown("1. first\n2. second\n3. third\n") == ["item first", "item second", "item third"]
+
+
+def test_what_a_program_writes_below_the_title_is_no_text():
+    text = "# Page\n\nCreated: March 3, 2024\nTags: aws\n\nText that stays: yes\n"
+    assert [line.split()[0] for line in shown(text)] == ["heading", "tags", "tags", "paragraph"]
+
+
+def test_contents_are_known_by_their_links_their_title_or_the_titles_they_repeat():
+    sections = "# Alpha\nx\n# Beta\ny\n"
+    for contents in ("- [Alpha](#alpha)\n- [Beta](#beta)\n", "Agenda:\n- one\n- two\n", "- alpha\n- Beta\n"):
+        assert sum("contents" in line for line in shown(f"{contents}\n{sections}")) == 2
+
+
+def test_a_single_title_that_comes_late_holds_what_speaks_of_the_same():
+    text = dedent(
+        """
+        ## Volumes
+        ## Snapshots
+        # Scaling of instances
+        ## Scaling by schedule
+        ## Tables
+        """
+    )
+    assert shown(text) == [
+        "heading Volumes",
+        "heading Snapshots",
+        "heading Scaling of instances",
+        "  heading Scaling by schedule",
+        "heading Tables",
+    ]
+
+
+def test_details_hold_their_text_inside_of_lists_too():
+    text = "- <details>\n  <summary>EFS</summary>\n\n  - many zones\n\n  </details>\n- next\n"
+    assert shown(text) == ["item", "  details EFS", "    item many zones", "item next"]
+
+
+def test_a_fence_that_nothing_closes_hides_nothing():
+    assert shown("```\n# One\n- a\n") == ["paragraph ```", "heading One", "  item a"]
