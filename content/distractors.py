@@ -14,7 +14,7 @@ from itertools import chain, islice
 
 from content import wording
 from content.notes.parsed import ParsedDraft
-from content.quantities import Quantity, other_amounts, quantities_in, quantity_of
+from content.quantities import Amounts, other_amounts, quantities_in, quantity_of
 
 MOST = 3
 LONGEST = 240
@@ -90,16 +90,14 @@ class Answers:
     def __init__(self, drafts: Sequence[ParsedDraft]) -> None:
         self._alike: dict[tuple[tuple[str, ...], str], list[tuple[int, str]]] = defaultdict(list)
         self._entries: dict[str, _Entry] = {}
-        self.quantities: dict[str, set[Quantity]] = defaultdict(set)
-        """Unit -> the quantities with it that the drafts name."""
         for draft in drafts:
             self._add(draft)
         for keys in self._alike.values():
             keys.sort()
+        texts = (text for draft in drafts for text in (draft.stem, draft.key, draft.rationale))
+        self.amounts = Amounts(quantity for text in texts for quantity in quantities_in(text))
 
     def _add(self, draft: ParsedDraft) -> None:
-        for quantity in chain(*map(quantities_in, (draft.stem, draft.key, draft.rationale))):
-            self.quantities[quantity.unit].add(quantity)
         entry = entry_of(draft)
         if draft.key and len(draft.key) <= LONGEST and not draft.options and entry.normalised not in self._entries:
             self._entries[entry.normalised] = entry
@@ -134,7 +132,7 @@ def propose(draft: ParsedDraft, answers: Answers, *, names: Names, seed: str) ->
         return (opposite.capitalize() if draft.key[:1].isupper() else opposite,)
     quantity = quantity_of(draft.key)
     if quantity:
-        return tuple(islice(other_amounts(draft.key, quantity, answers.quantities[quantity.unit], seed), MOST))
+        return tuple(islice(other_amounts(draft.key, quantity, answers.amounts, seed), MOST))
     others = chain(_services(draft, names, seed), _phrases(draft, answers, names, seed))
     return tuple(islice(_distinct(draft, others), MOST))
 

@@ -58,9 +58,9 @@ def draft_question(slug: str, draft: ParsedDraft, proposed: Sequence[str] = ()) 
     )
 
 
-def is_proposed(option: ParsedOption) -> bool:
-    """Whether a program proposed the option and nobody has explained it yet."""
-    return option.code.startswith(PROPOSED_PREFIX) and not option.rationale.strip()
+def is_proposed(code: str, rationale: str) -> bool:
+    """Whether the option with this code and rationale was proposed, and nobody has said yet why it is wrong."""
+    return code.startswith(PROPOSED_PREFIX) and not rationale.strip()
 
 
 def _options(draft: ParsedDraft, proposed: Sequence[str]) -> tuple[ParsedOption, ...]:

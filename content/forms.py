@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from content.bulk import Change, Retire, SendForApproval
 from content.curation import Placing
+from content.drafts import is_proposed
 from content.models import Blueprint, Collection, Dispute, Question, Revision, Service, Task
 from content.notes.parsed import CHOICE_KINDS
 from content.rearranging import slugs_in
@@ -112,6 +113,11 @@ class OptionForm(forms.Form):
     def __init__(self, *args: Any, known_facts: Names[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.known_facts = known_facts
+
+    @property
+    def is_proposed(self) -> bool:
+        """Whether the option was proposed for a draft, and nobody has said yet why it is wrong."""
+        return is_proposed(self["code"].value() or "", self["rationale"].value() or "")
 
     def clean_code(self) -> str:
         code = self.cleaned_data["code"]

@@ -6,10 +6,13 @@ Amounts are compared in the unit of the answer only, so that none of them is its
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
+from content import wording
 from content.notes.variants.arithmetic import NUMBER_WORDS, QUANTITY, number_of
 
 MOST_WORDS = 6
@@ -17,6 +20,7 @@ MOST_WORDS = 6
 REACH = 100
 """How many times larger or smaller an amount of the notes may be and still be plausible."""
 
+NEIGHBOURS = 6
 MOST_DECIMALS = 6
 
 _WORDS = {number: word for word, number in NUMBER_WORDS.items()}
@@ -32,9 +36,9 @@ class Quantity:
 def quantities_in(text: str) -> Iterator[Quantity]:
     """The numbers of a text that have a unit."""
     for match in QUANTITY.finditer(text):
-        value, unit = number_of(match["number"]), match["unit"]
+        value, unit = number_of(match["number"]), _singular(match["unit"] or "")
         if value is not None and unit:
-            yield Quantity(value, _singular(unit))
+            yield Quantity(value, unit)
 
 
 def quantity_of(text: str) -> Quantity | None:
@@ -48,11 +52,27 @@ def quantity_of(text: str) -> Quantity | None:
     return None if value is None else Quantity(value, _singular(found[0]["unit"] or ""))
 
 
-def other_amounts(text: str, own: Quantity, named: Collection[Quantity], seed: str) -> Iterator[str]:
+class Amounts:
+    """The amounts that notes name, by unit."""
+
+    def __init__(self, named: Iterable[Quantity]) -> None:
+        values: dict[str, set[Fraction]] = defaultdict(set)
+        for quantity in named:
+            values[quantity.unit].add(quantity.value)
+        self._values = {unit: sorted(own) for unit, own in values.items()}
+
+    def near(self, own: Quantity) -> list[Fraction]:
+        """The amounts of the same unit next to this one: few on each side, none beyond `REACH` times it."""
+        values = self._values.get(own.unit, [])
+        place = bisect_left(values, own.value)
+        around = values[max(0, place - NEIGHBOURS) : place + 1 + NEIGHBOURS]
+        return [value for value in around if own.value / REACH <= value <= own.value * REACH]
+
+
+def other_amounts(text: str, own: Quantity, named: Amounts, seed: str) -> Iterator[str]:
     """`text` with other numbers: those that the notes name with this unit, then its half, its double and so on."""
     taken = {own.value}
-    near = [other.value for other in named if own.value / REACH <= other.value <= own.value * REACH]
-    by_seed = sorted(near, key=lambda value: hashlib.sha256(f"{seed}\n{value}".encode()).digest())
+    by_seed = sorted(named.near(own), key=lambda value: hashlib.sha256(f"{seed}\n{value}".encode()).digest())
     for value in (*by_seed, *_plausible(own.value)):
         if value not in taken:
             taken.add(value)
@@ -105,6 +125,8 @@ def _digits(value: Fraction, *, grouped: bool) -> str:
 
 
 def _singular(unit: str) -> str:
-    """In small letters, without the s of a plural: an abbreviation such as IOPS ends with one of its own."""
+    """A unit in small letters and in the singular; abbreviations such as IOPS keep their s. Empty for `of` and `to`."""
+    if unit.lower() in wording.STOP_WORDS:
+        return ""
     is_plural = len(unit) > 2 and unit.endswith("s") and not unit.endswith("ss")
     return unit.removesuffix("s").lower() if is_plural else unit.lower()

@@ -193,7 +193,7 @@ def _missing_rationales(question: ParsedQuestion, _: Catalogue) -> Iterator[Plac
 
 def _proposed_options(question: ParsedQuestion, _: Catalogue) -> Iterator[Place]:
     for option in question.options:
-        if is_proposed(option):
+        if is_proposed(option.code, option.rationale):
             yield option.line, f"the option {option.code} was proposed by the program, and nobody has looked at it"
 
 

@@ -28,14 +28,15 @@ def test_a_key_comes_with_proposed_options_that_cannot_be_published_unseen():
     key, *others = question.options
     assert (key.text, key.is_key, key.rationale) == ("Four days", True, "as a rule")
     assert len(others) == 3
-    assert all(is_proposed(option) for option in others)
+    assert all(is_proposed(option.code, option.rationale) for option in others)
     findings = check_question(question, catalogue=Catalogue(names={}, retired={}))
     assert [each.code for each in findings].count("option-proposed") == 3
 
 
 def test_an_option_that_a_curator_explained_is_no_longer_only_proposed():
-    ((_, question),) = draft_questions([DRAFT], names=Names())
-    assert not is_proposed(replace(question.options[1], rationale="Two days are too few."))
+    assert is_proposed("proposed-1", " ")
+    assert not is_proposed("proposed-1", "Two days are too few.")
+    assert not is_proposed("two-days", "")
 
 
 def test_options_of_the_notes_stay_and_two_keys_make_a_multiple_response():

@@ -2,7 +2,7 @@ from fractions import Fraction
 
 import pytest
 
-from content.quantities import Quantity, other_amounts, quantities_in, quantity_of
+from content.quantities import Amounts, Quantity, other_amounts, quantities_in, quantity_of
 
 
 @pytest.mark.parametrize(
@@ -12,7 +12,7 @@ from content.quantities import Quantity, other_amounts, quantities_in, quantity_
         ("1 Second", 1, "second"),
         ("3,000 IOPS", 3000, "iops"),
         ("two RCUs", 2, "rcu"),
-        ("$0.20 per request", Fraction(1, 5), "per"),
+        ("$0.20 per request", Fraction(1, 5), ""),
         ("20 records per shard", 20, "record"),
         ("RAID 0", 0, ""),
         ("About 2.5 hours", Fraction(5, 2), "hour"),
@@ -38,10 +38,10 @@ def test_numbers_without_a_unit_are_no_quantities_of_the_notes():
 
 def test_amounts_far_from_the_own_one_are_not_plausible():
     others = {Quantity(Fraction(value), "gb") for value in (1, 3, 900)}
-    found = list(other_amounts("4 GB", Quantity(Fraction(4), "gb"), others, ""))
+    found = list(other_amounts("4 GB", Quantity(Fraction(4), "gb"), Amounts(others), ""))
     assert {*found[:2]} == {"1 GB", "3 GB"}
     assert "900 GB" not in found
 
 
 def test_nothing_has_neighbours_too():
-    assert next(other_amounts("0 seconds", Quantity(Fraction(0), "second"), (), "")) == "1 second"
+    assert next(other_amounts("0 seconds", Quantity(Fraction(0), "second"), Amounts(()), "")) == "1 second"

@@ -28,7 +28,9 @@ REACH = 12
 """Lines above an example in which its rate is looked for, and lines below an assumption."""
 MOST_CHARACTERS = 400
 
-_SIZE = r"([0-9][0-9.,]*)[ \t]?([KMGTP]i?B)"
+_BYTES_OF = r"([0-9][0-9.,]*)[ \t]?([KMGTP]i?B)"
+_SIZE = r"([0-9][0-9.,]*)[ \t]?([^\W\d_]{1,6})"
+_SIZE_IN_TEXT = re.compile(_SIZE)
 _REQUIRES = re.compile(
     r"(?P<what>[^.;]{3,80}?)\b(?:would |will |must )?(?:requires?|needs?|costs?|takes?|consumes?|uses?)[ \t]+"
     r"(?P<number>[0-9][0-9.,]*|" + "|".join(NUMBER_WORDS) + r")[ \t]+(?P<unit>[^\W\d_]{2,12})\.?",
@@ -52,7 +54,7 @@ _SO = re.compile(r"(?:so|=>|therefore|hence|total:?|also|donc)[ \t,]+(.*)", re.I
 _ASSUMES = re.compile(r"(?:let'?s |let us )?(?:assume|suppose|given|imagine|say)\b(.*)", re.IGNORECASE)
 _PER = re.compile(r"([0-9][0-9.,]*)[ \t]+([^\W\d_]+)[ \t]+per[ \t]+([^\W\d_]+)")
 _EQUIVALENT = re.compile(
-    r"==?[ \t]*([0-9][0-9.,]*[ \t]*[^\W\d_]+)[ \t]+(?:if|when|for|with)\b.{0,40}?" + _SIZE + r".{0,20}"
+    r"==?[ \t]*([0-9][0-9.,]*[ \t]*[^\W\d_]+)[ \t]+(?:if|when|for|with)\b.{0,40}?" + _BYTES_OF + r".{0,20}"
 )
 _COMPOUND = re.compile(r"([0-9][0-9.,]*)[ \t]+(GB|MB|KB)-(\w+)")
 _PRICE = re.compile(r"(?:.{0,30} )?[$\u20ac\u00a3][0-9.]+ (?:for|per) ([0-9][0-9.,]*[ \t]*[^\W\d_]+(?:-\w+)?)")
@@ -68,7 +70,8 @@ class _Rate:
 
     words: frozenset[str]
     units: Fraction
-    size: Fraction
+    size: tuple[Fraction, str]
+    """In bytes, or in the unit that it is written in, which comes second."""
     unit: str
 
 
@@ -127,17 +130,18 @@ def _example_at(notes: RawNotes, index: int) -> _Example | None:
 
 def _required(notes: RawNotes, index: int, text: str) -> _Example | None:
     match = _REQUIRES.fullmatch(text)
-    size = re.search(_SIZE, match["what"]) if match else None
+    found = _SIZE_IN_TEXT.search(match["what"]) if match else None
     number = number_of(match["number"]) if match else None
-    if match is None or size is None or number is None:
+    if match is None or found is None or number is None:
         return None
+    size, measure = _sized(found[1], found[2])
     unit = _singular(match["unit"])
-    rates = [rate for rate in _rates_above(notes, index) if rate.unit == unit]
+    rates = [rate for rate in _rates_above(notes, index) if (rate.unit, rate.size[1]) == (unit, measure)]
     if not rates:
         return None
     words = _stems(text)
     best = max(rates, key=lambda rate: (Fraction(len(rate.words & words), len(rate.words) or 1), len(rate.words)))
-    value = math.ceil(_bytes(size[1], size[2]) / best.size) * best.units
+    value = math.ceil(size / best.size[0]) * best.units
     stem = f"{text[: match.start('number')].rstrip()} ... {match['unit']}"
     return _Example(stem, f"{match['number']} {match['unit']}", index + 1, value == number)
 
@@ -150,11 +154,11 @@ def _rates_above(notes: RawNotes, index: int) -> Iterator[_Rate]:
         if match := _RATE_EQUATION.match(text):
             count = number_of(match[2])
             if count:
-                yield _Rate(_stems(match[3]), 1 / count, _bytes(match[4], match[5]), _singular(match[1]))
+                yield _Rate(_stems(match[3]), 1 / count, _sized(match[4], match[5]), _singular(match[1]))
         elif match := _RATE_SENTENCE.search(text):
             count = number_of(match[2])
             if count:
-                yield _Rate(_stems(match[1]), count, _bytes(match[4], match[5]), _singular(match[3]))
+                yield _Rate(_stems(match[1]), count, _sized(match[4], match[5]), _singular(match[3]))
 
 
 def _stems(text: str) -> frozenset[str]:
@@ -166,8 +170,10 @@ def _singular(word: str) -> str:
     return word.lower().removesuffix("s")
 
 
-def _bytes(number: str, unit: str) -> Fraction:
-    return (number_of(number.rstrip(".,")) or Fraction(1)) * _BYTES[unit.replace("i", "")]
+def _sized(number: str, unit: str) -> tuple[Fraction, str]:
+    value = number_of(number.rstrip(".,")) or Fraction(1)
+    factor = _BYTES.get(unit.replace("i", ""))
+    return (value * factor, "bytes") if factor else (value, unit.lower())
 
 
 # --- Givens and results in one sentence
@@ -277,7 +283,7 @@ def _equivalent(notes: RawNotes, index: int, text: str) -> _Example | None:
     if base is None or not lines:
         return None
     amount, size, stated = base
-    is_right = all(number_of(match[1].split()[0]) == amount * size / _bytes(match[2], match[3]) for match in lines)
+    is_right = all(number_of(match[1].split()[0]) == amount * size / _sized(match[2], match[3])[0] for match in lines)
     last = lines[-1]
     stem = f"{stated} == ...{last[0].lstrip('= ').removeprefix(last[1])}"
     return _Example(stem, last[1], end, is_right)
