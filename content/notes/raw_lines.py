@@ -13,7 +13,7 @@ from content.notes.outline import read_outline
 
 QUOTED = re.compile(r" {0,3}>(.*)")
 
-_ITEM = re.compile(r"[ \t]*(?:[-*+\u2022\u25e6\u25aa\u2023]|[0-9]{1,3}[.)])[ \t]+(.*)")
+ITEM = re.compile(r"[ \t]*(?:[-*+\u2022\u25e6\u25aa\u2023]|[0-9]{1,3}[.)])[ \t]+(.*)")
 _RULE = re.compile(r" {0,3}(?:-{3,}|\*{3,}|_{3,})")
 _IMAGE = re.compile(r"!\[[^\[\]]*\]\([^()]*\)")
 _ONLY_A_LINK = re.compile(r"(?:!?\[[^\[\]]*\]\([^()]*\)|<?https?://\S*)")
@@ -73,7 +73,7 @@ class RawNotes:
     def items(self) -> list[str | None]:
         """The text of each item of a list without its mark; None for other lines."""
         return [
-            None if fence or not (item := _ITEM.fullmatch(line)) else item[1].strip()
+            None if fence or not (item := ITEM.fullmatch(line)) else item[1].strip()
             for line, fence in zip(self.lines, self.fences, strict=True)
         ]
 

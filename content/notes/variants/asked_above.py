@@ -1,7 +1,7 @@
 """Questions in headings, items and paragraphs that are answered by what stands below them.
 
-A heading is answered by its first paragraph and the list that goes with it, an item by the items below it, a paragraph
-by the list or, where a heading or an empty line ends it, by nothing: a question in running text is rhetoric.
+A heading or a line in bold type is answered by the first paragraph below it and the list that goes with that, an item
+by what is indented below it, a paragraph of one line by the list below it: a question in running text is rhetoric.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ DIALECT = "question above its answer"
 LEAST_WORDS, MOST_WORDS = 2, 80
 
 _LEAD_IN = re.compile(r"(.*[?\uff1f])[ \t]+[^?\uff1f]{0,60}:")
+_NUMBER = re.compile(r"(?:[0-9]{1,4}[.)]|\([0-9]{1,4}\)|\[[0-9]{1,4}\])[ \t]+")
 _QUOTED_AND_COLON = re.compile(r"[\"'\u201d\u2019)]*:$")
 _LINKED = re.compile(r"\[[^\[\]]*\]\([^()]*\)")
 
@@ -60,6 +61,7 @@ def _question_in(text: str) -> str:
     """The question that a line asks, without a lead-in such as `For example:`; empty where it asks none."""
     if match := _LEAD_IN.fullmatch(text):
         text = match[1]
+    text = _NUMBER.sub("", text.lstrip("# "), count=1)
     text = _QUOTED_AND_COLON.sub("", text) if text.endswith(":") else text
     text = _LINKED.sub(lambda link: link[0][1 : link[0].index("]")], text)
     return text if asks(text) and LEAST_WORDS <= len(text.split()) <= MOST_WORDS else ""
@@ -76,20 +78,32 @@ def _below_heading(notes: RawNotes, index: int) -> tuple[int, int]:
 
 
 def _below_item(notes: RawNotes, index: int) -> tuple[int, int]:
+    """The items below an item; without any, the text that is indented below it or, if all of it is bold, follows it."""
     start = notes.filled_from(index + 1)
-    if start >= len(notes) or notes.items[start] is None or notes.indents[start] <= notes.indents[index]:
+    if start >= len(notes) or _is_no_text(notes, start):
         return start, start
-    return start, list_end(notes, start, len(notes))
+    is_deeper = notes.indents[start] > notes.indents[index]
+    if notes.items[start] is not None:
+        return start, list_end(notes, start, len(notes)) if is_deeper else start
+    return start, block_end(notes, start, len(notes)) if is_deeper or _is_bold(notes, index) else start
 
 
 def _below_paragraph(notes: RawNotes, index: int) -> tuple[int, int]:
-    """The list below a paragraph of one line that stands left of all code."""
+    """What stands below a bold question, or the list below a question of one line; neither is indented like code."""
     start = notes.filled_from(index + 1)
-    if notes.indents[index] > 3 or start >= len(notes) or notes.items[start] is None:
+    if notes.indents[index] > 3 or start >= len(notes) or _is_no_text(notes, start):
         return start, start
     if index > 0 and not notes.is_blank(index - 1) and not notes.is_boundary(index - 1):
         return start, start
-    return start, list_end(notes, start, len(notes))
+    if _is_bold(notes, index):
+        return start, block_end(notes, start, len(notes))
+    return start, list_end(notes, start, len(notes)) if notes.items[start] is not None else start
+
+
+def _is_bold(notes: RawNotes, index: int) -> bool:
+    item = notes.items[index]
+    text = notes.lines[index].strip() if item is None else item
+    return len(text) > 4 and text[:2] == text[-2:] and text[:2] in ("**", "__")
 
 
 def _is_no_text(notes: RawNotes, index: int) -> bool:

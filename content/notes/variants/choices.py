@@ -7,13 +7,14 @@ that does not ask are a list of things to do.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from content.notes.parsed import ParsedDraft
 from content.notes.raw_lines import QUOTED, RawNotes, stem_of, unwrapped
+from content.notes.variants.answer_keys import AnswerKeys
 from content.notes.variants.answers import Answer, draft, explained
-from content.notes.variants.details import Unfolded, unfolded_blocks
+from content.notes.variants.details import Unfolded, unfolded_at
 from content.notes.variants.marks import answer_mark, asks, question_mark
 from content.notes.variants.options import OptionList, letters_named, options_at
 
@@ -21,7 +22,7 @@ DIALECT = "question with options"
 MOST_LINES = 40
 """Of a stem, and from the options to the answer."""
 
-_NUMBERED = re.compile(r"[ \t]*(?:\*\*|__)?(?:[0-9]{1,4}[.)]|\[[0-9]{1,4}\])(?:\*\*|__)?[ \t]*(.*)")
+_NUMBERED = re.compile(r"[ \t]*(?:\*\*|__)?[(\[]?([0-9]{1,4})[.)\]](?:\*\*|__)?[ \t]*(.*)")
 _NUMBER_IN_TITLE = re.compile(r"(?:[0-9]{1,4}[.)]|\[[0-9]{1,4}\])[ \t]*")
 _CHOOSE = re.compile(r"\b(?:choose|select|pick|tick|mark)\b|_{3,}|\.{3}$|\u2026$", re.IGNORECASE)
 
@@ -35,14 +36,16 @@ class _Answered:
 
 def read(notes: RawNotes) -> Iterator[ParsedDraft]:
     index = floor = 0
-    blocks = unfolded_blocks(notes)
+    keys = AnswerKeys(notes)
     while index < len(notes):
         options = None if notes.is_blank(index) else options_at(notes, index, len(notes))
         if options is None:
             index += 1
             continue
         start, stem = _stem_above(notes, options.start, floor)
-        answered = _answer_below(notes, options, blocks)
+        answered = _answer_below(notes, options)
+        if stem and not answered.options.key:
+            answered = _answered_elsewhere(notes, answered, start, keys)
         index = floor = answered.end
         is_asked = asks(stem) or bool(_CHOOSE.search(stem)) or question_mark(notes.lines[start]) is not None
         has_key = bool(answered.options.key)
@@ -98,24 +101,33 @@ def _text_of(notes: RawNotes, start: int, end: int) -> str:
     first = notes.lines[start]
     mark = question_mark(first)
     numbered = notes.matches(_NUMBERED, start)
-    text = mark.text if mark else numbered[1] if numbered else notes.text(start)
+    text = mark.text if mark else numbered[2] if numbered else notes.text(start)
     lines = [unwrapped(text.strip()), *notes.lines[start + 1 : end]]
     return unwrapped(stem_of(lines, [None, *notes.fences[start + 1 : end]]).removesuffix("**"))
 
 
-def _answer_below(notes: RawNotes, options: OptionList, blocks: Mapping[int, Unfolded]) -> _Answered:
+def _answer_below(notes: RawNotes, options: OptionList) -> _Answered:
     """The options with the keys that the lines below name, and the index after these."""
     ticked = options if options.has_ticks and options.key else None
     index = notes.filled_from(options.end)
     stop = min(len(notes), options.end + MOST_LINES)
     found: _Answered | None = None
     if index < stop:
-        block = blocks.get(index)
+        block = unfolded_at(notes, index)
         found = _unfolded_answer(options, block) if block else _plain_answer(notes, options, index)
     if found is None:
         nothing = options.with_keys(()) if ticked is None else ticked
         found = _Answered(nothing, options.end)
     return _with_explanation(notes, found)
+
+
+def _answered_elsewhere(notes: RawNotes, found: _Answered, start: int, keys: AnswerKeys) -> _Answered:
+    """The options with the keys that a list of answers below names for the number of the question."""
+    mark = question_mark(notes.lines[start])
+    numbered = notes.matches(_NUMBERED, start)
+    number = (mark.number if mark else "") or (numbered[1] if numbered else "")
+    codes, _ = letters_named(keys.letters_for(number, found.end).upper(), found.options.options)
+    return replace(found, options=found.options.with_keys(codes)) if codes else found
 
 
 def _unfolded_answer(options: OptionList, block: Unfolded) -> _Answered | None:

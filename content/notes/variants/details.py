@@ -1,21 +1,29 @@
-"""Answers that a click unfolds: `<details><summary>Question?</summary>answer</details>`, or only the answer inside."""
+"""Answers that a click unfolds: `<details><summary>Question?</summary>answer</details>`, or only the answer inside.
+
+Read line by line: Markdown ends a block of HTML at an empty line, people at `</details>`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import html
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from content.notes.nodes import Kind, Node
 from content.notes.parsed import ParsedDraft
-from content.notes.raw_lines import RawNotes
+from content.notes.raw_lines import ITEM, RawNotes
 from content.notes.variants.answers import draft, split_answer
-from content.notes.variants.marks import answer_mark, asks, is_answer_label, question_mark
+from content.notes.variants.marks import answer_mark, asks, demands, is_answer_label, question_mark
 
 DIALECT = "unfolded answer"
-MOST_NODES = 60
+MOST_LINES = 80
 """Of a block; what a longer one hides is no answer."""
 
-_END = "</details>"
+_OPENING = re.compile(r"[ \t]*(?:[-*+][ \t]+|[0-9]{1,3}[.)][ \t]+)?<details[^<>]*>(.*)", re.IGNORECASE)
+_CLOSING = re.compile(r"</details>", re.IGNORECASE)
+_SUMMARY_BEGINS = re.compile(r"<summary[^<>]*>", re.IGNORECASE)
+_SUMMARY_ENDS = re.compile(r"</summary>", re.IGNORECASE)
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,48 +37,37 @@ class Unfolded:
     """Index after the last line."""
 
 
-def unfolded_blocks(notes: RawNotes) -> dict[int, Unfolded]:
-    """The blocks by the index of their first lines."""
-    nodes = [node for node, _ in notes.outline.walk()]
-    blocks = (
-        _unfolded(notes, node, nodes[place + 1 : place + 1 + MOST_NODES])
-        for place, node in enumerate(nodes)
-        if node.kind is Kind.DETAILS
-    )
-    return {block.start: block for block in blocks}
+def unfolded_at(notes: RawNotes, start: int) -> Unfolded | None:
+    """The block that begins in this line; None where there is none or it is not closed soon."""
+    opening = notes.matches(_OPENING, start)
+    if not opening:
+        return None
+    lines = [opening[1]]
+    for index in range(start, min(start + MOST_LINES, len(notes))):
+        if index > start:
+            lines.append(notes.lines[index])
+        if closing := _CLOSING.search(lines[-1]):
+            lines[-1] = lines[-1][: closing.start()]
+            return _unfolded("\n".join(lines), start, index + 1)
+    return None
 
 
-def _unfolded(notes: RawNotes, details: Node, following: Sequence[Node]) -> Unfolded:
-    """`following`: the next nodes of the outline, those inside of the block first."""
-    start, end = details.line_start - 1, details.line_end
-    while start > 0 and notes.lines[start - 1].lstrip().lower().startswith("<details"):
-        start -= 1
-    pieces: list[str] = []
-    for node in _inside(details, following):
-        end = max(end, node.line_end)
-        if node.text and node.kind is not Kind.HTML:
-            pieces += ["; " if pieces and node.kind is Kind.ITEM else " ", node.text]
-    closing = notes.filled_from(end)
-    if closing < len(notes) and notes.lines[closing].strip().lower() == _END:
-        end = closing + 1
-    return Unfolded(details.text, " ".join("".join(pieces).split()), start, end)
-
-
-def _inside(details: Node, following: Sequence[Node]) -> Sequence[Node]:
-    """The nodes of a block; those of an open one go on to the node that ends it."""
-    ends = [place for place, node in enumerate(following) if node.kind is Kind.HTML and node.text == _END]
-    if details.marker == "open" and ends:
-        return following[: ends[0] + 1]
-    # What a child holds follows it right away, so that the block ends where they and theirs do.
-    place, waiting = 0, len(details.children)
-    while waiting and place < len(following):
-        waiting += len(following[place].children) - 1
-        place += 1
-    return following[:place]
+def _unfolded(text: str, start: int, end: int) -> Unfolded:
+    begins = _SUMMARY_BEGINS.search(text)
+    ends = _SUMMARY_ENDS.search(text, begins.end()) if begins else None
+    if begins is None or ends is None:
+        return Unfolded("", _plain(text), start, end)
+    return Unfolded(_plain(text[begins.end() : ends.start()]), _plain(text[ends.end() :]), start, end)
 
 
 def read(notes: RawNotes) -> Iterator[ParsedDraft]:
-    for block in unfolded_blocks(notes).values():
+    index = 0
+    while index < len(notes):
+        block = unfolded_at(notes, index)
+        if block is None:
+            index += 1
+            continue
+        index = block.end
         start, stem = _question_of(notes, block)
         told = answer_mark(block.hidden)
         answer = split_answer(told.text if told else block.hidden)
@@ -81,14 +78,27 @@ def read(notes: RawNotes) -> Iterator[ParsedDraft]:
 def _question_of(notes: RawNotes, block: Unfolded) -> tuple[int, str]:
     """Where the question begins and what it is: the summary, or the paragraph or heading above. Empty for none."""
     if block.summary and not is_answer_label(block.summary):
-        mark = question_mark(block.summary)
-        return block.start, mark.text if mark else block.summary if asks(block.summary) else ""
+        return block.start, _asked_in(block.summary)
     last = block.start - 1
     while last >= 0 and notes.is_blank(last):
         last -= 1
     if last < 0 or notes.fences[last] is not None:
         return block.start, ""
-    first = notes.paragraph_start(last, max(0, last - MOST_NODES))
-    text = " ".join(notes.text(index) for index in range(first, last + 1))
+    first = notes.paragraph_start(last, max(0, last - MOST_LINES))
+    return first, _asked_in(" ".join(notes.text(index) for index in range(first, last + 1)))
+
+
+def _asked_in(text: str) -> str:
     mark = question_mark(text)
-    return first, mark.text if mark else text if asks(text) else ""
+    return mark.text if mark else text if asks(text) or demands(text) else ""
+
+
+def _plain(text: str) -> str:
+    """The text without tags; the items of a list parted by semicolons."""
+    plain = ""
+    for line in _TAG.sub(" ", text).split("\n"):
+        item = ITEM.fullmatch(line)
+        said = (item[1] if item else line).strip()
+        if said:
+            plain += f"{'; ' if item and plain and not plain.endswith(':') else ' '}{said}"
+    return html.unescape(" ".join(plain.split()))

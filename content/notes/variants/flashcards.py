@@ -1,4 +1,7 @@
-"""Cards as Anki and Obsidian import them: `front :: back` in one line, or front and back with a line `?` between."""
+"""Cards as Anki and Obsidian import them.
+
+`front :: back` in one line, front and back with a line `?` between, or a text with a gap, `{{c1::Paris}} is in France`.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,8 @@ DIALECT = "flashcard"
 MOST_LINES = 40
 """Of one side."""
 
-_SIGN = re.compile(r"[ \t]:{2,3}[ \t]")
+_SIGN = re.compile(r"[ \t]:{2,3}[ \t]|(?<=\?):{2,3}(?=[^ \t:])")
+_GAP = re.compile(r"\{\{c([0-9]{1,2})::([^{}:]+)(?:::([^{}:]*))?\}\}")
 _TYPE = re.compile(r"->|=>|[(){};]")
 _BETWEEN = re.compile(r"\?{1,2}")
 
@@ -25,9 +29,19 @@ def read(notes: RawNotes) -> Iterator[ParsedDraft]:
         if notes.matches(_BETWEEN, index):
             yield from _card_around(notes, index)
             continue
-        card = _sides(notes, index)
+        card = _gapped(notes.text(index)) or _sides(notes, index)
         if card:
             yield draft(notes, DIALECT, stem=card[0], answer=split_answer(card[1]), start=index, end=index + 1)
+
+
+def _gapped(text: str) -> tuple[str, str] | None:
+    """A text with its first gap open, and what belongs there; the other gaps are filled."""
+    gaps = list(_GAP.finditer(text)) if "{{c" in text else []
+    if not gaps:
+        return None
+    number = gaps[0][1]
+    key = "; ".join(gap[2].strip() for gap in gaps if gap[1] == number)
+    return _GAP.sub(lambda gap: (f"[{gap[3]}]" if gap[3] else "...") if gap[1] == number else gap[2], text), key
 
 
 def _sides(notes: RawNotes, index: int) -> tuple[str, str] | None:

@@ -152,9 +152,9 @@ def _item_end(notes: RawNotes, index: int, stop: int) -> int:
 
 
 def _next_question(notes: RawNotes, index: int) -> int:
-    """The index of the question in the lines up to the next empty one; else the number of lines."""
+    """The index of the question or explanation in the lines up to the next empty one; else the number of lines."""
     while index < len(notes) and not notes.is_blank(index):
-        if _ends(notes, index):
+        if _ends(notes, index) or explained(notes.lines[index]) is not None:
             return index
         index += 1
     return len(notes)

@@ -6,11 +6,12 @@ import re
 from dataclasses import dataclass
 
 _QUESTION_WORDS = (
-    *("question", "ques", "que", "frage", "pregunta", "pergunta", "domanda", "vraag", "pytanie"),
+    *("question", "ques", "que", "frage", "pregunta", "pergunta", "domanda", "vraag", "pytanie", "front"),
     *("\u0432\u043e\u043f\u0440\u043e\u0441", "\u95ee\u9898", "\u95ee", "\u554f", "\u8cea\u554f", "q"),
 )
 _ANSWER_WORDS = (
     *("correct answers", "correct answer", "right answer", "answers", "answer", "ans", "solution", "soln"),
+    *("suggested answer", "most voted answer", "answer key", "back"),
     *("richtige antwort", "antwort", "l\u00f6sung", "bonne r\u00e9ponse", "r\u00e9ponse"),
     *("respuesta correcta", "respuesta"),
     *("resposta", "risposta", "antwoord", "odpowied\u017a"),
@@ -20,7 +21,7 @@ _INITIALS = {"f": "a", "p": "r", "d": "r", "\u0432": "\u043e"}
 """The first letters of question and answer in other languages; they count only where the text asks."""
 
 _MARKED = re.compile(
-    r"[ \t]*(?:#{1,6}[ \t]+)?(?:(?:[-*+\u2022]|[0-9]{1,3}[.)])[ \t]+)?"
+    r"[ \t]*(?:#{1,6}[ \t]+)?(?:(?:[-*+\u2022]|[0-9]{1,3}[.)])[ \t]+)?(?:Topic[ \t][0-9]{1,3}[ \t]*[-\u2013][ \t]*)?"
     r"(?P<open>\*\*|__|\*|_)?[ \t]?(?P<word>[^\W\d_]+(?:[ \t][^\W\d_]+)?)(?:\(s\))?"
     r"[ \t]*(?P<number>#?[0-9]{1,4})?[ \t]*(?P<inner>\*\*|__|\*|_)?"
     r"[ \t]*(?P<sign>[:\uff1a]|[.)](?=[ \t*_]|$)|[-\u2013\u2014](?=[ \t*_]|$))?"
@@ -31,6 +32,12 @@ _GENERIC = re.compile(
     r"(?:show|see|view|reveal|open|toggle)?[ \t]*(?:the[ \t]+|my[ \t]+)?"
     r"(?:\w+[ \t]+)?(?:" + "|".join(re.escape(word) for word in _ANSWER_WORDS if len(word) > 1) + r"|explanation)"
     r"(?:[ \t]+(?:and|&)[ \t]+\w+|\(s\))?[ \t]*(?:[0-9]{1,4})?[ \t]*[:.!]*",
+    re.IGNORECASE,
+)
+
+_DEMAND = re.compile(
+    r"(?:explain|describe|name|list|define|compare|state|give|(?:what|how|why|when|which|where|who)\b(?! to\b)"
+    r"|true or false|erkl\u00e4re|nenne|beschreibe|expliquez|explica|define)\b",
     re.IGNORECASE,
 )
 
@@ -71,6 +78,11 @@ def asks(text: str) -> bool:
     while text.endswith((")", "]")):
         text = text[:-1]
     return text.endswith(("?", "\uff1f", "\u061f"))
+
+
+def demands(text: str) -> bool:
+    """Whether a text tells the reader to answer: `Explain ...`, `Name three ...`, `True or false: ...`."""
+    return bool(_DEMAND.match(text))
 
 
 def _mark_of(line: str) -> Mark | None:

@@ -16,7 +16,7 @@ LETTERS = "abcdefgh"
 
 _BULLET = r"[ \t]*(?:[-*+\u2022][ \t]+)?"
 _LETTERED = re.compile(_BULLET + r"(?:\[([ xX])\][ \t]*)?(?:\*\*|__)?\(?([A-Ha-h])(?:[.):]|\))(?:\*\*|__)?[ \t]+(\S.*)")
-_TICKED = re.compile(r"[ \t]*[-*+\u2022][ \t]+\[([ xX]?)\][ \t]+(\S.*)")
+_TICKED = re.compile(_BULLET + r"\[([ xX]?)\][ \t]+(\S.*)")
 _BREAK = re.compile(r"[\s,;/&+)\]]+|\band\b|\bor\b|\bund\b|\bet\b|\by\b")
 _NAMED = re.compile(r"[(\[]?([A-Ha-h]{1,8})(?=$|[\s.,;:/&+)\]\u2013\u2014-])")
 _SEPARATOR = re.compile(r"[ \t]*(?:[.:)\]]+|-|\u2013|\u2014)[ \t]*|[ \t]*(?=\()")
@@ -124,8 +124,9 @@ def letters_named(answer: str, options: Sequence[ParsedOption]) -> tuple[tuple[s
         position = gap.end()
     rest = answer[position:]
     separator = _SEPARATOR.match(rest)
-    if letters and (not rest.strip() or separator):
-        return tuple(dict.fromkeys(letters)), rest[separator.end() if separator else 0 :].strip()
+    if letters and (separator or not any(character.isalnum() for character in rest)):
+        rest = rest[separator.end() if separator else 0 :].strip()
+        return tuple(dict.fromkeys(letters)), rest if any(character.isalnum() for character in rest) else ""
     return _of_the_same_text(answer, options), ""
 
 

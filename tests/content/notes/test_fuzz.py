@@ -3,8 +3,12 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from content import wording
+from content.distractors import Names
+from content.drafts import draft_questions
 from content.notes.exams import read_exam, read_warm_up
 from content.notes.library import read_document
+from content.notes.parsed import Remark
 from content.notes.raw import read_raw
 from content.notes.text import decode
 from content.notes.writer import write_document
@@ -30,6 +34,25 @@ GRAMMAR = (
         "as-of=2024-02-29",
     ),
     *(
+        "**Q:** ",
+        "**Answer:** ",
+        "Answers: 1-B, 2-A,C",
+        "A) a",
+        "b. b",
+        "- [x] c",
+        "<details><summary>Why?</summary>",
+        "</details>",
+        "| question | answer |\n|---|---|\n| a? | b |",
+        "a :: b",
+        "{{c1::a}}",
+        "A + B = C d",
+        "a b c >> D",
+        "- 2 * (3 GB/0) = 6 GB",
+        "- Example: 2 of 3 GB give 6 GB",
+        "- 1 RCU = 1 read of 4 KB",
+        "- An 8 KB item requires two RCUs",
+        "- **Why?** Because of 1,000.5 things",
+        "  - How is it? It is.",
         "Q: ",
         "Question 1: ",
         "> ",
@@ -66,10 +89,16 @@ def read_everything(data):
         write_document(document)
     check_refusals(read_exam(text, PATH))
     check_refusals(read_warm_up(text, PATH))
-    for draft in read_raw(text, PATH).drafts:
+    drafts = read_raw(text, PATH).drafts
+    end = 0
+    for draft in drafts:
         assert draft.stem
-        assert draft.key
-        assert 1 <= draft.line_start <= draft.line_end <= text.count("\n") + 1
+        assert bool(draft.key) != (Remark.NO_KEY in draft.remarks)
+        assert end < draft.line_start <= draft.line_end <= text.count("\n") + 1
+        end = draft.line_end
+    for draft, question in draft_questions(drafts, names=Names()):
+        others = [wording.normalised(option.text) for option in question.options if not option.is_key]
+        assert draft.options or wording.normalised(draft.key) not in others
 
 
 @st.composite

@@ -27,6 +27,7 @@ def test_each_example_gives_the_drafts_that_the_text_speaks_of():
             ("table of questions", "22"),
             ("flashcard", "Jupiter"),
             ("flashcard", "Functions over a structure"),
+            ("flashcard", "Canberra"),
         ],
         [("calculation", "120 J"), ("worked example", "two tokens"), ("worked example", "8 threads")],
         [

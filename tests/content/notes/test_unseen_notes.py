@@ -356,3 +356,107 @@ def test_spanish_notes_with_keywords():
         (12, 15, "question above its answer", "En frío; Cubierto"),
         (18, 19, "question above its answer", "El de oliva"),
     ]
+
+
+def test_a_quiz_whose_answers_stand_at_its_end():
+    assert read(
+        """
+        ### Quiz
+
+        1. Which planet is the largest?
+           - A) Mars
+           - B) Jupiter
+
+        2. Which are rocky?
+           - A) Mars
+           - B) Saturn
+           - C) Venus
+
+        **Answers:** 1-B, 2-A,C
+
+        Q1. Which one has rings?
+        a. Mars
+        b. Saturn
+        Explanation: look at the picture
+
+        Topic 2 - Question 3
+        Which one is red?
+        A. Mars
+        B. Venus
+        Suggested Answer: A 🪐
+
+        ## Answer key
+
+        1. b
+        2. a
+        """
+    ) == [
+        (3, 5, "question with options", "Jupiter"),
+        (7, 10, "question with options", "Mars; Venus"),
+        (14, 17, "question with options", "Saturn"),
+        (19, 23, "question and answer", "Mars"),
+    ]
+
+
+def test_lists_of_interview_questions():
+    assert read(
+        """
+        | No. | Questions |
+        |---|---|
+        | 1 | [What is a hook?](#what-is-a-hook) |
+
+        1. ### What is a hook?
+
+            A function that keeps state.
+
+            ```js
+            useState(0)
+            ```
+
+           **[Back to top](#contents)**
+
+        2. ### What are its rules?
+
+            Call it
+
+            * at the top
+            * in order
+
+        **3. What is a prop?**
+        A value from the parent.
+
+        - **What is a key?** A name.
+        - **Which port?**: 443
+        - Need speed? -> Use a cache
+
+        <details>
+        <summary>Explain rendering</summary><br><b>
+
+        It makes elements:
+
+        * once
+        * again
+        </b></details>
+        <details><summary>True or False? Props change.</summary>
+        False. They are read.
+        </details>
+
+        **Front:** A hook?
+        **Back:** A function
+
+        Which sign opens a comment?::#
+        A {{c1::prop::short word}} comes from {{c2::above}}.
+        """
+    ) == [
+        (5, 7, "question above its answer", "A function that keeps state."),
+        (15, 17, "question above its answer", "Call it"),
+        (22, 23, "question above its answer", "A value from the parent."),
+        (25, 25, "question and answer in one sentence", "A name."),
+        (26, 26, "question and answer in one sentence", "443"),
+        (27, 27, "question and answer in one sentence", "Use a cache"),
+        (29, 36, "unfolded answer", "It makes elements: once; again"),
+        (37, 39, "unfolded answer", "False"),
+        (41, 42, "question and answer", "A function"),
+        (44, 44, "flashcard", "#"),
+        (45, 45, "flashcard", "prop"),
+    ]
