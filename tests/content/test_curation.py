@@ -74,7 +74,7 @@ def test_a_raw_pair_cannot_be_published_before_it_is_complete(raw_draft, curator
 
     assert isinstance(outcome, curation.Refused)
     codes = {finding.code for finding in outcome.findings}
-    assert {"service-missing", "option-count", "rationale-missing", "fact-missing", "head-missing"} <= codes
+    assert {"service-missing", "option-proposed", "rationale-missing", "fact-missing", "head-missing"} <= codes
     assert not raw_draft.revisions.published().exists()
 
 
