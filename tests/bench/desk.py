@@ -22,7 +22,7 @@ from django.test import Client  # noqa: E402
 
 from accounts.models import User  # noqa: E402
 from accounts.roles import ensure_curator_group  # noqa: E402
-from content.models import Fact, Question, Revision  # noqa: E402
+from content.models import Fact, OptionFact, Question, Revision  # noqa: E402
 from quizzes.models import Response, RevisionStatistics  # noqa: E402
 from tests.bench.costs import cost  # noqa: E402
 from tests.bench.large_site import build  # noqa: E402
@@ -34,7 +34,9 @@ MOST_QUERIES, MOST_MS, MOST_SEARCH_MS = 15, 150, 100
 def addresses() -> dict[str, str]:
     """Every page of the desk, with ids of rows that have much to show."""
     asked = Question.objects.filter(responses__isnull=False, slug__startswith="sqs").order_by("pk").first()
+    cited = OptionFact.objects.filter(option__revision__question=asked).select_related("fact_revision__fact").first()
     assert asked is not None, "build the site first"
+    assert cited is not None, "every option of the library cites a fact"
     pages = {
         "front page": "/desk/",
         "statistics": "/desk/statistics/",
@@ -43,6 +45,16 @@ def addresses() -> dict[str, str]:
         "thin tasks": "/desk/thin/",
         "conflicts": "/desk/conflicts/",
         "a published question": f"/desk/questions/{asked.slug}/",
+        "its trail": f"/desk/questions/{asked.slug}/audit/",
+        "its last two revisions": f"/desk/questions/{asked.slug}/diff/",
+        "its regrade": f"/desk/questions/{asked.slug}/regrade/",
+        "a dispute of it": f"/desk/questions/{asked.slug}/dispute/",
+        "a new question": "/desk/new/",
+        "what was done": "/desk/audit/",
+        "facts: expired": "/desk/facts/",
+        "facts: all": "/desk/facts/?show=all",
+        "facts: with words": "/desk/facts/?show=all&q=queue",
+        "a fact": f"/desk/facts/{cited.fact_revision.fact.slug}/",
     }
     for state in (Revision.State.DRAFT, Revision.State.IN_APPROVAL):
         row = Revision.objects.filter(state=state).select_related("question").order_by("pk").first()

@@ -247,6 +247,10 @@ class TestPages:
         assert "bucket-weekend retired" in words(client.get("/desk/search/", {"q": "zebra"}))
         assert "draft" in words(client.get("/desk/search/", {"q": "giraffe"}))
 
+    def test_curators_get_to_the_desks_page_of_a_fact(self, library, curator):
+        page = browser(curator).get("/desk/search/", {"q": "zebra", "kind": "fact"}).content.decode()
+        assert 'href="/desk/facts/queue-zebra/"' in page
+
     def test_curators_narrow_to_a_kind_and_an_unknown_one_is_all(self, library, curator):
         client = browser(curator)
         assert "queue-zebra" not in words(client.get("/desk/search/", {"q": "zebra", "kind": "question"}))
