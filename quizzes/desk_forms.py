@@ -55,5 +55,5 @@ class PromotionForm(OnceForm):
     """Why a pretest question counts although the rule says otherwise."""
 
     reason = forms.CharField(
-        label=_("Why it counts against the rule"), max_length=500, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label=_("Why it counts against the rule"), max_length=300, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )

@@ -12,13 +12,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
-
 from accounts.models import User
-from content import audit, curation
-from content.exporting import parsed_question, published_of
+from content import audit
 from content.models import AuditEntry, Question
-from content.revisions import question_hash
+from content.retagging import Retag, retag
 from quizzes import item_analysis
 from quizzes.item_analysis import Obstacle
 from quizzes.models import ProblemReport, RevisionStatistics
@@ -47,6 +44,12 @@ class Decision:
         shares = {"facility": self.facility, "discrimination": self.discrimination}
         rounded = {name: None if share is None else round(share, 4) for name, share in shares.items()}
         return {"n": self.n, "open_reports": self.open_reports, **rounded}
+
+    @property
+    def words(self) -> str:
+        """The same on one line, with what is against it first."""
+        numbers = [f"{name} {'-' if value is None else value}" for name, value in self.numbers.items()]
+        return ", ".join([*self.obstacles, *numbers])
 
 
 def decisions(questions: Iterable[Question]) -> list[Decision]:
@@ -77,7 +80,6 @@ def promote_pretest(*, now: dt.datetime, dry_run: bool = False) -> list[Decision
     return found
 
 
-@transaction.atomic
 def override(*, question: Question, by: User, now: dt.datetime, reason: str) -> bool:
     """Let a pretest question count whatever the rule says; False when it does so already.
 
@@ -89,22 +91,10 @@ def override(*, question: Question, by: User, now: dt.datetime, reason: str) -> 
     return _promote(decision, by=by, now=now, reason=reason.strip())
 
 
-@transaction.atomic
 def _promote(decision: Decision, *, by: User | None, now: dt.datetime, reason: str) -> bool:
-    question = Question.objects.select_for_update().get(pk=decision.question.pk)
-    if question.stage != Question.Stage.PRETEST:
-        return False
-    question.stage = Question.Stage.OPERATIONAL
-    question.save(update_fields=["stage"])
-    current = curation.with_everything(question)
-    if published := published_of(current):
-        # The stage is a part of what the published text says of itself.
-        published.content_hash = question_hash(parsed_question(current, published))
-        published.save(update_fields=["content_hash"])
-    after = {"stage": question.stage, "against": list(decision.obstacles), **decision.numbers}
-    before = {"stage": Question.Stage.PRETEST}
-    audit.record(action=Action.PROMOTED, by=by, now=now, question=question, before=before, after=after, reason=reason)
-    return True
+    words = f"{reason} ({decision.words})" if reason else decision.words
+    change, action = Retag(stage=Question.Stage.OPERATIONAL), Action.PROMOTED
+    return bool(retag(questions=[decision.question], change=change, by=by, now=now, reason=words, action=action))
 
 
 def _hold_back(decision: Decision, *, now: dt.datetime) -> None:

@@ -29,6 +29,4 @@ class Command(BaseCommand):
 
 
 def _line(decision: Decision) -> str:
-    numbers = ", ".join(f"{name} {'-' if value is None else value}" for name, value in decision.numbers.items())
-    verdict = f"kept, {', '.join(decision.obstacles)}" if decision.obstacles else "counts from now on"
-    return f"{decision.question.slug}: {verdict} ({numbers})"
+    return f"{decision.question.slug}: {'counts from now on' if decision.is_promoted else 'kept'} ({decision.words})"
