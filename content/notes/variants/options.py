@@ -18,7 +18,7 @@ _BULLET = r"[ \t]*(?:[-*+\u2022][ \t]+)?"
 _LETTERED = re.compile(_BULLET + r"(?:\[([ xX])\][ \t]*)?(?:\*\*|__)?\(?([A-Ha-h])(?:[.):]|\))(?:\*\*|__)?[ \t]+(\S.*)")
 _TICKED = re.compile(_BULLET + r"\[([ xX]?)\][ \t]+(\S.*)")
 _BREAK = re.compile(r"[\s,;/&+)\]]+|\band\b|\bor\b|\bund\b|\bet\b|\by\b")
-_NAMED = re.compile(r"[(\[]?([A-Ha-h]{1,8})(?=$|[\s.,;:/&+)\]\u2013\u2014-])")
+_NAMED = re.compile(r"[(\[]?([A-Ha-h]{1,8})(?=$|[\s.,;:/&+)\]]|[-\u2013\u2014]\s)")
 _SEPARATOR = re.compile(r"[ \t]*(?:[.:)\]]+|-|\u2013|\u2014)[ \t]*|[ \t]*(?=\()")
 
 
