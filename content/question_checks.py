@@ -187,7 +187,7 @@ def _counts_of_options(question: ParsedQuestion, _: Catalogue) -> Iterator[Place
 
 def _missing_rationales(question: ParsedQuestion, _: Catalogue) -> Iterator[Place]:
     for option in question.options:
-        if not option.rationale.strip():
+        if not option.rationale.strip() and not is_proposed(option.code, option.rationale):
             yield option.line, f"the option {option.code} has no rationale"
 
 
