@@ -32,7 +32,9 @@ _SUBJECT_VERB = re.compile(
 _DEFINING_VERB = re.compile(
     r"(?:[ \t]*\([^()]*\))?(?::(?=\s)|[ \t]+(?:is|are|used|allows|provides|lets|enables|holds)\b)", re.IGNORECASE
 )
-_DECISIVE = 0.04
+_UNSAID = (Kind.CODE, Kind.LINKS, Kind.CONTENTS)
+LARGEST_SAMPLE = 5_000
+_DECISIVE = 0.08
 """Least share of the lines that name something of AWS, for a text about it."""
 
 
@@ -49,7 +51,7 @@ class Evidence:
     @property
     def is_about_aws(self) -> bool:
         """Whether names such as Config mean services here."""
-        is_named = self.aws > self.others and self.aws >= max(1, _DECISIVE * self.lines)
+        is_named = self.aws > self.others and self.aws >= max(2, _DECISIVE * self.lines)
         return is_named or (self.typical > 2 and not self.others)
 
 
@@ -79,14 +81,12 @@ def outdated_names(text: str, catalogue: Catalogue, *, any_case: bool = False) -
 
 
 def evidence_in(outline: Outline, catalogue: Catalogue, *, any_case: bool) -> Evidence:
-    """Counts headings twice, since they say what the lines below them are about."""
+    """Counts headings and labels twice, since they say what lies below them. Of a long text looks at a part."""
     aws = others = lines = 0
     typical = set()
     other_names = _other_names()
-    for node, _ in outline.walk():
-        if not node.text or node.kind in (Kind.CODE, Kind.LINKS, Kind.CONTENTS):
-            continue
-        weight = 2 if node.kind is Kind.HEADING else 1
+    for node in _sample(outline):
+        weight = 2 if node.kind in (Kind.HEADING, Kind.LABEL) else 1
         lines += weight
         mentions = catalogue.mentions(node.text[:2_000], any_case=any_case)
         if _AWS.search(node.text) or any(mention.is_distinct for mention in mentions):
@@ -99,12 +99,16 @@ def evidence_in(outline: Outline, catalogue: Catalogue, *, any_case: bool) -> Ev
 
 def is_all_lower_case(outline: Outline) -> bool:
     """Whether the author wrote no capitals: then they say nothing about what is a name."""
-    letters = capitals = 0
-    for node, _ in outline.walk():
-        if node.kind is not Kind.CODE:
-            letters += len(node.text)
-            capitals += len(_CAPITAL.findall(node.text))
+    texts = [node.text for node in _sample(outline)]
+    letters = sum(map(len, texts))
+    capitals = sum(len(_CAPITAL.findall(text)) for text in texts)
     return letters > 200 and capitals * 100 <= letters
+
+
+def _sample(outline: Outline) -> Sequence[Node]:
+    """The nodes that say something, and of very many every n-th."""
+    nodes = [node for node, _ in outline.walk() if node.text and node.kind not in _UNSAID]
+    return nodes[:: len(nodes) // LARGEST_SAMPLE + 1]
 
 
 def title_owners(title: str, catalogue: Catalogue, inherited: Sequence[str]) -> tuple[str, ...]:

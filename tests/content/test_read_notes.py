@@ -31,7 +31,7 @@ def test_the_outline_and_the_facts_of_notes_are_shown(notes):
         "     3 [sqs] Keeps a message for four days",
         "     4 [sqs] CloudWatch Events can start it",
         "       CloudWatch Events is called Amazon EventBridge since 2019-07",
-        "notes.md: 2 facts, 1 services, 0 topics of its own",
+        "notes.md: 2 facts, 1 services, 0 topics of its own; about AWS (3 lines name it, 0 name other subjects, of 4)",
         "",
     ]
 
@@ -40,9 +40,16 @@ def test_json_has_the_tree_and_the_facts_with_their_places(notes):
     (file,) = json.loads(said(notes, "--json"))["files"]
     (heading,) = file["outline"]
     first, second = file["facts"]
+    assert file["about_aws"]
     assert (heading["kind"], [child["lines"] for child in heading["children"]]) == ("heading", [[3, 3], [4, 4], [6, 8]])
     assert (first["services"], first["headings"], first["lines"]) == (["sqs"], ["SQS"], [3, 3])
     assert second["outdated"] == ["CloudWatch Events is called Amazon EventBridge since 2019-07"]
+
+
+def test_what_replaces_a_retired_service_is_told(tmp_path):
+    path = tmp_path / "notes.md"
+    path.write_text("# AWS\n- AWS Server Migration Service moves machines\n")
+    assert "AWS Server Migration Service cannot be used since 2022-03; Migration to AWS replaces it" in said(path)
 
 
 def test_a_file_that_is_no_text_is_refused(tmp_path):

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from content.notes.names import Catalogue, catalogue_of, library_services
-from content.notes.naming import Outdated, outdated_names
+from content.notes.naming import Outdated, evidence_in, is_all_lower_case, outdated_names
 from content.notes.outline import Node, Outline, read_outline
 from content.notes.statements import RawFact, read_facts
 from content.notes.text import decode
@@ -60,10 +60,15 @@ def lines_of(path: str, outline: Outline, facts: Sequence[RawFact], catalogue: C
         subject = ", ".join(fact.services) or fact.topic or "no topic"
         yield f"{fact.line_start:>6} [{subject}] {fact.text}"
         for outdated in outdated_names(fact.text, catalogue):
-            yield f"       {_told(outdated)}"
+            yield f"       {_told(outdated, catalogue)}"
     services = {fact.services[0] for fact in facts if fact.services}
     topics = {fact.topic for fact in facts if not fact.services}
-    yield f"{path}: {len(facts)} facts, {len(services)} services, {len(topics)} topics of its own"
+    evidence = evidence_in(outline, catalogue, any_case=is_all_lower_case(outline))
+    subject = "about AWS" if evidence.is_about_aws else "not about AWS"
+    yield (
+        f"{path}: {len(facts)} facts, {len(services)} services, {len(topics)} topics of its own; {subject} "
+        f"({evidence.aws} lines name it, {evidence.others} name other subjects, of {evidence.lines})"
+    )
 
 
 def as_json(path: str, outline: Outline, facts: Sequence[RawFact], catalogue: Catalogue) -> dict[str, object]:
@@ -71,6 +76,7 @@ def as_json(path: str, outline: Outline, facts: Sequence[RawFact], catalogue: Ca
     return {
         "path": path,
         "dialects": list(outline.dialects),
+        "about_aws": evidence_in(outline, catalogue, any_case=is_all_lower_case(outline)).is_about_aws,
         "outline": [_node(node) for node in outline.nodes],
         "facts": [_fact(fact, catalogue) for fact in facts],
     }
@@ -95,12 +101,14 @@ def _fact(fact: RawFact, catalogue: Catalogue) -> dict[str, object]:
         "labels": list(fact.label_lines),
         "lines": [fact.line_start, fact.line_end],
         "sha256": fact.digest,
-        "outdated": [_told(outdated) for outdated in outdated_names(fact.text, catalogue)],
+        "outdated": [_told(outdated, catalogue) for outdated in outdated_names(fact.text, catalogue)],
     }
 
 
-def _told(outdated: Outdated) -> str:
+def _told(outdated: Outdated, catalogue: Catalogue) -> str:
     since = outdated.since.strftime("%Y-%m")
     if outdated.is_retired:
-        return f"{outdated.name} cannot be used since {since}"
+        successor = catalogue.subjects.get(outdated.subject.successor)
+        instead = f"; {successor.name} replaces it" if successor else ""
+        return f"{outdated.name} cannot be used since {since}{instead}"
     return f"{outdated.name} is called {outdated.subject.name} since {since}"
