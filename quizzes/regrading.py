@@ -17,7 +17,9 @@ from django.db import transaction
 from django.db.models import BooleanField, Count, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from content.models import Question, Revision
+from accounts.models import User
+from content import audit
+from content.models import AuditEntry, Question, Revision
 from quizzes import marking, remembering
 from quizzes.marking import RESULTS
 from quizzes.models import Attempt, CorrectedMark, CorrectedResult, Regrade, Response, ResponseOption
@@ -68,9 +70,9 @@ class Regrading:
 # --- Regrade
 
 
-def regrade(*, question: Question, now: dt.datetime, dry_run: bool = False) -> Regrading:
+def regrade(*, question: Question, now: dt.datetime, by: User | None = None, dry_run: bool = False) -> Regrading:
     """Mark by the keys of the published revision what was asked by an older one; with `dry_run` only say what would
-    change."""
+    change. The trail of the question says who did it to how many."""
     revision = question.revisions.published().first()
     if revision is None:
         return Regrading("unpublished")
@@ -91,7 +93,17 @@ def regrade(*, question: Question, now: dt.datetime, dry_run: bool = False) -> R
                 outcome.impacts.append(impact)
                 if not dry_run:
                     _apply(standing, impact, key, now)
+    if not dry_run:
+        _trail(AuditEntry.Action.REGRADED, question, outcome, by, now)
     return outcome
+
+
+def _trail(
+    action: AuditEntry.Action, question: Question, outcome: Regrading, by: User | None, now: dt.datetime
+) -> None:
+    if outcome.impacts:
+        after = {"attempts": len(outcome.impacts), "flips": outcome.flips}
+        audit.record(action=action, by=by, now=now, question=question, revision=outcome.revision, after=after)
 
 
 def turning(revision: Revision, among: Collection[int]) -> QuerySet[Response]:
@@ -206,7 +218,7 @@ def _apply(standing: _Standing, impact: Impact, key: _Key, now: dt.datetime) -> 
 # --- Take back
 
 
-def undo(*, question: Question, now: dt.datetime) -> Regrading:
+def undo(*, question: Question, now: dt.datetime, by: User | None = None) -> Regrading:
     """Take the last regrade of `question` back, in every attempt: marks and results are as they were before it."""
     outcome = Regrading("regraded")
     corrected = Response.objects.filter(question=question, corrected__isnull=False)
@@ -216,6 +228,7 @@ def undo(*, question: Question, now: dt.datetime) -> Regrading:
             if standing and standing.mark:
                 outcome.impacts.append(_undo(standing, standing.mark, now))
     outcome.asked = len(outcome.impacts)
+    _trail(AuditEntry.Action.REGRADE_UNDONE, question, outcome, by, now)
     return outcome
 
 

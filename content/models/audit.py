@@ -40,6 +40,8 @@ class AuditEntry(models.Model):
         SETTLED = "settled", _("dispute settled")
         CORRECTED = "corrected", _("fact corrected")
         CONFIRMED = "confirmed", _("fact checked again")
+        REGRADED = "regraded", _("finished exams marked anew")
+        REGRADE_UNDONE = "regrade_undone", _("marks as corrected taken back")
         CONFLICT_SETTLED = "conflict_settled", _("conflict of loading settled")
 
     action = models.CharField(_("what"), max_length=20, choices=Action)

@@ -52,7 +52,7 @@ def desk_regrade_apply(request: UserRequest, slug: str) -> HttpResponse:
         return _regrade_page(request, question, status=409)
     if not preview.can_be_applied:
         return _nothing_done(request, slug)
-    done = regrading.regrade(question=question, now=request.now)
+    done = regrading.regrade(question=question, by=request.user, now=request.now)
     count, flips = len(done.impacts), done.flips
     words = ngettext(
         "%(count)d attempt is marked anew, %(flips)d between pass and failure. What was marked stays beside it.",
@@ -72,7 +72,7 @@ def desk_regrade_undo(request: UserRequest, slug: str) -> HttpResponse:
         return _regrade_page(request, question, status=409)
     if not preview.can_be_undone:
         return _nothing_done(request, slug)
-    count = len(regrading.undo(question=question, now=request.now).impacts)
+    count = len(regrading.undo(question=question, by=request.user, now=request.now).impacts)
     words = ngettext(
         "The last regrade of %(count)d attempt is taken back.",
         "The last regrade of %(count)d attempts is taken back.",

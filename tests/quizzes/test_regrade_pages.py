@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import User
 from accounts.roles import set_role
 from content.models import Question
 from quizzes import attempts, regrade_desk, regrading
@@ -104,6 +105,9 @@ def test_applied_both_results_are_kept_and_it_can_be_taken_back(sat, question, c
     page = curator.post(address(question, "undo/"), {"revision": "2"}, follow=True)
     assert "The last regrade of 6 attempts is taken back." in words(page)
     assert "On record" in words(page)
+    trail = list(question.audit_entries.order_by("id").values_list("action", "actor__email", "after__attempts"))
+    email = User.objects.get(pk=curator.session["_auth_user_id"]).email
+    assert trail == [("regraded", email, 6), ("regrade_undone", email, 6)]
     assert not CorrectedMark.objects.exists()
 
 
