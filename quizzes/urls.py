@@ -40,6 +40,7 @@ urlpatterns = [
     path("attempts/<uuid:attempt_id>/<int:position>/report/", reports.report_problem, name="report_problem"),
     path("bank/", reports.bank, name="bank"),
     path("desk/", desk.desk, name="desk"),
+    path("desk/questions/<slug:slug>/try/", desk.desk_try, name="desk_try"),
     path("desk/statistics/", statistics.desk_statistics, name="desk_statistics"),
     path(
         "desk/questions/<slug:slug>/statistics/", statistics.desk_question_statistics, name="desk_question_statistics"

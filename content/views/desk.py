@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -27,7 +27,7 @@ from content.desk import (
 from content.forms import ReasonForm
 from content.models import AuditEntry, Blueprint, Question, Revision, Service, Task
 from content.views import desk_approval, desk_drafts, desk_editor
-from content.views.desk_editor import curators_only, question_of
+from content.views.desk_editor import curators_only, question_of, to_question
 
 
 @require_safe
@@ -79,7 +79,7 @@ def desk_correct(request: UserRequest, slug: str) -> HttpResponse:
         context = _published_context(request, question) | {"correct_form": form}
         return render(request, "content/desk_published.html", context, status=422)
     curation.start_correction(question=question, by=request.user, now=request.now, reason=form.cleaned_data["reason"])
-    return redirect("desk_question", slug)
+    return to_question(request, slug)
 
 
 @require_POST
@@ -87,7 +87,7 @@ def desk_correct(request: UserRequest, slug: str) -> HttpResponse:
 def desk_discard(request: UserRequest, slug: str) -> HttpResponse:
     if curation.discard_draft(question=question_of(slug), by=request.user, now=request.now):
         messages.success(request, _("The correction was dropped. What is published stays as it was."))
-    return redirect("desk_question", slug)
+    return to_question(request, slug)
 
 
 @require_POST
@@ -101,7 +101,7 @@ def desk_retire(request: UserRequest, slug: str) -> HttpResponse:
         return render(request, "content/desk_retire.html", context, status=422 if form.is_bound else 200)
     curation.retire(question=question, by=request.user, now=request.now, reason=form.cleaned_data["reason"])
     messages.success(request, _("Retired. New attempts no longer get this question; nothing else changed."))
-    return redirect("desk_question", slug)
+    return to_question(request, slug)
 
 
 @require_POST
@@ -114,7 +114,7 @@ def desk_restore(request: UserRequest, slug: str) -> HttpResponse:
         return render(request, "content/desk_published.html", context, status=422)
     curation.restore(question=question, by=request.user, now=request.now, reason=form.cleaned_data["reason"])
     messages.success(request, _("Taken back. New attempts can get this question again."))
-    return redirect("desk_question", slug)
+    return to_question(request, slug)
 
 
 def _published_context(request: UserRequest, question: Question) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -16,7 +16,7 @@ from content.approvals import approval_of, difference_of
 from content.forms import OptionalReasonForm, ReasonForm
 from content.models import Question, Revision
 from content.views import desk_drafts, desk_editor
-from content.views.desk_editor import curators_only, place_in_list, question_of
+from content.views.desk_editor import curators_only, place_in_list, question_of, to_question
 
 
 @require_POST
@@ -30,7 +30,7 @@ def desk_send(request: UserRequest, slug: str) -> HttpResponse:
     if isinstance(outcome, curation.Refused):
         return desk_editor.show_refused(request, question_of(slug), outcome.findings)
     messages.success(request, _("Sent for approval. It is frozen until somebody approves it or sends it back."))
-    return redirect("desk_question", slug)
+    return to_question(request, slug)
 
 
 def show_approval(request: UserRequest, question: Question, *, status: int = 200, **more: Any) -> HttpResponse:
@@ -53,7 +53,7 @@ def desk_approve(request: UserRequest, slug: str) -> HttpResponse:
     outcome = curation.approve(question=question, by=request.user, now=request.now, reason=form.cleaned_data["reason"])
     if isinstance(outcome, curation.Approved):
         messages.success(request, _("Published. New attempts get this revision; open and finished ones keep theirs."))
-        return redirect("desk_question", slug)
+        return to_question(request, slug)
     return _still_there(request, question)
 
 
@@ -68,7 +68,7 @@ def desk_reject(request: UserRequest, slug: str) -> HttpResponse:
         messages.success(request, _("Sent back with your reason. Its text can be taken up again as a draft."))
     else:
         messages.warning(request, _("Nothing was in approval any more; nothing changed."))
-    return redirect("desk_question", slug)
+    return to_question(request, slug)
 
 
 @require_POST
@@ -77,12 +77,12 @@ def desk_take_up(request: UserRequest, slug: str) -> HttpResponse:
     """A draft with the text that was sent back."""
     question, form = question_of(slug), OptionalReasonForm(request.POST)
     if not form.is_valid():
-        return redirect("desk_question", slug)
+        return to_question(request, slug)
     try:
         curation.take_up(question=question, by=request.user, now=request.now, reason=form.cleaned_data["reason"])
     except Revision.DoesNotExist:
         messages.warning(request, _("Nothing of this question was sent back; nothing changed."))
-    return redirect("desk_question", slug)
+    return to_question(request, slug)
 
 
 def _still_there(request: UserRequest, question: Question, **more: Any) -> HttpResponse:
@@ -91,7 +91,7 @@ def _still_there(request: UserRequest, question: Question, **more: Any) -> HttpR
         return show_approval(request, question, status=422, **more)
     except Revision.DoesNotExist:
         messages.warning(request, _("Nothing was in approval any more; nothing changed."))
-        return redirect("desk_question", question.slug)
+        return to_question(request, question.slug)
 
 
 @require_safe

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -12,7 +12,7 @@ from accounts.http import UserRequest
 from content import curation
 from content.clashes import Clash
 from content.editor import Sheet, sheet_of
-from content.views.desk_editor import curators_only, editor, latest_of, question_of
+from content.views.desk_editor import curators_only, editor, latest_of, place_in_list, question_of, to_question
 
 UNSENT = ("csrfmiddlewaretoken", "based_on", "do")
 TAKE = "take."
@@ -29,7 +29,7 @@ def desk_merge(request: UserRequest, slug: str) -> HttpResponse:
         return editor(request, sheet, status=422)
     if request.POST.get("do") == "theirs":
         messages.success(request, _("The stored text stays as it is; yours was dropped."))
-        return redirect("desk_question", slug)
+        return to_question(request, slug)
     taken = [
         name.removeprefix(TAKE) for name, side in request.POST.items() if name.startswith(TAKE) and side == "theirs"
     ]
@@ -45,7 +45,7 @@ def desk_merge(request: UserRequest, slug: str) -> HttpResponse:
     if isinstance(outcome, curation.Conflict):
         return show_clash(request, sheet)
     messages.success(request, _("Draft saved, as you chose."))
-    return redirect("desk_question", slug)
+    return to_question(request, slug)
 
 
 def show_clash(request: UserRequest, mine: Sheet) -> HttpResponse:
@@ -60,6 +60,7 @@ def show_clash(request: UserRequest, mine: Sheet) -> HttpResponse:
     ]
     choices = clash.choices()
     if not choices and not clash.is_open:
-        return redirect("desk_question", question.slug)  # what was sent is what was sent for approval: pressed twice
+        return to_question(request, question.slug)  # what was sent is what was sent for approval: pressed twice
     context = {"question": question, "clash": clash, "choices": choices, "sent": sent}
+    context |= place_in_list(request, question)
     return render(request, "content/desk_clash.html", context, status=409)

@@ -20,7 +20,7 @@ from content.models import Collection, Question
 from content.models.collection import OPEN_COLLECTION
 from content.rearranging import Step, rearranged, step_of
 from content.views.desk_clash import show_clash
-from content.views.desk_editor import curators_only, editor, latest_of, question_of, search
+from content.views.desk_editor import curators_only, editor, latest_of, question_of, search, to_question
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -46,7 +46,7 @@ def save(request: UserRequest, question: Question) -> HttpResponse:
     if refused := store(request, question):
         return refused
     messages.success(request, _("Draft saved."))
-    return redirect("desk_question", question.slug)
+    return to_question(request, question.slug)
 
 
 @require_POST

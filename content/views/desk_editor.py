@@ -8,7 +8,8 @@ from typing import Any
 from django.contrib.auth.decorators import permission_required
 from django.db.models import Exists, OuterRef, Prefetch, Subquery
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 
 from accounts.http import UserRequest
 from content import curation
@@ -43,6 +44,12 @@ def show_editor(request: UserRequest, question: Question, draft: Revision) -> Ht
     return editor(request, sheet_of(question, draft, today=request.now.date()))
 
 
+def to_question(request: UserRequest, slug: str) -> HttpResponse:
+    """To the page of a question, within the list that the address of the form names."""
+    address = reverse("desk_question", args=[slug])
+    return redirect(f"{address}?{Filters.of(request.GET).on_page}" if "queue" in request.GET else address)
+
+
 def show_refused(request: UserRequest, question: Question, findings: Sequence[Finding]) -> HttpResponse:
     """The saved draft, with what keeps it from going on."""
     sheet = sheet_of(question, latest_of(question), today=request.now.date())
@@ -75,8 +82,10 @@ def editor(request: UserRequest, sheet: Sheet, *, status: int = 200, **more: Any
 
 
 def search(request: UserRequest, sheet: Sheet) -> dict[str, Any]:
-    """What was looked for among the facts, and what was found; at first the facts of the question's service."""
+    """What was looked for among the facts, and what was found; for no words the facts of the question's service."""
     query = request.POST.get("fact_query", "").replace("\x00", "").strip()[:80]
     own = sheet.question.service
-    found = facts_like(query, service=own.slug if own and not query else "") if query or own else None
-    return {"fact_query": query, "found": found[: MOST_FOUND + 1] if found is not None else ()}
+    if not query and (own is None or "fact_query" not in request.POST):
+        return {"fact_query": "", "found": ()}
+    found = facts_like(query, service=own.slug if own and not query else "")
+    return {"fact_query": query, "found": found[: MOST_FOUND + 1]}

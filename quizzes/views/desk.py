@@ -1,4 +1,4 @@
-"""The front page of the desk: what waits for a decision, of the bank and of those who are asked."""
+"""The front page of the desk, of the bank and of those who are asked; and a question tried as they get it."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.http import UserRequest
+from content import presenting
 from content.desk import debts
-from content.views.desk_editor import curators_only
-from quizzes.desk import candidates_debts
+from content.views.desk_editor import curators_only, question_of
+from quizzes.desk import candidates_debts, trial_of
 
 
 @require_safe
@@ -17,3 +18,23 @@ from quizzes.desk import candidates_debts
 def desk(request: UserRequest) -> HttpResponse:
     today = request.now.date()
     return render(request, "quizzes/desk.html", {"debts": [*candidates_debts(), *debts(today)]})
+
+
+@require_safe
+@curators_only
+def desk_try(request: UserRequest, slug: str) -> HttpResponse:
+    """The newest text of a question as an attempt asks and marks it. The address is all that is kept."""
+    question = question_of(slug)
+    revision = presenting.proven(question.revisions.order_by("-number"))[0]
+    text = request.GET.get("seed", "")
+    seed = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 1
+    chosen = request.GET.getlist("chosen")
+    context = {
+        "question": question,
+        "revision": revision,
+        "seed": seed,
+        "next_seed": seed + 1,
+        "is_asked": "chosen" not in request.GET,
+        "trial": trial_of(revision, seed=seed, chosen=chosen, today=request.now.date()),
+    }
+    return render(request, "quizzes/desk_try.html", context)

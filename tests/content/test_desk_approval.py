@@ -62,6 +62,12 @@ def test_a_colleague_approves(client, in_approval, colleague):
     assert "well asked" in client.get(address(in_approval, "audit/")).text
 
 
+def test_a_decision_leads_on_within_the_list(client, in_approval, colleague):
+    client.force_login(colleague, "accounts.backends.UserBackend")
+    decided = client.post(address(in_approval, "approve/?queue=waiting&service=queue"))
+    assert decided.url == address(in_approval) + "?queue=waiting&service=queue"
+
+
 def test_a_correction_stands_beside_what_is_published(client, correction):
     page = client.get(address(correction))
 

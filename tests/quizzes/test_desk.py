@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounts.roles import ensure_curator_group
 from content.models import LoadConflict, Revision
@@ -70,3 +72,27 @@ def test_the_front_page_is_for_curators():
     client = Client()
     client.force_login(make.user(), "accounts.backends.UserBackend")
     assert client.get("/desk/").status_code == 403
+
+
+def test_a_question_is_tried_as_an_attempt_asks_and_marks_it(curator):
+    row = make.question(state=Revision.State.DRAFT, keys=("a", "b"))
+    address = f"/desk/questions/{row.slug}/try/"
+
+    asked = curator.get(address)
+    assert {option.is_key for option in asked.context["trial"].shown.options} == {None}
+    assert "Why a helps or not." not in asked.text
+    verdicts = {
+        chosen: curator.get(f"{address}?seed=3&{chosen}").context["trial"].is_right
+        for chosen in ("chosen=a&chosen=b", "chosen=a&chosen=c", "chosen=a", "chosen=a&chosen=b&chosen=c", "chosen=x")
+    }
+    assert list(verdicts.values()) == [True, False, None, None, None]
+    assert "Why a helps or not." in curator.get(f"{address}?chosen=a&chosen=b").text
+
+
+def test_trying_stores_nothing_and_mixes_as_attempts_do(curator):
+    row = make.question()
+    with CaptureQueriesContext(connection) as queries:
+        tried = [curator.get(f"/desk/questions/{row.slug}/try/?seed={seed}").context["trial"] for seed in range(1, 9)]
+        curator.get(f"/desk/questions/{row.slug}/try/?chosen=a&seed=NaN")
+    assert len({tuple(option.code for option in trial.shown.options) for trial in tried}) > 1
+    assert {query["sql"].split()[0] for query in queries} == {"SELECT"}
