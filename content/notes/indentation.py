@@ -130,8 +130,9 @@ class _Rewriter:
         elif _RULE.fullmatch(text):
             self._close(column)
             self._write(text)
-        elif _HEADING.match(text) and column < 4:
-            self._items = []
+        elif _HEADING.match(text) and (column < 4 or self._items):
+            is_inside = bool(self._items) and column >= self._items[-1].content
+            self._items = self._items if is_inside else []
             self._write(text)
         elif (marker := marker_of(text, self._last_marker)) and marker != text:
             self._take_item(index, text, column, marker)

@@ -143,18 +143,21 @@ class _Pieces:
                 merged[-1] = (literal, merged[-1][1] + piece)
             else:
                 merged.append((literal, piece))
-        images = 0
-        pages: list[str] = []
-        texts = []
-        for literal, piece in merged:
-            if not literal and ("[" in piece or "==" in piece):
-                piece, count = _WIKI_IMAGE.subn("", piece)  # noqa: PLW2901
-                images += count
-                pages += _WIKI_LINK.findall(piece)
-                piece = _FOOTNOTE.sub("", _WIKI_LINK.sub(r"\1", piece))  # noqa: PLW2901
-                piece = _HIGHLIGHT.sub(r"\1", _REFERENCE_LINK.sub(r"\1", piece))  # noqa: PLW2901
-            texts.append(piece)
-        return _spaced("".join(texts)), images, pages
+        marked = "".join(piece for literal, piece in merged if not literal)
+        texts = (piece if literal else _without_marks(piece) for literal, piece in merged)
+        return _spaced("".join(texts)), len(_WIKI_IMAGE.findall(marked)), _pages(marked)
+
+
+def _without_marks(text: str) -> str:
+    """A text without the links, images, notes and highlights that CommonMark does not know."""
+    if "[" in text:
+        text = _FOOTNOTE.sub("", _WIKI_LINK.sub(r"\1", _WIKI_IMAGE.sub("", text)))
+        text = _REFERENCE_LINK.sub(r"\1", text)
+    return _HIGHLIGHT.sub(r"\1", text) if "==" in text else text
+
+
+def _pages(text: str) -> list[str]:
+    return _WIKI_LINK.findall(_WIKI_IMAGE.sub("", text)) if "[[" in text else []
 
 
 def _html_text(tag: str) -> str:

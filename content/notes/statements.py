@@ -204,7 +204,7 @@ class _Reader:
         is_heading = node.kind is Kind.HEADING
         label = (node.line_start, node.text.strip().rstrip(":\uff1a").rstrip())
         return _Place(
-            headings=(*place.headings, node.text) if is_heading else place.headings,
+            headings=(*place.headings, node.text) if is_heading and node.text else place.headings,
             services=() if is_foreign else owners or place.services,
             around=() if is_foreign else (*place.services, *place.around) if owners else place.around,
             topic=topic,

@@ -40,6 +40,10 @@ def test_headings_of_every_style_hold_what_follows_them():
     ]
 
 
+def test_a_heading_inside_of_an_item_is_no_section():
+    assert shown("1. a\n   # b\n2. c\n") == ["item a", "  heading b", "item c"]
+
+
 def test_nodes_know_their_lines_and_levels():
     outline = read("# A\n\ntext that goes on\nand on\n\n## B\n- one\n  goes on\n  - two\n")
     places = [(node.kind, node.line_start, node.line_end, node.depth) for node, _ in outline.walk()]
