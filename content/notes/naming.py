@@ -173,7 +173,11 @@ def subject_of(statement: str, catalogue: Catalogue, *, is_defining: bool, any_c
     `is_defining` asks for a verb that says what the subject is or does, and not only for any.
     """
     mentions = catalogue.mentions(statement[:200], any_case=any_case)
-    if not mentions or statement[: mentions[0].start].strip().lower() not in ("", "the", "an", "a", "-", "in", "with"):
+    if (
+        not mentions
+        or (is_defining and mentions[0].is_aspect)
+        or statement[: mentions[0].start].strip().lower() not in ("", "the", "an", "a", "-", "in", "with")
+    ):
         return ""
     verb = _DEFINING_VERB if is_defining else _SUBJECT_VERB
     rest = statement[mentions[0].end : mentions[0].end + 120]
