@@ -11,6 +11,8 @@ from content.notes.lines import Fence, fences_over, indent_of
 from content.notes.nodes import Kind, Outline
 from content.notes.outline import read_outline
 
+BOX = re.compile(r" {0,3}>[ \t]?\[!(\w{1,20})\][-+]?[ \t]*(.*)")
+"""The title of a box as Obsidian and GitHub draw it."""
 QUOTED = re.compile(r" {0,3}>(.*)")
 
 ITEM = re.compile(r"[ \t]*(?:[-*+\u2022\u25e6\u25aa\u2023]|[0-9]{1,3}[.)])[ \t]+(.*)")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from content.notes.asking import is_title_of_questions
 from content.notes.parsed import ParsedDraft
 from content.notes.raw_lines import RawNotes, is_only_a_link
 from content.notes.variants.answers import Answer, block_end, draft, list_end, said
@@ -26,15 +27,15 @@ _LINKED = re.compile(r"\[[^\[\]]*\]\([^()]*\)")
 def read(notes: RawNotes) -> Iterator[ParsedDraft]:
     index = 0
     while index < len(notes):
-        may_ask = notes.fences[index] is None and any(sign in notes.lines[index] for sign in "?\uff1f")
-        found = _answered(notes, index) if may_ask else None
+        may_ask = any(sign in notes.lines[index] for sign in "?\uff1f") or _is_numbered_in_quiz(notes, index)
+        found = _answered(notes, index) if may_ask and notes.fences[index] is None else None
         if found:
             yield found
         index = found.line_end if found else index + 1
 
 
 def _answered(notes: RawNotes, index: int) -> ParsedDraft | None:
-    question = _question_in(notes.text(index))
+    question = _question_in(notes.text(index), must_ask=not _is_numbered_in_quiz(notes, index))
     if not question:
         return None
     if index in notes.titles:
@@ -57,14 +58,21 @@ def _answered(notes: RawNotes, index: int) -> ParsedDraft | None:
     )
 
 
-def _question_in(text: str) -> str:
+def _question_in(text: str, *, must_ask: bool) -> str:
     """The question that a line asks, without a lead-in such as `For example:`; empty where it asks none."""
     if match := _LEAD_IN.fullmatch(text):
         text = match[1]
     text = _NUMBER.sub("", text.lstrip("# "), count=1)
     text = _QUOTED_AND_COLON.sub("", text) if text.endswith(":") else text
     text = _LINKED.sub(lambda link: link[0][1 : link[0].index("]")], text)
-    return text if asks(text) and LEAST_WORDS <= len(text.split()) <= MOST_WORDS else ""
+    return text if (asks(text) or not must_ask) and LEAST_WORDS <= len(text.split()) <= MOST_WORDS else ""
+
+
+def _is_numbered_in_quiz(notes: RawNotes, index: int) -> bool:
+    """Whether a line is a numbered item below a heading that announces questions: each of these asks, as it stands."""
+    title = notes.headings[index][-1] if notes.headings[index] else ""
+    is_numbered = notes.items[index] is not None and notes.mark(index) == "1" and notes.indents[index] < 4
+    return is_numbered and is_title_of_questions(title.rstrip("0123456789 "))
 
 
 def _below_heading(notes: RawNotes, index: int) -> tuple[int, int]:

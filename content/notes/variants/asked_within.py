@@ -42,7 +42,7 @@ def read(notes: RawNotes) -> Iterator[ParsedDraft]:
         if text.count("?") + text.count("\uff1f") != 1:
             continue
         ends = _QUESTION_ENDS.search(text)
-        if ends is None:
+        if ends is None or text.count("`", 0, ends.start()) % 2:
             continue
         stem, answer = _bare(text[: ends.end("end")]), text[ends.end() :].strip()
         is_set_off = bool(ends["bold"] or ends["sign"])

@@ -108,7 +108,7 @@ def _text_of(notes: RawNotes, start: int, end: int) -> str:
 
 def _answer_below(notes: RawNotes, options: OptionList) -> _Answered:
     """The options with the keys that the lines below name, and the index after these."""
-    ticked = options if options.has_ticks and options.key else None
+    ticked = options if options.key else None
     index = notes.filled_from(options.end)
     stop = min(len(notes), options.end + MOST_LINES)
     found: _Answered | None = None
@@ -133,7 +133,8 @@ def _answered_elsewhere(notes: RawNotes, found: _Answered, start: int, keys: Ans
 def _unfolded_answer(options: OptionList, block: Unfolded) -> _Answered | None:
     told = answer_mark(block.hidden)
     codes, rest = letters_named(told.text if told else block.hidden, options.options)
-    return _Answered(options.with_keys(codes), block.end, _beyond(rest, codes, options)) if codes else None
+    rationale = " ".join(filter(None, (_beyond(rest, codes, options), block.explanation)))
+    return _Answered(options.with_keys(codes), block.end, rationale) if codes else None
 
 
 def _plain_answer(notes: RawNotes, options: OptionList, index: int) -> _Answered | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from content.notes.parsed import ParsedDraft
 from content.notes.raw_lines import ITEM, RawNotes
-from content.notes.variants.answers import draft, split_answer
+from content.notes.variants.answers import Answer, draft, explained, split_answer
 from content.notes.variants.marks import answer_mark, asks, demands, is_answer_label, question_mark
 
 DIALECT = "unfolded answer"
@@ -32,6 +32,8 @@ class Unfolded:
 
     summary: str
     hidden: str
+    explanation: str
+    """What it hides behind a label such as `Explanation:`."""
     start: int
     end: int
     """Index after the last line."""
@@ -56,8 +58,18 @@ def _unfolded(text: str, start: int, end: int) -> Unfolded:
     begins = _SUMMARY_BEGINS.search(text)
     ends = _SUMMARY_ENDS.search(text, begins.end()) if begins else None
     if begins is None or ends is None:
-        return Unfolded("", _plain(text), start, end)
-    return Unfolded(_plain(text[begins.end() : ends.start()]), _plain(text[ends.end() :]), start, end)
+        return Unfolded("", *_answer_and_explanation(text), start, end)
+    summary, hidden = text[begins.end() : ends.start()], text[ends.end() :]
+    return Unfolded(_plain(summary), *_answer_and_explanation(hidden), start, end)
+
+
+def _answer_and_explanation(text: str) -> tuple[str, str]:
+    lines = _TAG.sub(" ", text).split("\n")
+    for place, line in enumerate(lines):
+        first = explained(line)
+        if first is not None:
+            return _plain("\n".join(lines[:place])), _plain("\n".join([first, *lines[place + 1 :]]))
+    return _plain(text), ""
 
 
 def read(notes: RawNotes) -> Iterator[ParsedDraft]:
@@ -71,6 +83,7 @@ def read(notes: RawNotes) -> Iterator[ParsedDraft]:
         start, stem = _question_of(notes, block)
         told = answer_mark(block.hidden)
         answer = split_answer(told.text if told else block.hidden)
+        answer = Answer(answer.key, " ".join(filter(None, (answer.rationale, block.explanation))))
         if stem and answer.key:
             yield draft(notes, DIALECT, stem=stem, answer=answer, start=start, end=block.end)
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from content.notes.explanations import split_explanation
 from content.notes.parsed import ParsedDraft
-from content.notes.raw_lines import QUOTED, RawNotes, joined, stem_of
+from content.notes.raw_lines import BOX, QUOTED, RawNotes, joined, stem_of
 from content.notes.variants.answers import Answer, block_end, draft, explained, said, split_answer
 from content.notes.variants.marks import Mark, answer_mark, asks, question_mark
 from content.notes.variants.options import OptionList, letters_named, options_at
@@ -63,7 +63,7 @@ def _ends(notes: RawNotes, index: int) -> bool:
 def _answer_after(notes: RawNotes, start: int, mark: Mark) -> int:
     """Index of the line with the answer, or of what ends the question without one."""
     index = start + 1
-    while index < len(notes) and not _ends(notes, index):
+    while index < len(notes) and not _ends(notes, index) and not notes.matches(BOX, index):
         if notes.matches(QUOTED, index) or _marked_answer(notes, index, mark):
             break
         index += 1
@@ -79,7 +79,7 @@ def _marked_answer(notes: RawNotes, index: int, mark: Mark) -> Mark | None:
 
 
 def _read_pair(notes: RawNotes, start: int, index: int, mark: Mark) -> ParsedDraft | None:
-    if index == len(notes) or _ends(notes, index):
+    if index == len(notes) or _ends(notes, index) or notes.matches(BOX, index):
         return _read_unmarked(notes, start, index, mark)
     told = _marked_answer(notes, index, mark)
     if told is None:
@@ -90,6 +90,8 @@ def _read_pair(notes: RawNotes, start: int, index: int, mark: Mark) -> ParsedDra
     rationale, after = _explanation_below(notes, end)
     stem = stem_of([mark.text, *notes.lines[start + 1 : index]], [None, *notes.fences[start + 1 : index]])
     options = _options_between(notes, start + 1, index)
+    if options and options.key and notes.filled_from(options.end) != index:
+        return None  # what stands further below is no answer to a question that has its keys
     codes, rest = letters_named(text, options.options) if options else ((), "")
     if options and codes:
         chosen = options.with_keys(codes)

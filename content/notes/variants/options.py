@@ -17,6 +17,10 @@ LETTERS = "abcdefgh"
 _BULLET = r"[ \t]*(?:[-*+\u2022][ \t]+)?"
 _LETTERED = re.compile(_BULLET + r"(?:\[([ xX])\][ \t]*)?(?:\*\*|__)?\(?([A-Ha-h])(?:[.):]|\))(?:\*\*|__)?[ \t]+(\S.*)")
 _TICKED = re.compile(_BULLET + r"\[([ xX]?)\][ \t]+(\S.*)")
+_RIGHT = re.compile(
+    r"[ \t]*(?:[(\[*_]{1,3}correct(?: answer)?[)\]*_]{1,3}|\u2705|\u2714\ufe0f?|\u2611\ufe0f?)[ \t]*", re.IGNORECASE
+)
+"""What marks an option as the right one."""
 _BREAK = re.compile(r"[\s,;/&+)\]]+|\band\b|\bor\b|\bund\b|\bet\b|\by\b")
 _NAMED = re.compile(r"[(\[]?([A-Ha-h]{1,8})(?=$|[\s.,;:/&+)\]]|[-\u2013\u2014]\s)")
 _SEPARATOR = re.compile(r"[ \t]*(?:[.:)\]]+|-|\u2013|\u2014)[ \t]*|[ \t]*(?=\()")
@@ -74,11 +78,24 @@ def options_at(notes: RawNotes, start: int, stop: int) -> OptionList | None:
         index = notes.filled_from(index)
     if len(read) < FEWEST:
         return None
+    told = [joined(text) for text in texts]
+    marked = _marked_as_right(told)
     options = tuple(
-        ParsedOption(line.letter, unwrapped(joined(text)), (line.tick or "").strip() != "", "", line=place + 1)
-        for line, text, place in zip(read, texts, places, strict=True)
+        ParsedOption(
+            line.letter, unwrapped(_RIGHT.sub("", text)), bool((line.tick or "").strip()) or right, "", line=place + 1
+        )
+        for line, text, right, place in zip(read, told, marked, places, strict=True)
     )
     return OptionList(options, start, end, read[0].tick is not None)
+
+
+def _marked_as_right(texts: Sequence[str]) -> list[bool]:
+    """Which of the options a mark calls the right ones: `(correct)`, a check mark, or bold type that no other has."""
+    marked = [bool(_RIGHT.search(text)) for text in texts]
+    if any(marked):
+        return marked
+    bold = [text.startswith("**") and text.endswith("**") for text in texts]
+    return bold if sum(bold) == 1 else [False] * len(texts)
 
 
 def _option_in(notes: RawNotes, index: int, place: int) -> _Line | None:

@@ -10,6 +10,8 @@ from content.notes.raw_lines import RawNotes
 from content.notes.variants.answers import Answer, draft, split_answer
 
 DIALECT = "table of questions"
+MOST_WORDS = 3
+"""Of the name of a column."""
 
 QUESTIONS = frozenset(
     ("question", "questions", "q", "front", "prompt", "frage", "fragen", "pregunta", "pergunta", "domanda", "vraag")
@@ -43,4 +45,11 @@ def _columns(table: Node) -> tuple[int, int, int | None] | None:
 
 
 def _place(names: Sequence[str], known: frozenset[str]) -> int | None:
-    return next((place for place, name in enumerate(names) if name in known), None)
+    """The first column with one of these names, alone or as the last word: `Expected answer`."""
+    return next((place for place, name in enumerate(names) if name in known or _last_word(name) in known), None)
+
+
+def _last_word(name: str) -> str:
+    """Of two or three words; a single letter names a column only alone."""
+    words = name.split()
+    return words[-1] if 1 < len(words) <= MOST_WORDS and len(words[-1]) > 1 else ""

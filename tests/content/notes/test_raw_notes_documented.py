@@ -28,6 +28,7 @@ def test_each_example_gives_the_drafts_that_the_text_speaks_of():
             ("flashcard", "Jupiter"),
             ("flashcard", "Functions over a structure"),
             ("flashcard", "Canberra"),
+            ("question in a box", "A quotation with a title"),
         ],
         [("calculation", "120 J"), ("worked example", "two tokens"), ("worked example", "8 threads")],
         [

@@ -460,3 +460,89 @@ def test_lists_of_interview_questions():
         (44, 44, "flashcard", "#"),
         (45, 45, "flashcard", "prop"),
     ]
+
+
+def test_a_quiz_with_its_answers_below_beside_and_folded_away():
+    assert read(
+        """
+        ### Quiz 1
+
+        1. What is a worker machine known as?
+            - Node or Minion
+        2. A Node can only be a physical machine
+            - False
+        3. Multiple Nodes together form a:
+            - Cluster
+
+        ## Steps
+
+        1. Install it
+            - with apt
+        2. Run it
+
+        ## Questions
+
+        <details>
+        <summary>Which component superseded controllers?</summary>
+
+        **Answer:** Deployments.
+
+        **Explanation:** They are newer.
+        </details>
+
+        ### Question 1
+
+        What is the smallest unit?
+
+        - A) Container
+        - B) Pod
+
+        <details>
+        <summary>Show Answer</summary>
+
+        **Correct Answer: B) Pod**
+
+        A pod holds containers.
+        </details>
+
+        ### Question 2
+
+        Which schedules?
+
+        - [ ] kubelet
+        - [x] Scheduler
+
+        **Explanation:** It assigns pods.
+
+        7. Which is right?
+        a. up
+        b. **start**
+        c. go
+
+        8. Which is it?
+        A. up (Correct)
+        B. down
+        C. left ✅
+
+        > [!question]- What is a callout?
+        > A box (drawn by Obsidian)
+
+        > [!note] Is this a note?
+        > Yes.
+
+        | # | Topic | Practice question | Expected answer |
+        |---|---|---|---|
+        | 1 | DNS | Port? | 53 |
+        """
+    ) == [
+        (3, 4, "question above its answer", "Node or Minion"),
+        (5, 6, "question above its answer", "False"),
+        (7, 8, "question above its answer", "Cluster"),
+        (18, 24, "unfolded answer", "Deployments."),
+        (26, 36, "question and answer", "Pod"),
+        (41, 48, "question with options", "Scheduler"),
+        (50, 53, "question with options", "start"),
+        (55, 58, "question with options", "up; left"),
+        (60, 61, "question in a box", "A box"),
+        (68, 68, "table of questions", "53"),
+    ]
