@@ -263,7 +263,7 @@ def _with_labels(drafts: list[Draft]) -> list[Draft]:
         if draft.kind is Kind.LABEL:
             label = draft
             written.append(draft)
-        elif label and (draft.kind is Kind.ITEM or _follows(label, draft)):
+        elif label and (_is_member(label, draft) if draft.kind is Kind.ITEM else _follows(label, draft)):
             label.children.append(draft)
         else:
             label = None
@@ -276,6 +276,13 @@ def _introduces(before: Draft, item: Draft) -> bool:
     if before.kind is not Kind.PARAGRAPH or opens_question_or_answer(before.text) or item.start - before.end > 1:
         return False
     return len(before.text.split()) <= 12 and before.text[-1:] not in ".!?。;"
+
+
+def _is_member(label: Draft, item: Draft) -> bool:
+    """Whether an item goes on with the list of a label: one without empty lines ends at the first."""
+    if len(label.children) < 2 or item.start == end_of(label.children[-1]):
+        return True
+    return label.children[1].start > end_of(label.children[0])
 
 
 def _follows(label: Draft, draft: Draft) -> bool:

@@ -15,6 +15,8 @@ _PRIVATE = re.compile(
     r"\bI(?:'m| am| was| did| got| would like| think| guess| don.t|'ve| have to| need| forgot| will)\b|"
     r"\bat work\b|\bmy (?:exam|notes?|job|team|boss|company|work)\b|\bnotes? (?:about|on) things\b|"
     r"\b(?-i:TODO|FIXME|TBD)\b|\bmore notes\b|\bguess (?:what|about)\b[^.]{0,60}\b(?:need|detail)\b|\bneed to super\b|"
+    r"\bneed to know\W*$|^(?:we|you) need to know how\b|\btypical question\b|^know the differences?\b|"
+    r"^this is (?:pretty|very|really|super) important\b|"
     r"\bshould have guessed\b|\bjust know (?:the|those|these|that)\b|\bas you probably know\b|\bpreguntar a\b|"
     r"\bnochmal (?:lesen|nachschauen)\b|\brevoir\b[^.]{0,60}\bplus tard\b",
     re.IGNORECASE,
@@ -30,7 +32,8 @@ _POINTING = re.compile(
     r"\b(?:the|this|that|these|those|following|below|above|see|consider|an?)\b[^.]{0,30}\b(?:diagram|screenshot)s?\b"
     r"[^.]{0,40}[:.]?$|\b(?:see|following|below|above)\b[^.]{0,30}\b(?:pictures?|images?|figures?)[:.]?$|"
     r"^(?:see also|further reading|more (?:info|information|details)|related)\b[^.]{0,80}$|"
-    r"^(?:see|consider|look at)\b[^.]{0,40}:?$|^(?:here is an?|for) example:?$|^that is$",
+    r"^(?:see|consider|look at)\b[^.]{0,40}:?$|^(?:here is an?|for) example:?$|(?:^|\. )that is$|"
+    r"^(?:find|check|read|refer|learn)\b[^.]{0,80}\bhere\W*$",
     re.IGNORECASE,
 )
 

@@ -96,6 +96,11 @@ def test_a_label_holds_the_list_below_it():
     ]
 
 
+def test_a_list_without_empty_lines_ends_at_the_first():
+    assert shown("Such as:\n\n- a\n- b\n\n- c\n") == ["label Such as:", "  item a", "  item b", "item c"]
+    assert shown("Such as:\n\n- a\n\n- b\n\n- c\n") == ["label Such as:", "  item a", "  item b", "  item c"]
+
+
 def test_what_says_nothing_by_itself_is_told_apart():
     text = """
         - [One](#one)

@@ -77,6 +77,8 @@ def test_the_children_of_a_question_are_joined_with_it():
         ("Queues keep messages (this is important for the exam).", "Queues keep messages."),
         ("Might need more notes for this", ""),
         ("The exam asks this often", ""),
+        ("Find an example of such a policy here", ""),
+        ("This is pretty important. Queues keep messages.", "Queues keep messages."),
         ("Images are stored in a registry", "Images are stored in a registry"),
         ("Tests run in a stage of their own", "Tests run in a stage of their own"),
     ],
