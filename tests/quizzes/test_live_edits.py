@@ -38,8 +38,7 @@ def plan(tmp_path) -> Blueprint:
 
 def pages(attempt: Attempt) -> str:
     """SHA-256 of all that the pages of an attempt show."""
-    positions = range(1, attempt.position_count + 1)
-    shown = [hall.page_of(attempt, position, now=at(5)).shown for position in positions]
+    shown = [page.shown for page in hall.pages_from(attempt, 1, attempt.position_count, now=at(5))]
     return hashlib.sha256(repr(shown).encode()).hexdigest()
 
 
