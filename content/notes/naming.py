@@ -34,6 +34,8 @@ _DEFINING_VERB = re.compile(
 )
 _UNSAID = (Kind.CODE, Kind.LINKS, Kind.CONTENTS)
 LARGEST_SAMPLE = 5_000
+_SHORT = 5
+"""Lines of a text that a single name decides."""
 _DECISIVE = 0.08
 """Least share of the lines that name something of AWS, for a text about it."""
 
@@ -51,7 +53,8 @@ class Evidence:
     @property
     def is_about_aws(self) -> bool:
         """Whether names such as Config mean services here."""
-        is_named = self.aws > self.others and self.aws >= max(2, _DECISIVE * self.lines)
+        least = max(2, _DECISIVE * self.lines) if self.lines > _SHORT else 1
+        is_named = self.aws > self.others and self.aws >= least
         return is_named or (self.typical > 2 and not self.others)
 
 
@@ -102,7 +105,7 @@ def is_all_lower_case(outline: Outline) -> bool:
     texts = [node.text for node in _sample(outline)]
     letters = sum(map(len, texts))
     capitals = sum(len(_CAPITAL.findall(text)) for text in texts)
-    return letters > 200 and capitals * 100 <= letters
+    return letters > 20 and capitals * 100 <= letters
 
 
 def _sample(outline: Outline) -> Sequence[Node]:

@@ -81,6 +81,12 @@ def test_notes_about_something_else_have_no_services_of_aws(text, catalogue):
     assert set(owners(text, catalogue).values()) == {()}
 
 
+def test_a_single_line_is_enough_where_there_is_no_other(catalogue):
+    assert list(owners("- sqs keeps a message for four days", catalogue).items()) == [
+        ("SQS keeps a message for four days", ("sqs",))
+    ]
+
+
 def test_names_that_clouds_share_are_of_aws_where_several_stand_together(catalogue):
     text = "# VPC\n- NACL is stateless\n- Security groups are stateful\n- Flow logs show what was refused\n"
     assert evidence_in(read_outline(text), catalogue, any_case=False).is_about_aws
