@@ -40,6 +40,9 @@ _SENTENCE_ENDS = (".", "!", "?", ":", ";")
 HEAD = 15
 """Lines at the beginning of a text that may have properties of the page."""
 
+NARROWEST = 40
+"""Characters of the longest line of text that is wrapped."""
+
 FULL = 72
 """Characters of a line that had no room for the next word, where few lines show how wide the text is."""
 
@@ -187,7 +190,9 @@ def _is_wrapped(lines: Sequence[str]) -> bool:
     if len(lines) < 3 or all(line.endswith(_SENTENCE_ENDS) for line in lines[:-1]):
         return False
     width = max(len(line) for line in lines)
-    return all(len(line) + len(following.split(" ", 1)[0]) >= width for line, following in pairwise(lines))
+    return width >= NARROWEST and all(
+        len(line) + len(following.split(" ", 1)[0]) >= width for line, following in pairwise(lines)
+    )
 
 
 def _goes_on(before: str, line: str) -> bool:

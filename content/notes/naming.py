@@ -30,7 +30,8 @@ _SUBJECT_VERB = re.compile(
     re.IGNORECASE,
 )
 _DEFINING_VERB = re.compile(
-    r"(?:[ \t]*\([^()]*\))?(?::(?=\s)|[ \t]+(?:is|are|used|allows|provides|lets|enables|holds)\b)", re.IGNORECASE
+    r"(?:[ \t]*\([^()]*\))?(?:[ \t]*[:=](?=\s)|[ \t]+(?:is|are|used|allows|provides|lets|enables|holds)\b)",
+    re.IGNORECASE,
 )
 _UNSAID = (Kind.CODE, Kind.LINKS, Kind.CONTENTS)
 LARGEST_SAMPLE = 5_000

@@ -158,3 +158,11 @@ def test_lists_and_hidden_answers_in_html_are_read():
         "  item three",
         "item four",
     ]
+
+
+def test_wrapped_lines_are_one_statement_and_short_ones_are_many():
+    wrapped = (
+        "A text of notes that is wrapped where the line\nends goes on in the next one, whatever word it\nbegins with.\n"
+    )
+    assert len(shown(wrapped)) == 1
+    assert len(shown("CloudTrail = who did what\nCloudWatch = metrics and logs\nConfig = how resources changed\n")) == 3
