@@ -6,6 +6,7 @@ The sheet is filled from the stored draft or from what a browser sent; nothing h
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -26,6 +27,7 @@ from content.presenting import CitedFact, ShownQuestion
 from content.question_checks import Finding
 from content.rearranging import OptionValues, slugs_in
 
+_SLUG = re.compile(r"[\w-]+")
 FEWEST_FORMS = 4
 """Forms of options that an editor opens with, filled or not."""
 
@@ -241,7 +243,8 @@ def _placing_values(question: Question) -> dict[str, Any]:
 
 
 def _cited(option: Mapping[str, Any]) -> list[str]:
-    return slugs_in(str(option.get("facts", "")))
+    """What may be ids; the rest a form refuses."""
+    return [slug for slug in slugs_in(str(option.get("facts", ""))) if _SLUG.fullmatch(slug)]
 
 
 def _refused(sheet: Sheet) -> Iterator[Finding]:

@@ -24,7 +24,7 @@ from content.views.desk_editor import curators_only
 def desk_bulk(request: UserRequest) -> HttpResponse:
     """The form, then the preview, then the change: the fields that are sent say how far somebody has come."""
     filters = Filters.of(request.GET)
-    slugs = request.POST.getlist("slug")[:PAGE_SIZE]
+    slugs = [slug for slug in request.POST.getlist("slug")[:PAGE_SIZE] if "\x00" not in slug]
     questions = list(Question.objects.public().filter(slug__in=slugs).order_by("slug"))
     if not questions:
         messages.warning(request, _("No question was selected; nothing changed."))

@@ -31,6 +31,14 @@ def test_the_list_leads_to_the_form_with_what_was_selected(client, three):
     assert client.post(BULK, {}, follow=True).redirect_chain == [(LIST, 302)]
 
 
+@pytest.mark.parametrize("nasty", ["\x00", "<script>", "a" * 10_000, "'; DROP TABLE x; --", "-1"])
+def test_nasty_input_changes_nothing_and_never_breaks_the_page(client, three, nasty):
+    for name in ("slug", "change", "task", "service", "difficulty", "stage", "reserve", "fingerprint"):
+        response = client.post(BULK, sent(change="retire") | {name: nasty})
+        assert response.status_code in (200, 302, 409, 422), name
+    assert not Question.objects.filter(retired_at__isnull=False).exists()
+
+
 def test_the_effect_is_shown_before_anything_happens(client, three):
     page = client.post(BULK, sent(change="retire"))
 

@@ -122,3 +122,11 @@ def test_the_pages_cost_the_same_at_two_sizes(client, fact, django_assert_max_nu
             costs.append(len(cost))
     assert costs[:2] == costs[2:]
     assert fact_curation.dependents_of(fact).count() == 8
+
+
+@pytest.mark.parametrize("nasty", ["\x00", "<script>", "a" * 10_000, "9999-99-99", "javascript:alert(1)"])
+def test_nasty_input_is_refused_or_kept_and_never_breaks_the_page(client, fact, nasty):
+    assert client.get("/desk/facts/", {"q": nasty, "service": nasty, "show": nasty, "page": nasty}).status_code == 200
+    for name in values(fact):
+        assert client.post(ADDRESS, values(fact) | {name: nasty}).status_code in (302, 409, 422), name
+    assert client.post(f"{ADDRESS}confirm/", {"based_on": nasty}).status_code == 302
