@@ -193,6 +193,12 @@ ALLOWED_CASCADES = {
     ("content", "Task", "domain"),
     ("content", "BlueprintKind", "blueprint"),
     ("content", "ServiceName", "service"),
+    # Words of the search, and what waits for a decision: notes about a thing that say nothing without it.
+    ("content", "SearchEntry", "collection"),
+    ("content", "SearchEntry", "fact"),
+    ("content", "SearchEntry", "question"),
+    ("content", "SearchEntry", "service"),
+    ("content", "LoadConflict", "collection"),
 }
 
 
