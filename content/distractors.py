@@ -90,6 +90,7 @@ class Answers:
     def __init__(self, drafts: Sequence[ParsedDraft]) -> None:
         self._alike: dict[tuple[tuple[str, ...], str], list[tuple[int, str]]] = defaultdict(list)
         self._entries: dict[str, _Entry] = {}
+        self._keys_by_stem: dict[str, set[str]] = defaultdict(set)
         for draft in drafts:
             self._add(draft)
         for keys in self._alike.values():
@@ -99,10 +100,15 @@ class Answers:
 
     def _add(self, draft: ParsedDraft) -> None:
         entry = entry_of(draft)
+        self._keys_by_stem[wording.normalised(draft.stem)].add(entry.normalised)
         if draft.key and len(draft.key) <= LONGEST and not draft.options and entry.normalised not in self._entries:
             self._entries[entry.normalised] = entry
             for section in entry.sections:
                 self._alike[section, entry.shape].append((len(draft.key), entry.normalised))
+
+    def right_for(self, stem: str) -> set[str]:
+        """The answers, normalised, that the notes give to a question: two of them may ask the same."""
+        return set(self._keys_by_stem[wording.normalised(stem)])
 
     def like(self, entry: _Entry) -> Iterator[_Entry]:
         """Answers of the same shape and similar length, first those of its section, then of what encloses it."""
@@ -134,11 +140,11 @@ def propose(draft: ParsedDraft, answers: Answers, *, names: Names, seed: str) ->
     if quantity:
         return tuple(islice(other_amounts(draft.key, quantity, answers.amounts, seed), MOST))
     others = chain(_services(draft, names, seed), _phrases(draft, answers, names, seed))
-    return tuple(islice(_distinct(draft, others), MOST))
+    return tuple(islice(_distinct(others, answers.right_for(draft.stem)), MOST))
 
 
-def _distinct(draft: ParsedDraft, texts: Iterable[str]) -> Iterator[str]:
-    seen = {wording.normalised(draft.key)}
+def _distinct(texts: Iterable[str], right: set[str]) -> Iterator[str]:
+    seen = set(right)
     for text in texts:
         normalised = wording.normalised(text)
         if normalised not in seen:

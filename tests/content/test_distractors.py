@@ -27,8 +27,8 @@ NAMES = Names(
 )
 
 
-def draft(key, stem="Which is it?", section="Mail", **changes):
-    return ParsedDraft(stem, key, "", 1, 2, ("Notes", section), **changes)
+def draft(key, stem="", section="Mail", **changes):
+    return ParsedDraft(stem or f"What leads to {key}?", key, "", 1, 2, ("Notes", section), **changes)
 
 
 def proposed(key, *others, seed="draft-1", **changes):
@@ -101,6 +101,11 @@ class TestPhrases:
     def test_what_may_say_the_same_is_not_proposed(self):
         others = [draft("Add a second stamp."), draft("add a second  stamp"), draft("Add the second stamp twice")]
         assert proposed("Add a second stamp", *others) == ()
+
+    def test_another_answer_to_the_same_question_is_not_proposed(self):
+        same = draft("Turn the key twice", stem="which is  it?")
+        other = draft("Open the left door", stem="Which is it not?")
+        assert proposed("Add a second stamp", same, other, stem="Which is it?") == ("Open the left door",)
 
     def test_much_longer_answers_are_not_proposed(self):
         assert proposed("Add a stamp", draft("Add " + "very " * 10 + "many other things")) == ()

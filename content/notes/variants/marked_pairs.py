@@ -29,24 +29,23 @@ def read(notes: RawNotes) -> Iterator[ParsedDraft]:
         if mark is None:
             continue
         if inside := _SAME_LINE.search(mark.text):
-            end = notes.paragraph_end(start)
-            answer = joined([mark.text[inside.end() :], *notes.lines[start + 1 : end]])
-            if told := answer_mark(answer):
-                yield draft(
-                    notes,
-                    DIALECT,
-                    stem=mark.text[: inside.end()].strip(),
-                    answer=split_answer(told.text),
-                    start=start,
-                    end=end,
-                )
-            index = end
-            continue
-        index = _answer_after(notes, start, mark)
-        found = _read_pair(notes, start, index, mark)
+            index = notes.paragraph_end(start)
+            found = _read_same_line(notes, start, index, mark, inside.end())
+        else:
+            index = _answer_after(notes, start, mark)
+            found = _read_pair(notes, start, index, mark)
         if found:
             yield found
             index = found.line_end
+
+
+def _read_same_line(notes: RawNotes, start: int, end: int, mark: Mark, at: int) -> ParsedDraft | None:
+    """`Q: ...? A: ...`, where the text behind the mark of the question has the answer at this offset."""
+    told = answer_mark(joined([mark.text[at:], *notes.lines[start + 1 : end]]))
+    if told is None or not told.text:
+        return None
+    stem = mark.text[:at].strip()
+    return draft(notes, DIALECT, stem=stem, answer=split_answer(told.text), start=start, end=end)
 
 
 def _mark(notes: RawNotes, index: int) -> Mark | None:
@@ -60,10 +59,15 @@ def _ends(notes: RawNotes, index: int) -> bool:
     return index in notes.titles or _mark(notes, index) is not None
 
 
+def _closes(notes: RawNotes, index: int) -> bool:
+    """Whether no answer to a question above is to be looked for from this line on."""
+    return _ends(notes, index) or notes.is_rule(index) or bool(notes.matches(BOX, index))
+
+
 def _answer_after(notes: RawNotes, start: int, mark: Mark) -> int:
     """Index of the line with the answer, or of what ends the question without one."""
     index = start + 1
-    while index < len(notes) and not _ends(notes, index) and not notes.matches(BOX, index):
+    while index < len(notes) and not _closes(notes, index):
         if notes.matches(QUOTED, index) or _marked_answer(notes, index, mark):
             break
         index += 1
@@ -79,7 +83,7 @@ def _marked_answer(notes: RawNotes, index: int, mark: Mark) -> Mark | None:
 
 
 def _read_pair(notes: RawNotes, start: int, index: int, mark: Mark) -> ParsedDraft | None:
-    if index == len(notes) or _ends(notes, index) or notes.matches(BOX, index):
+    if index == len(notes) or _closes(notes, index):
         return _read_unmarked(notes, start, index, mark)
     told = _marked_answer(notes, index, mark)
     if told is None:

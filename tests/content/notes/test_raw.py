@@ -91,6 +91,8 @@ def test_emphasis_placeholders_and_literals_are_not_touched():
         "Q: A question without an answer?\n\n## Next\n\n> quoted",
         "Q: A question without an answer?\n\n    > terminal output",
         "Q: A question without an answer?",
+        "Q: A question without an answer?\n\n---\n\n> quoted",
+        "Q: A question without an answer?\n\n> [!note] a box\n> with words",
         "Q:\n> an answer without a question",
         "Q: A question with an empty answer?\n>",
         "FAQ: no question\n> no answer",
