@@ -47,9 +47,11 @@ def read(notes: RawNotes) -> Iterator[ParsedDraft]:
         if stem and not answered.options.key:
             answered = _answered_elsewhere(notes, answered, start, keys)
         index = floor = answered.end
-        is_asked = asks(stem) or bool(_CHOOSE.search(stem)) or question_mark(notes.lines[start]) is not None
-        has_key = bool(answered.options.key)
-        if stem and (is_asked or (has_key and not options.has_ticks)):
+        # A statement of several paragraphs is none that options complete, whatever stands before it.
+        is_marked = question_mark(notes.lines[start]) is not None and "\n\n" not in stem
+        is_asked = is_marked or asks(stem) or bool(_CHOOSE.search(stem))
+        is_answered = bool(answered.options.key) and not options.key
+        if stem and (is_asked or is_answered):
             answer = Answer(answered.options.key, answered.rationale)
             yield draft(
                 notes,

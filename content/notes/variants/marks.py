@@ -36,7 +36,7 @@ _GENERIC = re.compile(
 )
 
 _DEMAND = re.compile(
-    r"(?:explain|describe|name|list|define|compare|state|give|(?:what|how|why|when|which|where|who)\b(?! to\b)"
+    r"(?:explain|describe|(?:name|list)(?! of\b)|define|compare|(?:what|how|why|when|which|where|who)\b(?! to\b)"
     r"|true or false|erkl\u00e4re|nenne|beschreibe|expliquez|explica|define)\b",
     re.IGNORECASE,
 )

@@ -289,6 +289,15 @@ def test_a_diary_asks_nobody():
             - Solution for the roof
             - coffee > tea
             - home - work - home
+
+            Rooms:
+            a) **the kitchen**
+            b) the cellar
+
+            - [x] sweep
+            - [ ] mop
+
+            Note: the cellar is wet.
             """
         )
         == []
