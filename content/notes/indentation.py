@@ -14,6 +14,9 @@ from dataclasses import dataclass
 from content.notes.asking import QUESTION
 from content.notes.lines import BLANKS, Fence, fences_over, indent_of
 
+FULL = 60
+"""Characters of a line of an item from which the next line goes on with it, wherever it begins."""
+
 DEEPEST = 12
 """Items lie in so many others at most; what is deeper stays at this depth."""
 
@@ -190,8 +193,13 @@ class _Rewriter:
 
     def _goes_on_with_nothing(self, text: str, column: int) -> bool:
         """Whether a line is a block of its own although no empty line stands before it."""
-        is_left = bool(self._items) and column <= self._items[-1].column
-        return (is_left and _OWN_LINE.match(text) is not None) or _IMAGE.fullmatch(text) is not None
+        if _IMAGE.fullmatch(text):
+            return True
+        if not self._items or column > self._items[-1].column:
+            return False
+        before = self._lines[self._index - 1].strip()
+        begins_anew = text[0].isupper() and len(before) < FULL and not before.endswith((",", "(", "-"))
+        return begins_anew or _OWN_LINE.match(text) is not None
 
     def _html(self, index: int, text: str) -> tuple[str, bool]:
         """The line, and whether a block of HTML begins with it. A `<placeholder>` is text."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -33,6 +34,7 @@ from content.notes.spelling import Spelling
 _WITHOUT_STATEMENT = frozenset(
     (Kind.CODE, Kind.HTML, Kind.IMAGE, Kind.LINKS, Kind.CONTENTS, Kind.TAGS, Kind.FRONT_MATTER, Kind.RULE)
 )
+_NUMBER = re.compile(r"^[0-9]+(?:\.[0-9]+)*[.)]?[ \t]+")
 _FRAGMENT = 3
 """Words; what is not longer says nothing without the title above it."""
 
@@ -152,7 +154,7 @@ class _Reader:
         if not joined and node.kind is not Kind.ROW and _is_fragment(said):
             if not place.topic:
                 return
-            joined = [place.topic]
+            joined = [_NUMBER.sub("", place.topic)]
         statement = self._spelling.of(": ".join((*joined, said)))
         yield RawFact(
             text=statement,

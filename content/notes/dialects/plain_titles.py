@@ -76,7 +76,7 @@ def _numbered(lines: Sequence[str], candidates: Sequence[int]) -> dict[int, int]
     """Titles such as `1.2 Networks`, with their levels; not the items of a list, which follow each other."""
     found = {index: match for index in candidates if (match := _NUMBERED.fullmatch(lines[index].strip()))}
     is_list = any(
-        (index + 1 < len(lines) and _NUMBERED.fullmatch(lines[index + 1].strip())) or _next_is(lines, index, found)
+        (index + 1 < len(lines) and _NUMBERED.fullmatch(lines[index + 1])) or _next_is(lines, index, found)
         for index in found
     )
     levels = {index: match[1].count(".") + 1 for index, match in found.items()}

@@ -160,6 +160,13 @@ def test_lists_and_hidden_answers_in_html_are_read():
     ]
 
 
+def test_a_line_of_its_own_below_an_item_is_no_part_of_it():
+    assert shown("- versions\nEncryption is always on.\n") == ["item versions", "paragraph Encryption is always on."]
+    assert shown("- versions of each object are kept until somebody deletes one,\nAmazon says.\n") == [
+        "item versions of each object are kept until somebody deletes one, Amazon says."
+    ]
+
+
 def test_wrapped_lines_are_one_statement_and_short_ones_are_many():
     wrapped = (
         "A text of notes that is wrapped where the line\nends goes on in the next one, whatever word it\nbegins with.\n"

@@ -29,6 +29,7 @@ def test_a_fragment_is_joined_with_the_title_of_its_section():
         "EBS volumes: gp3",
         "io2 is for databases that need more",
     ]
+    assert said("## 2.1 Volumes\n- gp3\n") == ["Volumes: gp3"]
     assert said("- gp3\n") == []
 
 
