@@ -17,12 +17,15 @@ from quizzes.models import Attempt, FormStatistics, Response
 from quizzes.scoring import chance
 
 
-@transaction.atomic
 def refresh(*, now: dt.datetime) -> None:
-    """Write the statistics of all forms anew; there are as many as blueprints and fixed papers."""
+    """Write the statistics of all forms anew; there are as many as blueprints and fixed papers.
+
+    Counting comes before the transaction, so that no save waits for it.
+    """
     rows = [*_of_drawn_forms(now), *_of_fixed_papers(now)]
-    FormStatistics.objects.all().delete()
-    FormStatistics.objects.bulk_create(rows)
+    with transaction.atomic():
+        FormStatistics.objects.all().delete()
+        FormStatistics.objects.bulk_create(rows)
 
 
 def _row(

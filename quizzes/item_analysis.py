@@ -57,13 +57,11 @@ Answers = Mapping[Answer, int]
 
 
 class Flag(StrEnum):
-    """What a curator should look at."""
+    """What the answers alone hold against a question."""
 
     WEAK = "weak"
     IDLE_DISTRACTOR = "idle-distractor"
     TEMPTING_DISTRACTOR = "tempting-distractor"
-    OUT_OF_BOUNDS = "out-of-bounds"
-    OVEREXPOSED = "overexposed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,20 +295,20 @@ def kr20(right: Sequence[int], totals: Mapping[int, int]) -> Reliability | None:
 # --- What is to be looked at, and what may be promoted
 
 
-def flags(analysis: ItemAnalysis, *, is_pretest: bool) -> frozenset[Flag]:
+def flags(analysis: ItemAnalysis) -> frozenset[Flag]:
     """What the answers hold against a question; nothing below JUDGED_FROM."""
     weak = analysis.discrimination is not None and analysis.discrimination < LEAST_DISCRIMINATION
     holds = {
         Flag.WEAK: analysis.n >= JUDGED_FROM and weak,
         Flag.IDLE_DISTRACTOR: any(each.is_idle for each in analysis.selections.values()),
         Flag.TEMPTING_DISTRACTOR: any(each.is_tempting for each in analysis.selections.values()),
-        Flag.OUT_OF_BOUNDS: is_pretest and analysis.n >= JUDGED_FROM and not is_within_bounds(analysis.facility),
     }
     return frozenset(flag for flag, applies in holds.items() if applies)
 
 
-def is_within_bounds(facility: float | None) -> bool:
-    return facility is not None and LEAST_FACILITY <= facility <= MOST_FACILITY
+def is_out_of_bounds(n: int, facility: float | None) -> bool:
+    """Whether a pretest question is too hard or too easy to be promoted; not asked below JUDGED_FROM."""
+    return n >= JUDGED_FROM and facility is not None and not LEAST_FACILITY <= facility <= MOST_FACILITY
 
 
 def is_overexposed(drawn: int, forms: int, *, needed: float) -> bool:

@@ -139,7 +139,7 @@ SHOWN = (
 
 def figures(analysis: ItemAnalysis) -> dict[str, float | None]:
     """The columns of RevisionStatistics that the answers alone decide; those of SHOWN are empty while n is small."""
-    held, time = item_analysis.flags(analysis, is_pretest=False), analysis.seconds
+    held, time = item_analysis.flags(analysis), analysis.seconds
     times = (time.low, time.median, time.high) if time else (None, None, None)
     shown = (analysis.facility, analysis.low, analysis.high, analysis.discrimination, *times)
     is_shown = analysis.n >= item_analysis.SHOWN_FROM
@@ -190,8 +190,7 @@ OF_ANSWERS = ("is_weak", "has_tempting_distractor", "has_idle_distractor")
 
 def standing_of(row: RevisionStatistics, standing: Standing) -> tuple[int, int, bool, bool, int]:
     """The columns of STANDING that a row with these figures has to have."""
-    is_judged = row.n >= item_analysis.JUDGED_FROM
-    is_out = standing.is_pretest and is_judged and not item_analysis.is_within_bounds(row.facility)
+    is_out = standing.is_pretest and item_analysis.is_out_of_bounds(row.n, row.facility)
     is_over = item_analysis.is_overexposed(standing.drawn, standing.possible, needed=standing.needed)
     count = is_out + is_over + sum(getattr(row, name) for name in OF_ANSWERS)
     return standing.drawn, standing.possible, is_out, is_over, count
@@ -210,13 +209,14 @@ def _write_standing(now: dt.datetime) -> None:
     for pk in sorted(standings.keys() - known):
         changed.append(RevisionStatistics(revision_id=pk, refreshed_at=now))
         _set_standing(changed[-1], standing_of(changed[-1], standings[pk]))
-    RevisionStatistics.objects.bulk_create(
-        changed,
-        batch_size=BATCH,
-        update_conflicts=True,
-        unique_fields=["revision"],
-        update_fields=[*STANDING, "refreshed_at"],
-    )
+    # A batch is a transaction of its own, so that no save waits for all of them.
+    for start in range(0, len(changed), BATCH):
+        RevisionStatistics.objects.bulk_create(
+            changed[start : start + BATCH],
+            update_conflicts=True,
+            unique_fields=["revision"],
+            update_fields=[*STANDING, "refreshed_at"],
+        )
     RevisionStatistics.objects.filter(n=0, forms_drawn=0).delete()
 
 

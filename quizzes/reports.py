@@ -155,7 +155,7 @@ def tell(*, user: User, report_id: int, now: dt.datetime) -> Response:
 
 def of_responses(responses: Iterable[Response]) -> dict[int, ProblemReport]:
     """The last report of each response, by its primary key."""
-    made = ProblemReport.objects.filter(response__in=list(responses)).order_by("made_at", "id")
+    made = ProblemReport.objects.filter(response__in=list(responses)).select_related("draft").order_by("made_at", "id")
     return {each.response_id: each for each in made}
 
 

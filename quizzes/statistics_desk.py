@@ -26,7 +26,7 @@ FLAGS: dict[str, tuple[str, Promise]] = {
     "out-of-bounds": ("is_out_of_bounds", _("pretest: too hard or too easy to count")),
     "overexposed": ("is_overexposed", _("on too many forms")),
 }
-"""Column and plain words of each flag of `item_analysis.Flag`."""
+"""Column and plain words of each flag."""
 
 SORTS: dict[str, tuple[str, Promise]] = {
     "flags": ("-flag_count", _("Flags")),

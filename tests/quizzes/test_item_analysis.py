@@ -20,6 +20,7 @@ from quizzes.item_analysis import (
     analyse,
     discrimination,
     flags,
+    is_out_of_bounds,
     is_overexposed,
     kr20,
     obstacles,
@@ -228,28 +229,28 @@ def crowd(n: int, *, strong_choose: str = "a", weak_choose: str = "b"):
 class TestFlags:
     def test_a_question_that_the_strong_know_is_not_flagged_for_it(self):
         answers = {Answer(9, 10, True, True): 20, Answer(3, 10, True, False): 10}
-        assert flags(analyse(answers, {}, {}, keys=()), is_pretest=False) == frozenset()
+        assert flags(analyse(answers, {}, {}, keys=())) == frozenset()
 
     @pytest.mark.parametrize(("n", "is_flagged"), [(29, False), (30, True)])
     def test_one_that_does_not_tell_them_apart_is_weak_from_thirty_answers_on(self, n, is_flagged):
         answers = {Answer(9, 10, False, False): n // 2, Answer(3, 10, False, True): n - n // 2}
-        assert (Flag.WEAK in flags(analyse(answers, {}, {}, keys=()), is_pretest=False)) == is_flagged
+        assert (Flag.WEAK in flags(analyse(answers, {}, {}, keys=()))) == is_flagged
 
     @pytest.mark.parametrize(("n", "is_flagged"), [(IDLE_FROM - 1, False), (IDLE_FROM, True)])
     def test_a_distractor_that_nobody_chose_says_something_from_59_answers_on(self, n, is_flagged):
         assert 0.95**IDLE_FROM < 0.05 < 0.95 ** (IDLE_FROM - 1)
-        assert (Flag.IDLE_DISTRACTOR in flags(crowd(n), is_pretest=False)) == is_flagged
+        assert (Flag.IDLE_DISTRACTOR in flags(crowd(n))) == is_flagged
 
     def test_a_key_that_nobody_chose_is_no_idle_distractor(self):
         picks = {"a": Counter(), "b": Counter({Answer(3, 10, True, False): 60})}
-        assert flags(analyse(picks["b"], picks, {}, keys=("a",)), is_pretest=False) == frozenset()
+        assert flags(analyse(picks["b"], picks, {}, keys=("a",))) == frozenset()
 
     def test_a_distractor_that_the_strong_choose_clearly_more_often_is_tempting(self):
         picks = {"a": Counter({Answer(3, 10, True, True): 20}), "b": Counter({Answer(8, 10, True, False): 20})}
         analysis = analyse(picks["a"] + picks["b"], picks, {}, keys=("a",))
         assert analysis.selections["b"].is_tempting
         assert not analysis.selections["a"].is_tempting
-        assert Flag.TEMPTING_DISTRACTOR in flags(analysis, is_pretest=False)
+        assert Flag.TEMPTING_DISTRACTOR in flags(analysis)
 
     def test_a_little_more_often_is_luck(self):
         low, high = Answer(2, 10, True, False), Answer(8, 10, True, False)
@@ -257,11 +258,12 @@ class TestFlags:
         picks = {"a": Counter(right), "b": Counter({low: 1, high: 2})}
         assert not analyse(picks["a"] + picks["b"], picks, {}, keys=("a",)).selections["b"].is_tempting
 
-    def test_only_a_pretest_question_can_be_too_hard_or_too_easy(self):
-        answers = {Answer(9, 10, False, True): 29, Answer(3, 10, False, False): 1}
-        analysis = analyse(answers, {}, {}, keys=())
-        assert Flag.OUT_OF_BOUNDS in flags(analysis, is_pretest=True)
-        assert Flag.OUT_OF_BOUNDS not in flags(analysis, is_pretest=False)
+    @pytest.mark.parametrize(
+        ("n", "facility", "is_out"),
+        [(30, 0.19, True), (30, 0.2, False), (30, 0.95, False), (30, 0.96, True), (29, 0.1, False), (30, None, False)],
+    )
+    def test_too_hard_or_too_easy_to_be_promoted(self, n, facility, is_out):
+        assert is_out_of_bounds(n, facility) == is_out
 
 
 class TestExposure:

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.roles import set_role
+from content import revisions
 from content.models import Revision
 from quizzes import pacing, refreshing, reports, responses
 from quizzes.models import Attempt, ProblemReport
@@ -235,6 +236,15 @@ def test_one_click_leads_into_the_draft_and_the_report_keeps_its_reporter(finish
     assert "Revision 2 (draft) was begun because of it; it is owed to Ada." in words(
         browser(curator).get("/desk/reports/")
     )
+
+
+def test_the_reporter_reads_which_revision_came_of_it(finished, curator):
+    send(finished, part="stem")
+    draft = begun(ProblemReport.objects.get(), curator).revision
+    review = f"/attempts/{finished.pk}/review/"
+    assert "was written because of your report" not in words(browser(finished.user).get(review))
+    revisions.publish(draft, now=timezone.now())
+    assert "was written because of your report." in words(browser(finished.user).get(review))
 
 
 def test_there_is_one_revision_in_work(finished, curator):
