@@ -56,7 +56,7 @@ def generated(seed: int) -> bytes:
         index = chance.randrange(len(lines))
         _spoil(lines, index, chance)
     data = "\n".join(lines).encode(chance.choice(("utf-8", "utf-8", "utf-16", "utf-8-sig")), "surrogatepass")
-    if seed % 10 == 1:
+    if data and seed % 10 == 1:
         spoilt = bytearray(data)
         for _ in range(5):
             spoilt[chance.randrange(len(spoilt))] = chance.randrange(256)
