@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -238,13 +239,16 @@ def thin_tasks(today: dt.date) -> list[ThinTask]:
 
 def _tasks_below(fewest: int, blueprints: QuerySet[Blueprint]) -> QuerySet[Task]:
     """Tasks with fewer servable questions. Looks for the last one that is needed, not at all that there are."""
-    on_task = Placement.objects.filter(task=OuterRef("pk"), question__in=Question.objects.servable())
+    # Looked up question by question, so that the search ends with the last one that is needed.
+    servable = Exists(Question.objects.servable().filter(pk=OuterRef("question")))
+    on_task = Placement.objects.filter(servable, task=OuterRef("pk"))
     last_needed = Subquery(on_task.order_by("pk").values("pk")[fewest - 1 : fewest])
+    counted = on_task.order_by().values("task").annotate(count=Count("pk")).values("count")
     thin = Task.objects.filter(domain__blueprint__in=blueprints).annotate(last_needed=last_needed)
     return (
         Task.objects.filter(pk__in=thin.filter(last_needed__isnull=True).values("pk"))
         .select_related("domain__blueprint__exam")
-        .annotate(stock=Count("placements", filter=Q(placements__question__in=Question.objects.servable())))
+        .annotate(stock=Coalesce(Subquery(counted), 0))
         .order_by("domain__number", "number")
     )
 
