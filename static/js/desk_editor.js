@@ -49,8 +49,13 @@ notice.querySelector("form").addEventListener("submit", ({ target }) => {
   }
 });
 document.getElementById("kept-drop").addEventListener("click", forget);
+
+// A refusal takes the place of nothing that was written.
+document.body.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.xhr.status >= 400) detail.shouldSwap = false;
+});
 document.body.addEventListener("htmx:afterRequest", ({ detail }) => {
-  document.getElementById("signed-out").hidden = detail.xhr.status !== 401;
+  document.getElementById("unanswered").hidden = detail.xhr.status >= 200 && detail.xhr.status < 400;
 });
 
 // --- Moving an option by key: the caret stays in its field

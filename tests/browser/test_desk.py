@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from accounts.roles import ensure_curator_group
-from content.models import Blueprint, Question, Revision
+from content.models import Blueprint, FactRevision, Question, Revision
 from tests import make
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -128,6 +128,9 @@ def test_what_was_written_survives_a_session_that_ended(page, sign_in, curator, 
     page.locator("#id_stem").fill("A stem that took an hour?")
     expect(page.locator("#asked")).to_contain_text("A stem that took an hour?")
     page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.locator("[id=down-0]").click()
+    expect(page.locator("#unanswered")).to_be_visible()
+    expect(page.locator("#id_options-0-text")).to_have_value("Option key")
     page.locator("#save").click()
     expect(page.locator("[name=login]")).to_be_visible()
 
@@ -143,10 +146,18 @@ def test_what_was_written_survives_a_session_that_ended(page, sign_in, curator, 
     assert draft.revisions.get().stem == "A stem that took an hour?"
 
 
-PAGES = ["", "questions/?queue=work", "questions/a-draft/", "new/", "audit/"]
+PAGES = [
+    "",
+    "questions/?queue=work",
+    "questions/a-draft/",
+    "questions/sent/",
+    "facts/?show=all",
+    "facts/sqs-retention/",
+]
 
 
 def test_the_desk_is_for_everybody(phone, sign_in, curator, draft, check_accessibility):
+    make.question(slug="sent", state=Revision.State.IN_APPROVAL, facts=[FactRevision.objects.get()])
     sign_in(curator, phone)
     phone.set_viewport_size({"width": 320, "height": 640})
     for path in PAGES:
