@@ -16,7 +16,7 @@ from content.authors import authors_of
 from content.catalogue import with_names
 from content.checking import findings_in, placed
 from content.exporting import parsed_text
-from content.models import Question, Revision
+from content.models import AuditEntry, Question, Revision
 from content.presenting import ShownOption, ShownQuestion
 from content.question_checks import Finding
 from content.revision_diff import OptionDiff, Reason, RevisionDiff, diff
@@ -86,13 +86,21 @@ def approval_of(question: Question, *, reader: User, today: dt.date) -> Approval
     revision = found[Revision.State.IN_APPROVAL]
     text, has_service = placed(parsed_text(revision), question), question.service_id is not None
     services = with_names(question.collection)
-    is_own = reader.pk == revision.created_by_id or reader.pk in authors_of(revision)
+    is_own = _is_author(reader, revision)
     return Approval(
         difference=difference_of(found.get(Revision.State.PUBLISHED), revision, today=today),
         findings=tuple(findings_in(text, has_service=has_service, services=services, today=today)),
         is_own=is_own,
         may_approve=not is_own or is_only_curator(reader),
     )
+
+
+def _is_author(reader: User, revision: Revision) -> bool:
+    """Whether `reader` wrote on it. Most readers never wrote on the question at all, which is known sooner."""
+    if reader.pk == revision.created_by_id:
+        return True
+    wrote = AuditEntry.objects.filter(question=revision.question_id, actor=reader)
+    return wrote.exists() and reader.pk in authors_of(revision)
 
 
 def difference_of(before: Revision | None, after: Revision, *, today: dt.date) -> Difference:

@@ -152,6 +152,14 @@ def test_the_trail_tells_who_did_what_and_why(client, correction):
     assert [row.entry.question for row in whole.context["rows"]] == [correction]
 
 
+def test_whoever_approves_from_a_list_waits_for_no_more_queries(
+    client, in_approval, colleague, django_assert_max_num_queries
+):
+    client.force_login(colleague, "accounts.backends.UserBackend")
+    with django_assert_max_num_queries(15):
+        assert client.get(address(in_approval) + "?queue=waiting").context["approval"].may_approve
+
+
 def test_the_pages_cost_the_same_at_two_sizes(client, in_approval, colleague, django_assert_max_num_queries):
     paths = [address(in_approval) + "?queue=waiting", address(in_approval, "diff/"), address(in_approval, "audit/")]
     client.get(paths[0])  # takes the messages out of the session
