@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from content.drafts import draft_slug
 from content.notes.parsed import Remark
 from content.notes.raw import read_raw
 from content.notes.text import decode
@@ -72,6 +73,16 @@ def test_each_file_asks_what_the_golden_file_says_and_nothing_else(number):
         for draft in drafts_of(number)
     ]
     assert found == expected
+
+
+def test_pairs_and_prompts_keep_the_names_that_sites_know_them_by():
+    """The digest is that of the slugs before explanations were read out of sentences and dashes."""
+    known = {marked_pairs.DIALECT, solved_prompts.DIALECT}
+    slugs = {draft_slug(draft) for number in ("000", "001") for draft in drafts_of(number) if draft.dialect in known}
+    assert len(slugs) == 190
+    assert hashlib.sha256("".join(sorted(slugs)).encode()).hexdigest() == (
+        "a2480e12397ba52516c0f8e4ef8ae3794032e58b8fa19840f0dfc943c613b95b"
+    )
 
 
 def test_the_golden_file_counts_as_the_inventory_of_the_notes_does():
