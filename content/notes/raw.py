@@ -23,6 +23,7 @@ from content.notes.variants import (
     scenarios,
     solved_prompts,
     tables,
+    unmarked_questions,
     worked_examples,
 )
 
@@ -36,6 +37,7 @@ VARIANTS: dict[str, Reader] = {
     callouts.DIALECT: callouts.read,
     tables.DIALECT: tables.read,
     flashcards.DIALECT: flashcards.read,
+    unmarked_questions.DIALECT: unmarked_questions.read,
     scenarios.DIALECT: scenarios.read,
     calculations.DIALECT: calculations.read,
     worked_examples.DIALECT: worked_examples.read,

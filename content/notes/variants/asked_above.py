@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from content.notes.asking import is_title_of_questions
 from content.notes.parsed import ParsedDraft
 from content.notes.raw_lines import RawNotes, is_only_a_link
-from content.notes.variants.answers import Answer, block_end, draft, list_end, said
-from content.notes.variants.marks import asks, question_mark
+from content.notes.variants.answers import Answer, block_end, draft, list_end, said, split_answer
+from content.notes.variants.marks import answer_mark, asks, question_mark
 
 DIALECT = "question above its answer"
 LEAST_WORDS, MOST_WORDS = 2, 80
@@ -47,12 +47,12 @@ def _answered(notes: RawNotes, index: int) -> ParsedDraft | None:
     answer = said(notes, start, end)
     if not answer or not question or _points_elsewhere(notes, start, end):
         return None
-    mark = question_mark(question)
+    mark, told = question_mark(question), answer_mark(answer)
     return draft(
         notes,
         DIALECT,
         stem=mark.text if mark and mark.text else question,
-        answer=Answer(answer),
+        answer=split_answer(told.text) if told else Answer(answer),
         start=index,
         end=end,
     )

@@ -90,8 +90,8 @@ def _read_pair(notes: RawNotes, start: int, index: int, mark: Mark) -> ParsedDra
         end = _end_of_quoted(notes, index)
         text = joined(notes.lines[index:end])
     else:
-        end, text = _marked_text(notes, index, told)
-    rationale, after = _explanation_below(notes, end)
+        end, text = marked_text(notes, index, told, len(notes))
+    rationale, after = explanation_below(notes, end)
     stem = stem_of([mark.text, *notes.lines[start + 1 : index]], [None, *notes.fences[start + 1 : index]])
     options = _options_between(notes, start + 1, index)
     if options and options.key and notes.filled_from(options.end) != index:
@@ -133,15 +133,15 @@ def _end_of_quoted(notes: RawNotes, start: int) -> int:
     return index
 
 
-def _marked_text(notes: RawNotes, index: int, told: Mark) -> tuple[int, str]:
-    """End and text of an answer behind a mark, which may stand alone above it."""
+def marked_text(notes: RawNotes, index: int, told: Mark, most: int) -> tuple[int, str]:
+    """End and text of an answer behind a mark, which may stand alone above it; it ends at the index `most` at last."""
     if not told.text:
         start = notes.filled_from(index + 1)
         if start == len(notes) or _ends(notes, start):
             return index + 1, ""
-        end = block_end(notes, start, _next_question(notes, start + 1))
+        end = block_end(notes, start, _next_question(notes, start + 1, most))
         return end, said(notes, start, end)
-    stop = _next_question(notes, index + 1)
+    stop = _next_question(notes, index + 1, most)
     end = _item_end(notes, index, stop) if notes.items[index] is not None else block_end(notes, index, stop)
     below = said(notes, index + 1, end)
     begins_list = index + 1 < end and notes.items[notes.filled_from(index + 1)] is not None
@@ -157,16 +157,16 @@ def _item_end(notes: RawNotes, index: int, stop: int) -> int:
     return end
 
 
-def _next_question(notes: RawNotes, index: int) -> int:
-    """The index of the question or explanation in the lines up to the next empty one; else the number of lines."""
-    while index < len(notes) and not notes.is_blank(index):
+def _next_question(notes: RawNotes, index: int, most: int) -> int:
+    """The index of the question or explanation in the lines up to the next empty one; else `most`."""
+    while index < most and not notes.is_blank(index):
         if _ends(notes, index) or explained(notes.lines[index]) is not None:
             return index
         index += 1
-    return len(notes)
+    return most
 
 
-def _explanation_below(notes: RawNotes, end: int) -> tuple[str, int]:
+def explanation_below(notes: RawNotes, end: int) -> tuple[str, int]:
     """What the paragraph `Explanation: ...` after an answer says, and the index after it."""
     index = notes.filled_from(end)
     if index == len(notes) or notes.fences[index] is not None:

@@ -19,6 +19,7 @@ def test_each_example_gives_the_drafts_that_the_text_speaks_of():
             ("question and answer", "Infrequent access"),
             ("question and answer", "The agent of its node."),
             ("question and answer", "Ja"),
+            ("question above a marked answer", "22"),
         ],
         [("prompt and solution", "Keep them in a secret store.")],
         [("question with options", "TCP; UDP"), ("question with options", "The electron")],

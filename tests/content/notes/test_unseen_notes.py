@@ -555,3 +555,40 @@ def test_a_quiz_with_its_answers_below_beside_and_folded_away():
         (60, 61, "question in a box", "A box"),
         (68, 68, "table of questions", "53"),
     ]
+
+
+def test_answers_have_marks_and_questions_have_none():
+    assert read(
+        """
+        The default port of SSH is ____.
+        Ans: 22
+
+        1) A queue is a stack. (True/False)
+
+        Answer: False, it is a queue
+        Explanation: look it up
+
+        2. What is a stack?
+
+        A: A pile
+        Who piles?
+        A: You
+
+        ## What is a heap?
+
+        **Answer:** A tree
+
+        \u95ee\uff1a\u4ec0\u4e48\u662f S3\uff1f
+        \u7b54\uff1a\u5b58\u50a8
+
+        The letter was long.
+        Answer: none came.
+        """
+    ) == [
+        (1, 2, "question above a marked answer", "22"),
+        (4, 7, "question above a marked answer", "False"),
+        (9, 11, "question above a marked answer", "A pile"),
+        (12, 13, "question above a marked answer", "You"),
+        (15, 17, "question above its answer", "A tree"),
+        (19, 20, "question and answer", "\u5b58\u50a8"),
+    ]
