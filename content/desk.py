@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -132,10 +133,19 @@ def questions_in(queue: str, *, today: dt.date) -> QuestionQuerySet:
         "returned": held & Q(pk__in=never_published.values("question")),
         "work": held & Q(pk__in=drafts.filter(~raw, state=Revision.State.DRAFT).values("question")),
         "raw": held & Q(pk__in=drafts.filter(raw, state=Revision.State.DRAFT).values("question")),
-        "published": held & Q(pk__in=Revision.objects.published().values("question")),
+        "published": held & Q(_is_published()),
         "retired": ~held,
     }[queue]
     return Question.objects.public().filter(condition)
+
+
+def _is_published() -> Exists:
+    """Nearly all questions are: each is looked up by itself, so that a page of them does not wait for a list of all.
+
+    The state stands in the statement, not beside it: only then SQLite sees that the index of what is published will do.
+    """
+    published = RawSQL("'published'", (), output_field=CharField())
+    return Exists(Revision.objects.filter(state=published, question=OuterRef("pk")))
 
 
 def questions_of(filters: Filters, *, today: dt.date) -> QuestionQuerySet:

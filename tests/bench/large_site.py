@@ -105,9 +105,13 @@ def spread_states() -> None:
         defaults={"kind": Source.Kind.RAW, "sha256": "0" * 64, "loaded_at": now},
     )
     of_these = Revision.objects.filter(question__in=copies[:600])
-    of_these.update(state=Revision.State.DRAFT, source=raw, created_by=None)
-    Revision.objects.filter(question__in=copies[600:800]).update(state=Revision.State.DRAFT, source=None)
-    Revision.objects.filter(question__in=copies[800:1000]).update(state=Revision.State.IN_APPROVAL, source=None)
+    of_these.update(state=Revision.State.DRAFT, published_at=None, source=raw, created_by=None)
+    Revision.objects.filter(question__in=copies[600:800]).update(
+        state=Revision.State.DRAFT, published_at=None, source=None
+    )
+    Revision.objects.filter(question__in=copies[800:1000]).update(
+        state=Revision.State.IN_APPROVAL, published_at=None, source=None
+    )
     Question.objects.filter(pk__in=copies[1000:1100]).update(disputed_at=now)
     Question.objects.filter(pk__in=copies[1100:1300]).update(retired_at=now, retired_reason="Wrong.")
     old = FactRevision.objects.current().order_by("pk").values_list("pk", flat=True)[:20]
