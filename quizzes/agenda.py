@@ -153,11 +153,14 @@ def leeches(user: User, *, now: dt.datetime) -> list[int]:
     return list(rows.order_by("-lapse_count", "fact_id").values_list("fact_id", flat=True))
 
 
-def due_count(user: User, *, now: dt.datetime, plan: StudyPlan, revision: BankRevision | None = None) -> int:
-    """How many facts are due on the day of `now`, as in the agenda. One query with the `revision` of the bank."""
+def due_today(
+    user: User, *, now: dt.datetime, plan: StudyPlan, revision: BankRevision | None = None
+) -> dict[int, dt.datetime]:
+    """The facts that are due on the day of `now`, as in the agenda, and since when. One query with the `revision` of
+    the bank."""
     asked = facts_asked(plan.exam, now=now, revision=revision) if plan.exam else None
-    due = due_memories(user, now=now).values_list("fact_id", flat=True)
-    return sum(asked is None or fact_id in asked for fact_id in due)
+    due = due_memories(user, now=now).values_list("fact_id", "due_at")
+    return {fact_id: due_at for fact_id, due_at in due if asked is None or fact_id in asked}
 
 
 def due_memories(user: User, *, now: dt.datetime) -> QuerySet[FactMemory]:

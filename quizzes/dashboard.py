@@ -9,7 +9,7 @@ from fractions import Fraction
 from accounts.models import User
 from quizzes import charts
 from quizzes.activity import Activity, activity_of
-from quizzes.agenda import due_count
+from quizzes.agenda import due_today
 from quizzes.evidence import evidence_of
 from quizzes.models import StudyPlan
 from quizzes.outlook import Outlook, readiness_from
@@ -55,5 +55,5 @@ def dashboard_of(user: User, *, plan: StudyPlan, now: dt.datetime) -> Dashboard 
         outlook=readiness_from(evidence),
         topics=weak_topics_from(evidence, with_facts=False),
         activity=activity_of(user, evidence.blueprint, evidence.domains, now=now),
-        due=due_count(user, now=now, plan=plan, revision=evidence.revision),
+        due=len(due_today(user, now=now, plan=plan, revision=evidence.revision)),
     )

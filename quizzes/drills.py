@@ -13,7 +13,7 @@ from django.db.models import Exists, Max, OuterRef, Q
 from accounts.models import User
 from content.models import Blueprint, Domain, Exam, Fact, Service, Task
 from quizzes import attempts, starting, weak_topics
-from quizzes.agenda import due_memories
+from quizzes.agenda import due_memories, due_today
 from quizzes.assembly import Candidate
 from quizzes.drill_stock import NO_SERVICES, Asked, asked_in
 from quizzes.drilling import Drillable, draw_drill, draw_pair
@@ -22,7 +22,7 @@ from quizzes.keeping import Keeping
 from quizzes.mastery import Level, WeakTopic
 from quizzes.models import Attempt, Response, ResponseEvent
 from quizzes.models.response import Confidence
-from quizzes.planning import planned_blueprint
+from quizzes.planning import plan_of, planned_blueprint
 from quizzes.pools import BankRevision, Stock, bank_revision, stock_of
 from quizzes.starting import Met, Served, Started
 
@@ -167,7 +167,8 @@ class _Known:
 
 def _known_of(user: User, met: Met, subject: Subject, revision: BankRevision, now: dt.datetime) -> _Known:
     asked = asked_in(revision)
-    verdicts: Verdicts = _verdicts(user, now)
+    # A drill of what is due asks facts, by a question that is new where there is one: what was missed is no matter.
+    verdicts: Verdicts = () if subject.preset == Preset.DUE else _verdicts(user, now)
     weak: list[str] = []
     if subject.preset == Preset.WEAK and subject.blueprint:
         # One statement for both: each reads what was answered of late, which is most of what a start costs.
@@ -178,9 +179,16 @@ def _known_of(user: User, met: Met, subject: Subject, revision: BankRevision, no
         met=met,
         asked=asked,
         missed=_missed(verdicts, asked.question_of),
-        due=dict(due_memories(user, now=now).values_list("fact_id", "due_at")),
+        due=_due(user, subject, revision, now),
         weak=weak,
     )
+
+
+def _due(user: User, subject: Subject, revision: BankRevision, now: dt.datetime) -> dict[int, dt.datetime]:
+    """Fact -> since when it is due. A drill of what is due asks what the dashboard counts: facts of the plan's exam."""
+    if subject.preset == Preset.DUE:
+        return due_today(user, now=now, plan=plan_of(user), revision=revision)
+    return dict(due_memories(user, now=now).values_list("fact_id", "due_at"))
 
 
 _LAST = {
@@ -235,18 +243,15 @@ def _pool(subject: Subject, stock: Stock, known: _Known) -> list[Drillable]:
 def _drillable(
     candidate: Candidate, subject: Subject, known: _Known, *, places: Mapping[str, int], twins: Collection[str]
 ) -> Drillable:
-    """A drill of what is due asks the facts, by a question that is new where there is one: what was missed is no matter
-    there."""
     facts = known.asked.facts(candidate.question_id)
     due = [known.due[each] for each in facts if each in known.due]
-    missed = known.missed if subject.preset != Preset.DUE else {}
     place = places.get(candidate.service, len(places))
     return Drillable(
         candidate=candidate,
         facts=facts,
         seen_at=known.met.seen.get(candidate.question_id),
-        is_missed=candidate.question_id in missed,
-        was_sure=missed.get(candidate.question_id, False),
+        is_missed=candidate.question_id in known.missed,
+        was_sure=known.missed.get(candidate.question_id, False),
         due_at=min(due, default=None),
         is_twin=candidate.service in twins,
         place=place if subject.fact is None else int(subject.fact.pk not in facts),

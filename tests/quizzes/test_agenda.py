@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from content.models import Fact
 from quizzes import attempts
-from quizzes.agenda import agenda_of, due_count, due_facts, leeches
+from quizzes.agenda import agenda_of, due_facts, due_today, leeches
 from quizzes.exam_facts import facts_asked
 from quizzes.models import Attempt, FactReview, StudyPlan
 from quizzes.pools import bank_revision
@@ -183,12 +183,15 @@ class TestToday:
             if number < 3:
                 recall(user, fact, GOOD, first=NOW + 2 * DAY)
             recall(user, make.fact().fact, GOOD)
-        counts = [due_count(user, now=NOW + days * DAY, plan=plan, revision=revision) for days in range(6)]
+        due = [due_today(user, now=NOW + days * DAY, plan=plan, revision=revision) for days in range(6)]
         with CaptureQueriesContext(connection) as queries:
-            due_count(user, now=NOW, plan=plan, revision=revision)
+            due_today(user, now=NOW, plan=plan, revision=revision)
         assert len(queries) == 1
-        assert counts == [len(agenda_of(user, now=NOW + days * DAY, plan=plan).due) for days in range(6)]
-        assert counts[2] == 5
+        in_agenda = [
+            {each.fact_id for each in agenda_of(user, now=NOW + days * DAY, plan=plan).due} for days in range(6)
+        ]
+        assert [set(each) for each in due] == in_agenda
+        assert len(due[2]) == 5
 
 
 def test_the_weights_of_an_exam_are_shares_of_it(blueprint, facts):

@@ -186,6 +186,17 @@ class TestWhatComesFirst:
         drill = start(user, Preset.DUE, now=tomorrow).attempt
         assert reasons(drill) == ["due"]
 
+    def test_what_is_due_is_what_the_first_page_counts_facts_of_the_exam_in_the_plan(self, plan):
+        user, of_exam, of_other = make.user(), make.fact(), make.fact()
+        make.bank(5, blueprint=plan, facts=[of_exam])
+        other = make.question(facts=[of_other])
+        for fact in (of_exam, of_other):
+            remembers(user, fact, due_at=NOW)
+        assert other.pk in asked(start(user, Preset.DUE).attempt)
+        StudyPlan.objects.create(user=user, exam=plan.exam, asked_at=NOW)
+        assert other.pk not in asked(start(user, Preset.DUE).attempt)
+        assert reasons(start(user, Preset.DUE).attempt) == ["due"]
+
     def test_what_was_recalled_today_is_due_on_another_day(self):
         user, fact = make.user(), make.fact()
         make.question(facts=[fact])
