@@ -15,13 +15,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
-from statistics import NormalDist, fmean
+from statistics import fmean
 from typing import NamedTuple
 
+from quizzes.ranges import range_of
 from quizzes.scoring import MINIMUM_EVIDENCE
 from quizzes.shrinkage import Leaf, Observed, Shrunk, shrink
 
-CONFIDENCE = 0.8
 LOW_KNOWN = 0.6
 """Known share below which a topic is called weak."""
 STALE_AFTER = dt.timedelta(days=21)
@@ -328,23 +328,6 @@ def _weak_topic(level: Level, key: str, topic: _Topic, shrunk: Shrunk, now: dt.d
         last_seen=topic.last_seen,
         reasons=_reasons(known, topic, now),
     )
-
-
-def range_of(known: float, variance: float) -> tuple[float, float]:
-    """Where the share lies with CONFIDENCE, from its mean and variance."""
-    low, high = (quantile_of(known, variance, (1 + side * CONFIDENCE) / 2) for side in (-1, 1))
-    return min(low, known), max(high, known)
-
-
-def quantile_of(mean: float, variance: float, probability: float) -> float:
-    """The share below which it lies with this probability, from its mean and variance.
-
-    Even on the arcsine scale, where shares near 0 and 1 are as wide as others (Anscombe 1948, Biometrika 35).
-    """
-    inner = min(max(mean, 0.02), 0.98)
-    spread = math.sqrt(min(variance, inner * (1 - inner)) / (4 * inner * (1 - inner)))
-    angle = math.asin(math.sqrt(inner)) + NormalDist().inv_cdf(probability) * spread
-    return math.sin(min(max(angle, 0.0), math.pi / 2)) ** 2
 
 
 def _reasons(known: float, topic: _Topic, now: dt.datetime) -> tuple[Reason, ...]:

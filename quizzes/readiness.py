@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from statistics import fmean
 
-from quizzes.mastery import CONFIDENCE, USUAL_CHANCE, Belief, Evidence, Level, Place, Told, belief_of, quantile_of
+from quizzes.mastery import USUAL_CHANCE, Belief, Evidence, Level, Place, Told, belief_of
+from quizzes.ranges import CONFIDENCE, quantile_of
 from quizzes.shrinkage import Leaf
 
 ENOUGH = 50

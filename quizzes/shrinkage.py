@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from statistics import fmean
 from typing import NamedTuple
 
-WHOLE_MEAN, WHOLE_VARIANCE = 0.5, 0.02
-"""What is believed of somebody's known share before any response: half, give or take 14 points."""
+WHOLE_MEAN, WHOLE_VARIANCE = 0.55, 0.012
+"""What is believed of somebody's known share before any response: 55 %, give or take 11 points."""
 ROUNDS = 8
 """How often variances and noise are estimated anew; later rounds change the third decimal."""
 STRIDE = 1.8
@@ -36,11 +36,11 @@ class Spread(NamedTuple):
     fact: float
 
 
-FACT_SPREADS = (0.002, 0.02, 0.12)
+FACT_SPREADS = (0.002, 0.01, 0.12)
 """What facts may add: next to nothing, something, or all, where they are known or not. Equally likely at first."""
-USUAL = Spread(domain=0.002, service=0.04, fact=fmean(FACT_SPREADS))
-"""Standard deviations of 4, 20 and 22 points: what is taken until a user's own responses say otherwise."""
-USUAL_WORTH = {"domain": 8, "service": 3}
+USUAL = Spread(domain=0.002, service=0.035, fact=fmean(FACT_SPREADS))
+"""Standard deviations of 4, 19 and 21 points: what is taken until a user's own responses say otherwise."""
+USUAL_WORTH = {"domain": 8, "service": 2}
 """The usual variance counts as that of so many topics."""
 
 

@@ -49,7 +49,7 @@ class TestEstimate:
         assert unasked.known < topics["fact", "sqs-a"].known
 
     def test_a_single_miss_says_less_beside_a_strong_neighbour(self) -> None:
-        alone, beside = ranked(evidence(0, 1)), ranked(evidence(19, 19, S3) + evidence(0, 1))
+        alone, beside = ranked(evidence(0, 1)), ranked(evidence(17, 20, S3) + evidence(0, 1))
         assert alone["service", "sqs"].known < beside["service", "sqs"].known < beside["service", "sns"].known
 
     def test_guessing_is_taken_out(self) -> None:

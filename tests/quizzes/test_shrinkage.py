@@ -13,22 +13,23 @@ OTHER = Leaf("2", "iam", "c")
 
 def test_without_a_reading_everything_is_the_prior() -> None:
     mean, variance = shrink([], {A, OTHER}).mix({A: 0.5, OTHER: 0.5})
-    assert mean == pytest.approx(0.5)
-    # Whole 0.02; half each of two independent branches of 0.002 + 0.04 + 0.142/3: (0.042 + 0.142/3) / 2.
-    assert variance == pytest.approx(0.02 + (0.042 + 0.142 / 3) / 2)
+    assert mean == pytest.approx(0.55)
+    # Whole 0.012; half each of two independent branches of 0.002 + 0.035 + 0.132/3: 0.081 / 2.
+    assert variance == pytest.approx(0.012 + 0.0405)
 
 
 def test_one_reading_is_weighed_against_all_that_lies_above_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shrinkage, "ROUNDS", 0)
     monkeypatch.setattr(shrinkage, "FACT_SPREADS", (0.025,))
     shrunk = shrink([Observed(A, 1.0, 1, 0.0)], {A, B})
-    # Prior variance of the fact: 0.02 + 0.002 + 0.04 + 0.025. Of a coin's 0.25 the branch is 0.067, the rest noise.
-    noise = 0.25 - 0.067
-    gain = 0.087 / (0.087 + noise)
-    assert shrunk.mix({A: 1.0}) == (pytest.approx(0.5 + 0.5 * gain), pytest.approx(0.087 * (1 - gain)))
+    # Prior variance of the fact: 0.012 + 0.002 + 0.035 + 0.025. Of a coin's 0.55 x 0.45 the branch is 0.062, the rest
+    # noise.
+    noise = 0.2475 - 0.062
+    gain = 0.074 / (0.074 + noise)
+    assert shrunk.mix({A: 1.0}) == (pytest.approx(0.55 + 0.45 * gain), pytest.approx(0.074 * (1 - gain)))
     # The other fact of the service shares all but its own 0.025.
-    shared = 0.062 / (0.087 + noise)
-    assert shrunk.mix({B: 1.0}) == (pytest.approx(0.5 + 0.5 * shared), pytest.approx(0.087 - 0.062 * shared))
+    shared = 0.049 / (0.074 + noise)
+    assert shrunk.mix({B: 1.0}) == (pytest.approx(0.55 + 0.45 * shared), pytest.approx(0.074 - 0.049 * shared))
 
 
 def test_a_mixture_is_less_uncertain_than_its_parts() -> None:
