@@ -24,14 +24,20 @@ REPORT = DOCS / "measurement.md"
 BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
 READINESS_BEGIN, READINESS_END = "<!-- readiness -->", "<!-- end of readiness -->"
 SCHEDULES_BEGIN, SCHEDULES_END = "<!-- schedules -->", "<!-- end of schedules -->"
-CANDIDATES = 40
-FORECAST_CANDIDATES = 120
+CANDIDATES = 60
+FORECAST_CANDIDATES = 60
 """More of them than of the others: a bucket of tenths holds a tenth of them."""
 SHARES = 4
 """The candidates of a make are done in so many pieces."""
 TOGETHER, OUTSIDE = "all four", ("forgets and relearns",)
 """The makes that bars are about, together; the last one shows what is not modelled."""
 NAMES = ("percent correct", "mastery", "oracle", "drills")
+ESTIMATES = {
+    "naive": "percent correct",
+    "bare": "bare verdict",
+    "oracle": "knowing the make",
+    "true": "knowing all",
+}
 
 
 T = TypeVar("T")
@@ -63,9 +69,9 @@ def found_table(tallies: dict[str, Tally]) -> list[str]:
     head = ["make", *NAMES, "mastery / oracle", "drills / percent correct"]
     rows = [head, ["---"] * len(head)]
     for make, tally in tallies.items():
-        needed = {name: tally.needed(name) for name in NAMES}
-        ratios = (needed["mastery"] / needed["oracle"], needed["drills"] / needed["percent correct"])
-        rows.append([make, *(f"{needed[name]:.0f}" for name in NAMES), *(f"{ratio:.2f}" for ratio in ratios)])
+        needed = [f"{tally.needed(name):.0f}" for name in NAMES]
+        ratios = [tally.ratio(*names) for names in (("mastery", "oracle"), ("drills", "percent correct"))]
+        rows.append([make, *needed, *(f"{ratio:.2f} ± {error:.2f}" for ratio, error in ratios)])
     return _table(rows)
 
 
@@ -88,27 +94,39 @@ def coverage_table(tallies: dict[str, Tally]) -> list[str]:
 
 
 def readiness_table(found: Mapping[str, list[Forecast]]) -> list[str]:
-    head = ["make", "questions", "Brier", "percent correct", "knowing all", "error", "percent correct's", "held"]
+    head = ["make", "questions", "Brier", *ESTIMATES.values(), "error", "percent correct's", "held"]
     rows = [head, ["---"] * len(head)]
     for make, of_make in found.items():
         for way in ("random", "drills"):
             of_way = [row for row in of_make if row.way == way]
-            briers = (brier(of_way), brier(of_way, "naive"), brier(of_way, "true"))
-            errors = (100 * error(of_way, name) for name in ("stated", "naive"))
-            figures = [*(f"{each:.3f}" for each in briers), *(f"{each:.1f}" for each in errors)]
-            rows.append([make, way, *figures, f"{100 * held(of_way):.1f} %"])
+            has_oracle = all(row.oracle is not None for row in of_way)
+            briers = [f"{brier(of_way, name):.3f}" if name != "oracle" or has_oracle else "-" for name in ESTIMATES]
+            errors = (f"{100 * error(of_way, name):.1f}" for name in ("stated", "naive"))
+            rows.append([make, way, f"{brier(of_way):.3f}", *briers, *errors, f"{100 * held(of_way):.1f} %"])
+    return _table(rows)
+
+
+def below_table(found: Mapping[str, list[Forecast]]) -> list[str]:
+    """By how much the Brier score of each is below that of percent correct, and of its bare verdict."""
+    random_ones = [row for row in found[TOGETHER] if row.way == "random"]
+    rows = [["Brier score, all four, random questions", "stated", "knowing the make", "knowing all"], ["---"] * 4]
+    for name, title in (("naive", "below percent correct"), ("bare", "below its bare verdict")):
+        of_naive = brier(random_ones, name)
+        shares = (1 - brier(random_ones, each) / of_naive for each in ("stated", "oracle", "true"))
+        rows.append([title, *(f"{100 * share:.0f} %" for share in shares)])
     return _table(rows)
 
 
 def reliability_table(found: Mapping[str, list[Forecast]]) -> list[str]:
     head = ["make", *(f"{round(100 * first)}-{round(100 * last)} %" for first, last in pairwise(EDGES))]
     rows = [head, ["---"] * len(head)]
-    for make, of_make in found.items():
-        cells = [
-            f"{100 * each.stated:.0f}: {100 * each.true:.0f} ({each.n})" if each.n else "-"
-            for each in reliability(of_make)
-        ]
-        rows.append([make, *cells])
+    buckets = {make: reliability(of_make) for make, of_make in found.items()}
+    random_ones = [row for row in found[TOGETHER] if row.way == "random"]
+    buckets[f"{TOGETHER}, random"] = reliability(random_ones)
+    buckets["the same, knowing the make"] = reliability(random_ones, "oracle")
+    for title, of_title in buckets.items():
+        cells = [f"{100 * each.stated:.0f}: {100 * each.true:.0f} ({each.n})" if each.n else "-" for each in of_title]
+        rows.append([title, *cells])
     return _table(rows)
 
 
@@ -127,6 +145,7 @@ def readiness_lines(found: Mapping[str, list[Forecast]]) -> list[str]:
         f"{FORECAST_CANDIDATES} candidates of each make, stated after {', '.join(map(str, STATED))} responses:",
         "",
         *readiness_table(found),
+        *below_table(found),
         "Stated: true (how many), in per cent, by tenths of what was stated; random questions and drills together:",
         "",
         *reliability_table(found),
@@ -140,7 +159,7 @@ def main() -> int:
     lines = [
         f"{CANDIDATES} candidates of each make, looked at after {', '.join(map(str, LOOKS))} responses.",
         "",
-        "Mean number of responses until found (500 where never):",
+        "Mean number of responses until found (500 where never), and ratios with their standard errors:",
         "",
         *found_table(tallies),
         "Responses until half of the candidates have it, for good:",

@@ -11,6 +11,7 @@ from statistics import NormalDist, fmean
 from typing import NamedTuple
 
 from quizzes.readiness import Form, readiness
+from tests.simulation.oracle import oracle_of
 from tests.simulation.runs import EXAMS, Sitting, questions
 from tests.simulation.worlds import MAKES, WEIGHTS, make_exam
 
@@ -18,11 +19,17 @@ SLOTS, CUT_SHARE = 50, Fraction(620, 900)
 """As in SAA-C03: 35 of 50 pass."""
 STATED = (60, 130, 260, 500)
 """After so many responses the probability is stated: about one, two, four and eight simulations."""
+DRAWS = 60
+"""From the oracle's belief."""
 EDGES = tuple(number / 10 for number in range(11))
 
 
 class Forecast(NamedTuple):
-    """What was stated after ``count`` responses; ``true`` is the chance of this candidate on a fresh form, that day."""
+    """What was stated after ``count`` responses; ``true`` is the chance of this candidate on a fresh form, that day.
+
+    ``naive`` is what per cent right makes probable, ``bare`` its verdict alone, 1 or 0, ``oracle`` what somebody states
+    who knows how the make answers: the best that the responses allow. With random questions only.
+    """
 
     way: str
     count: int
@@ -30,7 +37,9 @@ class Forecast(NamedTuple):
     low: float
     high: float
     naive: float
+    bare: float
     true: float
+    oracle: float | None = None
 
 
 class Bucket(NamedTuple):
@@ -45,7 +54,8 @@ def run(make: str, candidates: Iterable[int], ways: Sequence[str] = ("random", "
     for number in candidates:
         exam = make_exam(number % EXAMS)
         for way in ways:
-            sitting = Sitting(MAKES[make](exam, random.Random(f"{make} {number}")))
+            candidate = MAKES[make](exam, random.Random(f"{make} {number}"))
+            sitting = Sitting(candidate, oracle=oracle_of(candidate) if way == "random" else None)
             rng = random.Random(f"{make} {number} forecasts")
             for question in questions(sitting, rng, way, STATED[-1]):
                 sitting.ask(question)
@@ -62,16 +72,35 @@ def _forecast(sitting: Sitting, way: str) -> Forecast:
     assert found.probability is not None
     assert found.low is not None
     assert found.high is not None
-    naive, true = by_percent_correct(sitting), truth(sitting, form)
-    return Forecast(way, len(sitting.evidence), found.probability, found.low, found.high, naive, true)
+    return Forecast(
+        way=way,
+        count=len(sitting.evidence),
+        stated=found.probability,
+        low=found.low,
+        high=found.high,
+        naive=by_percent_correct(sitting),
+        bare=float(_share_right(sitting) >= CUT_SHARE),
+        true=truth(sitting, form),
+        oracle=by_oracle(sitting, form) if sitting.oracle else None,
+    )
+
+
+def _share_right(sitting: Sitting) -> Fraction:
+    return Fraction(sum(row.is_correct for row in sitting.evidence), len(sitting.evidence))
 
 
 def by_percent_correct(sitting: Sitting) -> float:
     """The probability that the share right is above the cut, by the same responses and their binomial error."""
-    n = len(sitting.evidence)
-    share = sum(row.is_correct for row in sitting.evidence) / n
+    n, share = len(sitting.evidence), float(_share_right(sitting))
     error = math.sqrt(max(share * (1 - share), 1 / n) / n)
     return NormalDist().cdf((share - float(CUT_SHARE)) / error)
+
+
+def by_oracle(sitting: Sitting, form: Form) -> float:
+    """What somebody states who knows the make, its parameters, those of the questions and how each fact fades."""
+    assert sitting.oracle
+    rng = random.Random(len(sitting.evidence))
+    return fmean(form.passes(share) for share in sitting.oracle.shares_right(sitting.day, count=DRAWS, rng=rng))
 
 
 def truth(sitting: Sitting, form: Form) -> float:
@@ -89,12 +118,12 @@ def truth(sitting: Sitting, form: Form) -> float:
     return math.fsum(chances[form.cut :])
 
 
-def reliability(forecasts: Iterable[Forecast]) -> list[Bucket]:
-    """For each tenth of the stated probability how many there were, and the means of stated and true."""
+def reliability(forecasts: Iterable[Forecast], name: str = "stated") -> list[Bucket]:
+    """For each tenth of the probability stated (or ``name``) how many there were, and the means of it and of true."""
     rows, buckets = list(forecasts), []
     for first, last in pairwise(EDGES):
-        inside = [row for row in rows if first <= row.stated < last or row.stated == last == 1]
-        means = [fmean(getattr(row, name) for row in inside) if inside else 0.0 for name in ("stated", "true")]
+        inside = [row for row in rows if first <= getattr(row, name) < last or getattr(row, name) == last == 1]
+        means = [fmean(getattr(row, each) for row in inside) if inside else 0.0 for each in (name, "true")]
         buckets.append(Bucket(len(inside), *means))
     return buckets
 

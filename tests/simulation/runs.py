@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import random
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from statistics import fmean
+from statistics import fmean, stdev
 
 from quizzes.mastery import Evidence, Level, WeakTopic, weak_topics
 from tests.simulation.oracle import Oracle, oracle_of
@@ -141,12 +142,25 @@ class Tally:
 
     def needed(self, name: str) -> float:
         """Mean number of responses until they are found, at this look and the next; the last look where never."""
+        return fmean(self._needed(name))
+
+    def _needed(self, name: str) -> list[int]:
+        """The same for each candidate."""
         looks = sorted(count for each, count in self.found if each == name)
         by_candidate = zip(*(self.found[name, count] for count in looks), strict=True)
-        return fmean(
+        return [
             next((look for look, now, then in zip(looks, found, found[1:], strict=False) if now and then), looks[-1])
             for found in by_candidate
-        )
+        ]
+
+    def ratio(self, name: str, other: str) -> tuple[float, float]:
+        """How many responses one needs by those that the other needs, and the standard error of that.
+
+        Source: Cochran (1977), Sampling Techniques, 3rd edition, chapter 6: a ratio of means over the same candidates.
+        """
+        ratio = self.needed(name) / self.needed(other)
+        off = [mine - ratio * theirs for mine, theirs in zip(self._needed(name), self._needed(other), strict=True)]
+        return ratio, stdev(off) / math.sqrt(len(off)) / self.needed(other)
 
     def half_found(self, name: str) -> int | None:
         """After how many responses half of the candidates have them, and never fewer afterwards; None for never."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import random
+from statistics import fmean
 
 import pytest
 
 from quizzes.readiness import Form
 from tests.simulation.forecasts import STATED, Forecast, brier, by_percent_correct, error, held, reliability, run, truth
+from tests.simulation.oracle import oracle_of
 from tests.simulation.plots import reliability_plot
 from tests.simulation.runs import Sitting
-from tests.simulation.worlds import Bernoulli, make_exam, random_questions
+from tests.simulation.worlds import MAKES, Bernoulli, make_exam, random_questions
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +21,7 @@ def found() -> list[Forecast]:
 
 
 def forecast(stated: float, true: float, low: float = 0.0, high: float = 1.0) -> Forecast:
-    return Forecast("random", 60, stated, low, high, naive=0.5, true=true)
+    return Forecast("random", 60, stated, low, high, naive=0.5, bare=1.0, true=true)
 
 
 def test_the_same_numbers_give_the_same_forecasts(found):
@@ -80,6 +82,29 @@ def test_the_brier_score_has_a_part_that_nobody_can_avoid():
     assert brier(rows) == pytest.approx(0.29)
     assert brier(rows, "true") == pytest.approx(0.25)
     assert error(rows) == pytest.approx(0.2)
+
+
+def test_who_knows_the_make_is_nearer_to_the_truth_than_per_cent_right(found):
+    random_ones = [row for row in found if row.way == "random"]
+    assert error(random_ones, "oracle") < error(random_ones, "naive") < error(random_ones, "bare")
+    assert all(row.oracle is None for row in found if row.way == "drills")
+
+
+def test_the_oracle_draws_shares_around_what_it_expects():
+    exam = make_exam(1)
+    for make in MAKES:
+        candidate = MAKES[make](exam, random.Random(1))
+        sitting = Sitting(candidate, oracle=oracle_of(candidate))
+        assert sitting.oracle
+        for question in random_questions(exam, random.Random(1), 60):
+            sitting.ask(question)
+        known = sitting.oracle.services(sitting.day)
+        weights = {key: weight for (level, key), (weight, _) in exam.topics.items() if level == "service"}
+        # One chance for all services is near enough.
+        chance = sum(exam.weight_of[each.number] * each.chance for each in exam.questions)
+        expected = chance + (1 - chance) * sum(weights[key] * share for key, share in known.items())
+        drawn = sitting.oracle.shares_right(sitting.day, count=200, rng=random.Random(1))
+        assert fmean(drawn) == pytest.approx(expected, abs=0.02)
 
 
 def test_a_range_holds_its_ends():

@@ -83,6 +83,14 @@ def test_needed_is_the_first_look_at_which_the_services_are_found_and_stay():
     assert tally.half_found("mastery") == 10
 
 
+def test_a_ratio_is_as_sure_as_its_candidates_agree():
+    tally = Tally()
+    for look, others in ((10, [True, False]), (20, [True, True]), (30, [True, True])):
+        tally.found["drills", look], tally.found["mastery", look] = [True, True], others
+    # 10 and 10 against 10 and 20: 20 / 30; off by 10 - 6.67 and 10 - 13.33, which deviate by 4.714; by root 2 and 15.
+    assert tally.ratio("drills", "mastery") == (pytest.approx(2 / 3), pytest.approx(4.714 / 2**0.5 / 15, rel=0.001))
+
+
 def test_the_plots_are_the_same_bytes_each_time(tallies):
     curves = {make: {"mastery": tally.curve("mastery")} for make, tally in tallies.items()}
     coverage = {make: {level: tally.coverage("random", level) for level in LEVELS} for make, tally in tallies.items()}

@@ -11,7 +11,7 @@ import random
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from quizzes.mastery import Place
 
@@ -113,6 +113,17 @@ class Exam:
         return {key: value / of_service[key[0]] for key, value in sums.items()}
 
     @cached_property
+    def topics(self) -> dict[tuple[str, str], tuple[float, list[tuple[str, float]]]]:
+        """(level, key) -> weight in the exam, and that of each fact in it."""
+        sums: dict[tuple[str, str], dict[str, float]] = defaultdict(lambda: defaultdict(float))
+        for question in self.questions:
+            place = question.place
+            keys = (("domain", place.domain), ("task", place.task), ("service", place.service), ("fact", question.fact))
+            for key in keys:
+                sums[key][question.fact] += self.weight_of[question.number]
+        return {key: (sum(parts.values()), list(parts.items())) for key, parts in sums.items()}
+
+    @cached_property
     def facility(self) -> dict[int, float]:
         """The share of all candidates of the two-parameter model who get a question right."""
         spread = math.sqrt(WHOLE[1] ** 2 + DOMAIN**2 + SERVICE**2 + FACT**2)
@@ -194,6 +205,7 @@ class TwoParameters(Candidate):
         return mean_share(self.level[fact])
 
 
+@lru_cache(maxsize=4096)
 def mean_share(level: float) -> float:
     """The known share of a level over all questions that could be asked."""
     return sum(
@@ -281,15 +293,11 @@ MAKES: dict[str, type[Candidate]] = {
 
 def truths(candidate: Candidate, day: float) -> dict[tuple[str, str], tuple[float, float]]:
     """(level, key) -> weight in the exam, and true known share: the mean over what the bank asks."""
-    exam, sums = candidate.exam, defaultdict(lambda: [0.0, 0.0])
-    mastery = {fact: candidate.mastery(fact, day) for fact in exam.facts}
-    for question in exam.questions:
-        weight, place = exam.weight_of[question.number], question.place
-        keys = (("domain", place.domain), ("task", place.task), ("service", place.service), ("fact", question.fact))
-        for key in keys:
-            sums[key][0] += weight
-            sums[key][1] += weight * mastery[question.fact]
-    return {key: (weight, weighted / weight) for key, (weight, weighted) in sums.items()}
+    mastery = {fact: candidate.mastery(fact, day) for fact in candidate.exam.facts}
+    return {
+        topic: (weight, sum(part * mastery[fact] for fact, part in parts) / weight)
+        for topic, (weight, parts) in candidate.exam.topics.items()
+    }
 
 
 def random_questions(exam: Exam, rng: random.Random, count: int) -> Sequence[Question]:
