@@ -51,7 +51,7 @@ def number_of(text: str) -> Fraction | None:
 
 
 def compute(text: str) -> Sum | None:
-    """The value of `10 * (6/4) * 1 WCU`, in which units behind numbers do not count; None for what is no sum."""
+    """The value of `7 * (9/2) * 1 box`, in which units behind numbers do not count; None for what is no sum."""
     pieces = _pieces(text)
     expression = _Expression(pieces)
     try:

@@ -1,4 +1,4 @@
-"""Calculations written as sums, `2 * (120/60) * 1 unit = 4 units`, with the line above that says what is computed.
+"""Calculations written as sums, `3 * (90/30) * 2 units = 18 units`, with the line above that says what is computed.
 
 The sum is computed again. Where something else comes out, the draft says so.
 """

@@ -3,9 +3,9 @@
 - `An 8 KB item requires two units`, below a rate: `1 unit = 1 read of 4 KB`.
 - `4 CPUs`, `2 threads per CPU`, `So 8 vCPUs`, below `Example`.
 - `Two volumes of 500 GB with 400 IOPS give 1000 GB with 800 IOPS`: each result is one of the givens or all of them.
-- `Assume 100 records, 5 shards`, then `20 records per shard`.
-- `400,000 GB-seconds`, then `== 3,200,000 seconds if it has 128 MB`.
-- `3 IOPS per GB, at 5334 GB we are at the maximum`, below that maximum.
+- `Assume 60 letters, 4 boxes`, then `15 letters per box`.
+- `3,000 GB-seconds`, then `== 12,000 seconds if it has 256 MB`.
+- `4 IOPS per GB, at 500 GB we are at the maximum`, below that maximum.
 
 A result that differs, or that nothing given leads to, is remarked on.
 """
