@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 
 from accounts.models import User
 from content.models import Exam
@@ -66,30 +66,30 @@ def first_page(user: User, *, now: dt.datetime) -> FirstPage:
     """The next step of `user`, what else is open, and the last results. Constant queries."""
     opened = open_attempts(user, now=now)
     submitted = Attempt.objects.of(user).history()
-    done = set(submitted.order_by().values_list("mode", "fixed_form").distinct())
-    step = next_step(opened, modes_done={mode for mode, _ in done}, has_warmed_up=any(form for _, form in done))
-    results = submitted.with_subject()[:MOST_SHOWN]
+    simulated = submitted.order_by().filter(mode=Attempt.Mode.SIMULATION)
+    results = submitted.with_subject().annotate(has_simulated=Exists(simulated))[:MOST_SHOWN]
+    has_simulated = any(attempt.has_simulated for attempt in results)
     return FirstPage(
-        step=step,
+        step=next_step(opened, has_simulated=has_simulated, has_finished=bool(results)),
         current=opened[0] if opened else None,
         others=tuple(opened[1 : MOST_SHOWN + 1]),
         results=tuple(Result(attempt, title_of(attempt)) for attempt in results),
     )
 
 
-def next_step(opened: Sequence[OpenAttempt], *, modes_done: Collection[str], has_warmed_up: bool) -> Step:
+def next_step(opened: Sequence[OpenAttempt], *, has_simulated: bool, has_finished: bool) -> Step:
     """What comes first: an exam whose clock runs, one whose time is over, what is half done, then something new.
 
-    `opened` is in the order of `open_attempts`.
+    `opened` is in the order of `open_attempts`; `has_finished` is whether anything was ever submitted.
     """
     if opened:
         first = opened[0]
         if first.is_overdue:
             return Step.SEE_REPORT
         return Step.RESUME_EXAM if first.attempt.is_exclusive else Step.CONTINUE
-    if Attempt.Mode.SIMULATION in modes_done:
+    if has_simulated:
         return Step.WEAK_TOPIC
-    return Step.SIMULATION if has_warmed_up or modes_done else Step.WARM_UP
+    return Step.SIMULATION if has_finished else Step.WARM_UP
 
 
 def open_attempts(user: User, *, now: dt.datetime) -> list[OpenAttempt]:
