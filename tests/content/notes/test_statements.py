@@ -76,7 +76,7 @@ def test_the_children_of_a_question_are_joined_with_it():
     [
         ("I will come back to this. Queues keep messages.", "Queues keep messages."),
         ("Queues keep messages (this is important for the exam).", "Queues keep messages."),
-        ("Might need more notes for this", ""),
+        ("This part wants more notes", ""),
         ("The exam asks this often", ""),
         ("Find an example of such a policy here", ""),
         ("This is pretty important. Queues keep messages.", "Queues keep messages."),
