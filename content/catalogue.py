@@ -37,7 +37,8 @@ def services_by_category(query: str) -> list[tuple[str, list[ServiceRow]]]:
     """Public services, with a `query` those that are called so, in their categories. Constant queries."""
     services = (matching_services(query) if query else Service.objects.public()).prefetch_related("names")
     facts = dict(public_facts().values_list("fact__service").annotate(Count("id")).order_by())
-    questions = dict(Question.objects.servable().values_list("service").annotate(Count("id", distinct=True)).order_by())
+    # A question has one published revision at most (content_revision_one_published): none is counted twice.
+    questions = dict(Question.objects.servable().values_list("service").annotate(Count("id")).order_by())
     rows = [
         ServiceRow(
             service=service,

@@ -21,7 +21,18 @@ from content.models.fact import FactRevisionQuerySet
 from content.models.question import QuestionQuerySet
 from content.models.search import SearchEntryQuerySet
 from content.models.service import ServiceQuerySet
-from content.search_terms import SHORTEST_PART, Piece, excerpt, marked, names_all, nearest, parts_of, tidy, words_of
+from content.search_terms import (
+    SHORTEST_PART,
+    Piece,
+    are_too_common,
+    excerpt,
+    marked,
+    names_all,
+    nearest,
+    parts_of,
+    tidy,
+    words_of,
+)
 
 MOST_SHOWN = 50
 MOST_RANKED = 300
@@ -105,7 +116,8 @@ def _find(entries: SearchEntryQuerySet, query: str) -> Found:
         for narrowed in (
             entries.filter(reference=query.lower()),
             _holding(entries, words, titles_only=True),
-            _holding(entries, words),
+            # Words that stand in nearly every text tell nothing apart, and take the longest.
+            entries.none() if are_too_common(words) else _holding(entries, words),
         )
         for entry in narrowed.defer("text")[:MOST_RANKED]
     }

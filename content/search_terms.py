@@ -44,6 +44,11 @@ def words_of(query: str) -> tuple[str, ...]:
     return tuple(word for word in words if word not in _TOO_COMMON) or words
 
 
+def are_too_common(words: Sequence[str]) -> bool:
+    """Whether all of the words stand everywhere."""
+    return _TOO_COMMON.issuperset(words)
+
+
 def vocabulary(text: str) -> set[str]:
     """The words of a text that somebody may misspell, in lower case."""
     return {word for word in _WORD.findall(text.lower()) if SHORTEST <= len(word) <= LONGEST_WORD}
