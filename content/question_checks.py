@@ -298,8 +298,8 @@ RULES = (
     Rule("option-proposed", "error", "say why it is wrong, write it anew or remove it", _proposed_options),
     Rule("rationale-missing", "error", "say in one or two sentences why it is right or wrong", _missing_rationales),
     Rule("rationale-service", "warning", "leave the service out of the rationale", _foreign_services),
-    Rule("fact-missing", "error", "add facts= with the fact that the rationale rests on", _missing_facts),
-    Rule("head-missing", "error", "add it below the question's slug", _missing_keys_of_the_head),
+    Rule("fact-missing", "error", "name the fact that the rationale rests on", _missing_facts),
+    Rule("head-missing", "error", "say it at the head of the question", _missing_keys_of_the_head),
     Rule("task-format", "error", "write SAA-C03 2.1", _unknown_tasks),
 )
 
