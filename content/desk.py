@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from content.conflicts import conflicts_open
 from content.coverage import FEWEST_OF_A_TASK
 from content.fact_desk import FactFilters, facts_of
-from content.models import Blueprint, OptionFact, Placement, Question, Revision, Source, Task
+from content.models import Blueprint, FactRevision, OptionFact, Placement, Question, Revision, Source, Task
 from content.models.question import QuestionQuerySet
 from content.search import matching_questions
 
@@ -122,14 +122,15 @@ def questions_in(queue: str, *, today: dt.date) -> QuestionQuerySet:
     """The questions of one queue. Raises KeyError for an unknown one."""
     drafts = Revision.objects.drafts()
     raw = Q(source__kind=Source.Kind.RAW, created_by__isnull=True)
-    stale = OptionFact.objects.stale(today).filter(option__revision__state=Revision.State.PUBLISHED)
     others = Revision.objects.filter(question=OuterRef("question")).exclude(state=Revision.State.REJECTED)
-    never_published = Revision.objects.filter(~Exists(others), state=Revision.State.REJECTED)
+    rejected = Revision.objects.filter(state=Revision.State.REJECTED, published_at__isnull=True)
+    never_published = rejected.filter(~Exists(others))
     held = Q(retired_at__isnull=True)
+    if queue == "verify":
+        return Question.objects.public().filter(held, pk__in=_resting_on_stale_facts(today))
     condition = {
         "waiting": held & Q(pk__in=drafts.filter(state=Revision.State.IN_APPROVAL).values("question")),
         "disputed": held & Q(disputed_at__isnull=False),
-        "verify": held & Q(pk__in=stale.values("option__revision__question")),
         "returned": held & Q(pk__in=never_published.values("question")),
         "work": held & Q(pk__in=drafts.filter(~raw, state=Revision.State.DRAFT).values("question")),
         "raw": held & Q(pk__in=drafts.filter(raw, state=Revision.State.DRAFT).values("question")),
@@ -137,6 +138,16 @@ def questions_in(queue: str, *, today: dt.date) -> QuestionQuerySet:
         "retired": ~held,
     }[queue]
     return Question.objects.public().filter(condition)
+
+
+def _resting_on_stale_facts(today: dt.date) -> QuerySet[OptionFact, int]:
+    """Questions whose published revision cites what is to be verified.
+
+    The facts are named, not asked for within: PostgreSQL would take the few for many, and read every citation there is.
+    """
+    stale = list(FactRevision.objects.stale(today).values_list("pk", flat=True))
+    citing = OptionFact.objects.filter(fact_revision__in=stale, option__revision__state=Revision.State.PUBLISHED)
+    return citing.values_list("option__revision__question", flat=True)
 
 
 def _is_published() -> Exists:

@@ -67,6 +67,11 @@ class FactRevisionQuerySet(models.QuerySet["FactRevision"]):
         says_now = models.Subquery(current.values("statement")[:1])
         return self.filter(~models.Q(statement=says_now), superseded_at__isnull=False)
 
+    def stale(self, today: dt.date) -> FactRevisionQuerySet:
+        """Citing these is to be verified: the fact says something else today, or was to be checked again before."""
+        expired = FactRevision.objects.expired(today).values("fact")
+        return self.filter(models.Q(fact__in=expired) | models.Q(pk__in=FactRevision.objects.outdated().values("pk")))
+
 
 class FactRevision(models.Model):
     """What a fact says from one correction to the next. Never changed; the current one has no `superseded_at`."""

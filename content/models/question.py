@@ -265,12 +265,7 @@ class OptionFactQuerySet(models.QuerySet["OptionFact"]):
 
     def stale(self, today: dt.date) -> OptionFactQuerySet:
         """Citations to be verified: the fact says something else today, or was to be checked again before `today`."""
-        expired = FactRevision.objects.expired(today).values("fact")
-        return self.filter(
-            fact_revision__in=FactRevision.objects.filter(
-                Q(fact__in=expired) | Q(pk__in=FactRevision.objects.outdated().values("pk"))
-            )
-        )
+        return self.filter(fact_revision__in=FactRevision.objects.stale(today))
 
 
 class OptionFact(models.Model):
