@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Min, Prefetch
+from django.db.models import Count, Exists, Min, OuterRef, Prefetch
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -59,20 +59,21 @@ def reported() -> dict[int, int]:
 
 def groups(questions: Sequence[int], *, today: dt.date) -> list[ReportGroup]:
     """What a curator needs to settle the reports of these questions, in a constant number of queries."""
+    in_work = Revision.objects.drafts().filter(question=OuterRef("response__question"))
     open_reports = ProblemReport.objects.open().filter(response__question__in=questions)
     picks = Prefetch("response__picks", ResponseOption.objects.select_related("option"))
-    found = list(open_reports.select_related("response", "user", "draft").prefetch_related(picks))
+    reports = open_reports.annotate(is_in_work=Exists(in_work)).select_related("response", "user", "draft")
+    found = list(reports.prefetch_related(picks))
     proof = with_proof(each.response.revision_id for each in found)
     rows: dict[int, list[ReportRow]] = defaultdict(list)
     for each in found:
         rows[each.response.question_id].append(_row(each, proof[each.response.revision_id], today))
     lines = {revision.continues_id or revision.pk for revision in proof.values()}
     figures = {each.revision.pk: each for each in figures_of(Revision.objects.filter(pk__in=lines))}
-    in_work = set(Revision.objects.drafts().filter(question__in=questions).values_list("question_id", flat=True))
-    return [_group(rows[pk], figures, is_in_work=pk in in_work) for pk in questions if pk in rows]
+    return [_group(rows[pk], figures) for pk in questions if pk in rows]
 
 
-def _group(rows: Sequence[ReportRow], figures: dict[int, RevisionFigures], *, is_in_work: bool) -> ReportGroup:
+def _group(rows: Sequence[ReportRow], figures: dict[int, RevisionFigures]) -> ReportGroup:
     newest = max(rows, key=lambda row: row.revision.number)
     facts = {fact.slug: fact for option in newest.shown.options for fact in option.facts}
     reasons = Counter(str(row.report.get_reason_display()) for row in rows)
@@ -82,7 +83,7 @@ def _group(rows: Sequence[ReportRow], figures: dict[int, RevisionFigures], *, is
         reasons=tuple(reasons.most_common()),
         figures=figures[newest.revision.continues_id or newest.revision.pk],
         facts=tuple(facts.values()),
-        is_in_work=is_in_work,
+        is_in_work=rows[0].report.is_in_work,  # type: ignore[attr-defined]
     )
 
 
