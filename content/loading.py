@@ -14,7 +14,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection, transaction
 
-from content import audit
+from content import audit, warm_up
 from content.blueprints import add_blueprint
 from content.catalogue import known
 from content.conflicts import canonical, store_conflicts
@@ -45,7 +45,6 @@ from content.notes.parsed import (
     ParsedQuestion,
     ParsedRawNotes,
     ParsedService,
-    ParsedWarmUp,
     Problem,
 )
 from content.pairs import names_of
@@ -117,7 +116,7 @@ class _Loading:
             self._load_drafts(notes)
         audit.record_all(self.trail)
         if self.found.warm_up:
-            self._check_warm_up(self.found.warm_up)
+            report.refused += warm_up.problems_of(self.found.warm_up, self.collection)
         report.documents = len(documents) + len(self.found.raw_notes) + len(self.found.exams)
         report.services = len(documents)
         report.facts = sum(len(document.facts) for document in documents)
@@ -345,7 +344,7 @@ class _Loading:
         ordered = citations.order_by(fact, question, "option__position")
         return [Touched(*row) for row in ordered.values_list(fact, question, "option__code")]
 
-    # --- Raw notes and the warm-up
+    # --- Raw notes
 
     @cached_property
     def _names(self) -> Names:
@@ -363,17 +362,6 @@ class _Loading:
             revision.save(update_fields=["provenance"])
             self.trail += audit.of_load([revision], now=self.now)
             self.report.new += 1
-
-    def _check_warm_up(self, warm_up: ParsedWarmUp) -> None:
-        servable = set(
-            Question.objects.servable()
-            .filter(slug__in=warm_up.questions, is_reserve=False, collection=self.collection)
-            .values_list("slug", flat=True)
-        )
-        for slug in warm_up.questions:
-            if slug not in servable:
-                reason = f"{slug} is not a published question outside of the reserve"
-                self.report.refused.append(Problem(warm_up.path, 1, 1, reason, "name another question"))
 
     def _conflict(self, kind: str, parsed: ParsedService | ParsedFact | ParsedQuestion, path: str, line: int) -> None:
         self.report.conflicts.append(Conflict(kind, parsed.slug, path, line))

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from django.conf import settings
 
-from content.models import Question, Revision
+from content.models import Collection, Question, Revision
 from content.notes.exams import read_warm_up
-from content.notes.parsed import ParsedWarmUp
+from content.notes.parsed import ParsedWarmUp, Problem
 from content.notes.text import decode
 
 
@@ -25,6 +25,19 @@ def first_revision() -> Revision | None:
         return None
     revisions = Revision.objects.published().select_related("question__scenario")
     return revisions.filter(question__in=Question.objects.servable().filter(slug=warm_up.questions[0])).first()
+
+
+def problems_of(warm_up: ParsedWarmUp, collection: Collection) -> list[Problem]:
+    """The questions of `warm_up` that a guest cannot be asked: not published, or kept for final mocks."""
+    named = collection.questions.servable().filter(slug__in=warm_up.questions, is_reserve=False)
+    servable = set(named.values_list("slug", flat=True))
+    return [
+        Problem(
+            warm_up.path, 1, 1, f"{slug} is not a published question outside of the reserve", "name another question"
+        )
+        for slug in warm_up.questions
+        if slug not in servable
+    ]
 
 
 @cache
