@@ -83,12 +83,14 @@ def record(
     return made
 
 
-def of_load(revisions: Sequence[Revision | FactRevision], *, now: dt.datetime) -> list[AuditEntry]:
-    """The entries of what a file said anew, not written yet."""
+def of_load(
+    revisions: Sequence[Revision | FactRevision], *, now: dt.datetime, by: User | None = None
+) -> list[AuditEntry]:
+    """The entries of what a file said anew, not written yet. `by`: who loaded it in the browser."""
     return [
         entry(
             action=AuditEntry.Action.LOADED,
-            by=None,
+            by=by,
             now=now,
             revision=revision,
             before={"revision": revision.number - 1} if revision.number > 1 else {},

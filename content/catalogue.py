@@ -9,8 +9,12 @@ from itertools import groupby
 
 from django.db.models import Count, Min, QuerySet
 
+from content.exporting import parsed_service
 from content.models import Collection, FactRevision, Question, Service, Task
+from content.models.collection import open_collection
 from content.models.fact import FactRevisionQuerySet
+from content.notes.names import Catalogue, catalogue_of
+from content.notes.parsed import ParsedService
 from content.reading import Known
 from content.search import matching_services
 
@@ -91,7 +95,18 @@ def known(collection: Collection) -> Known:
         facts=dict(collection.facts.values_list("slug", "service__slug")),
         questions={slug: service or "" for slug, service in collection.questions.values_list("slug", "service__slug")},
         tasks=frozenset(Task.objects.values_list("domain__blueprint__exam__code", "number")),
+        subjects=_subjects(collection),
     )
+
+
+def names_for_raw_notes() -> Catalogue:
+    """The names by which raw notes are read: those of the library's services and of `names.toml`."""
+    return catalogue_of(_subjects(open_collection()))
+
+
+def _subjects(collection: Collection) -> tuple[ParsedService, ...]:
+    services = collection.services.of_library().select_related("successor").prefetch_related("names")
+    return tuple(parsed_service(service) for service in services.order_by("slug"))
 
 
 def with_names(collection: Collection) -> QuerySet[Service]:

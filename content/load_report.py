@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 from content.notes.parsed import Problem
 
@@ -26,6 +26,24 @@ class Touched:
     option: str
 
 
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What raw notes say otherwise than before, line by line."""
+
+    what: str
+    """`new`, `changed`, `moved` or `gone`."""
+    kind: str
+    """`fact` or `question`."""
+    slug: str
+    path: str
+    line: int
+    """Where it stands now; of what is gone, where it stood."""
+    text: str
+    """The statement or the stem."""
+    before: str = ""
+    """What it said, for what changed."""
+
+
 @dataclass(slots=True)
 class LoadReport:
     """What the input held, and what became of it."""
@@ -42,3 +60,9 @@ class LoadReport:
     touched: list[Touched] = field(default_factory=list)
     refused: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
+    differences: list[Difference] = field(default_factory=list)
+
+    def add(self, other: LoadReport) -> None:
+        """Take in what another part of the same load found."""
+        for each in fields(self):
+            setattr(self, each.name, getattr(self, each.name) + getattr(other, each.name))

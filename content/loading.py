@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from functools import cached_property
 from pathlib import Path
 
 from django.conf import settings
@@ -18,8 +17,6 @@ from content import audit, warm_up
 from content.blueprints import add_blueprint
 from content.catalogue import known
 from content.conflicts import canonical, store_conflicts
-from content.distractors import Names
-from content.drafts import draft_questions, draft_slug
 from content.exporting import parsed_fact, parsed_question, published_of, questions_for_export, tasks_of
 from content.load_report import Conflict, LoadReport, Touched
 from content.models import (
@@ -37,25 +34,23 @@ from content.models import (
     Service,
     Source,
 )
-from content.models.collection import OPEN_COLLECTION
+from content.models.collection import open_collection
 from content.notes.parsed import (
     ParsedDocument,
     ParsedExam,
     ParsedFact,
     ParsedQuestion,
-    ParsedRawNotes,
     ParsedService,
     Problem,
 )
-from content.pairs import names_of
 from content.placing import link, place
+from content.raw_loading import load_raw
 from content.reading import ReadSet, read_files
 from content.retagging import retagged_to_a_service
 from content.revisions import (
     FactText,
     QuestionText,
     add_fact_revisions,
-    add_revision,
     add_revisions,
     continued,
     fact_hash,
@@ -67,9 +62,7 @@ from content.subjects import save_service, service_hash, stored_hash
 
 def load(paths: Iterable[Path], *, now: dt.datetime, dry_run: bool = False) -> LoadReport:
     """Load files and folders into the open collection; with `dry_run` only report what would happen."""
-    collection, _ = Collection.objects.get_or_create(
-        slug=OPEN_COLLECTION, owner=None, defaults={"title": "AWS certification"}
-    )
+    collection = open_collection()
     found = read_files(paths, known=known(collection), base=settings.BASE_DIR, today=now.date())
     loading = _Loading(collection, found, now)
     with transaction.atomic():
@@ -112,17 +105,19 @@ class _Loading:
         self._load_questions(documents, services)
         store_conflicts(self.collection, documents, self.conflicts, now=self.now)
         report.touched = self._touched()
-        for notes in self.found.raw_notes:
-            self._load_drafts(notes)
         audit.record_all(self.trail)
+        self._load_raw_notes()
         if self.found.warm_up:
             report.refused += warm_up.problems_of(self.found.warm_up, self.collection)
-        report.documents = len(documents) + len(self.found.raw_notes) + len(self.found.exams)
-        report.services = len(documents)
-        report.facts = sum(len(document.facts) for document in documents)
-        report.questions = sum(len(document.questions) for document in documents)
-        report.drafts = sum(len(notes.drafts) for notes in self.found.raw_notes)
+        report.documents += len(documents) + len(self.found.exams)
+        report.services += len(documents)
+        report.facts += sum(len(document.facts) for document in documents)
+        report.questions += sum(len(document.questions) for document in documents)
         return report
+
+    def _load_raw_notes(self) -> None:
+        if self.found.raw_notes:
+            self.report.add(load_raw(collection=self.collection, notes=self.found.raw_notes, now=self.now))
 
     def _source(self, path: str, kind: Source.Kind) -> Source:
         """The row of a file; written only when its bytes are new."""
@@ -343,25 +338,6 @@ class _Loading:
         fact, question = "fact_revision__fact__slug", "option__revision__question__slug"
         ordered = citations.order_by(fact, question, "option__position")
         return [Touched(*row) for row in ordered.values_list(fact, question, "option__code")]
-
-    # --- Raw notes
-
-    @cached_property
-    def _names(self) -> Names:
-        return names_of(self.collection.services.order_by("slug").prefetch_related("names"))
-
-    def _load_drafts(self, notes: ParsedRawNotes) -> None:
-        source = self._source(notes.path, Source.Kind.RAW)
-        slugs = {draft_slug(draft) for draft in notes.drafts}
-        known = set(self.collection.questions.filter(slug__in=slugs).values_list("slug", flat=True))
-        self.report.unchanged += len(known)
-        for draft, parsed in draft_questions(notes.drafts, names=self._names, known=known):
-            question = Question.objects.create(collection=self.collection, slug=parsed.slug, created_at=self.now)
-            revision = add_revision(question, parsed, facts={}, now=self.now, source=source)
-            revision.provenance = " / ".join(draft.heading_path)[:300]
-            revision.save(update_fields=["provenance"])
-            self.trail += audit.of_load([revision], now=self.now)
-            self.report.new += 1
 
     def _conflict(self, kind: str, parsed: ParsedService | ParsedFact | ParsedQuestion, path: str, line: int) -> None:
         self.report.conflicts.append(Conflict(kind, parsed.slug, path, line))

@@ -13,10 +13,12 @@ from pathlib import Path
 
 from content.notes.exams import read_exam, read_warm_up
 from content.notes.library import read_document
+from content.notes.names import catalogue_of as names_of_subjects
 from content.notes.parsed import (
     ParsedDocument,
     ParsedExam,
     ParsedRawNotes,
+    ParsedService,
     ParsedWarmUp,
     Problem,
 )
@@ -43,6 +45,8 @@ class Known:
     names: dict[str, str] = field(default_factory=dict)
     retired: dict[str, dt.date] = field(default_factory=dict)
     """Service slug -> day from which it can no longer be used."""
+    subjects: tuple[ParsedService, ...] = ()
+    """The services of the library, by whose names raw notes are read."""
 
 
 @dataclass(slots=True)
@@ -76,12 +80,16 @@ def read_files(paths: Iterable[Path], *, known: Known, base: Path, today: dt.dat
     Paths are reported relative to `base` where they lie below it. A refused file takes with it whatever refers to it.
     """
     found = ReadSet()
+    raw_texts: dict[str, str] = {}
     for file in files_of(paths):
-        _read_file(file, shown_path(file, base), found)
+        _read_file(file, shown_path(file, base), found, raw_texts)
     _refuse_double_slugs(found, known)
     _refuse_unresolved(found, known)
     _check_questions(found, known, today)
     _refuse_unresolved(found, known)
+    if raw_texts:
+        names = names_of_subjects((*known.subjects, *(document.service for document in found.documents)))
+        found.raw_notes = [read_raw(text, path, catalogue=names) for path, text in raw_texts.items()]
     return found
 
 
@@ -91,7 +99,8 @@ def shown_path(file: Path, base: Path) -> str:
     return resolved.relative_to(base).as_posix() if resolved.is_relative_to(base) else file.name
 
 
-def _read_file(file: Path, path: str, found: ReadSet) -> None:
+def _read_file(file: Path, path: str, found: ReadSet, raw_texts: dict[str, str]) -> None:
+    """Read one file into `found`; raw notes wait in `raw_texts` until the names of all services are known."""
     try:
         data = file.read_bytes()
     except OSError as error:
@@ -116,7 +125,7 @@ def _read_file(file: Path, path: str, found: ReadSet) -> None:
         found.warnings.extend(document.warnings)
         found.documents.extend([document.value] if document.value else [])
     else:
-        found.raw_notes.append(read_raw(text.value, path))
+        raw_texts[path] = text.value
 
 
 def _refuse(found: ReadSet, problems: dict[str, list[Problem]]) -> None:

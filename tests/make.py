@@ -94,6 +94,7 @@ def service(slug: str = "sqs", **given: Any) -> Service:
     given.setdefault("heading", slug.upper())
     given.setdefault("category", "Application integration")
     given.setdefault("docs_url", f"https://docs.example.com/{slug}")
+    given.setdefault("loaded_hash", "of a file")
     owner = given.pop("collection", None) or collection()
     found, is_new = Service.objects.get_or_create(collection=owner, slug=slug, defaults=given)
     if is_new and writes_hashes:

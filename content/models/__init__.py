@@ -4,10 +4,11 @@ from content.models.conflict import LoadConflict
 from content.models.dispute import Dispute
 from content.models.exam import Blueprint, BlueprintKind, Domain, Exam, Task
 from content.models.fact import Fact, FactRevision
+from content.models.note_change import NoteChange
 from content.models.question import EnemyGroup, Option, OptionFact, Placement, Question, Revision, Scenario
 from content.models.search import SearchEntry, SearchWord
 from content.models.service import Service, ServiceName
-from content.models.source import Source
+from content.models.source import Source, SourceText
 
 __all__ = [
     "AuditEntry",
@@ -21,6 +22,7 @@ __all__ = [
     "Fact",
     "FactRevision",
     "LoadConflict",
+    "NoteChange",
     "Option",
     "OptionFact",
     "Placement",
@@ -32,5 +34,6 @@ __all__ = [
     "Service",
     "ServiceName",
     "Source",
+    "SourceText",
     "Task",
 ]

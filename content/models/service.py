@@ -8,8 +8,21 @@ from content.models.collection import Collection
 
 
 class ServiceQuerySet(models.QuerySet["Service"]):
+    def of_library(self) -> ServiceQuerySet:
+        """Those that a file of the library describes, and not only raw notes."""
+        return self.exclude(loaded_hash="")
+
     def public(self) -> ServiceQuerySet:
-        return self.filter(collection__owner__isnull=True)
+        """Those that everybody may see: of the library, or with something that is verified or published by now."""
+        same = Service.objects.filter(pk=models.OuterRef("pk"))
+        has_fact = same.filter(
+            facts__retired_at__isnull=True,
+            facts__revisions__superseded_at__isnull=True,
+            facts__revisions__verified_at__isnull=False,
+        )
+        has_question = same.filter(questions__retired_at__isnull=True, questions__revisions__state="published")
+        is_told = ~models.Q(loaded_hash="") | models.Exists(has_fact) | models.Exists(has_question)
+        return self.filter(is_told, collection__owner__isnull=True)
 
 
 class Service(models.Model):
@@ -29,6 +42,7 @@ class Service(models.Model):
     retired_on = models.DateField(_("retired"), null=True, blank=True)
     successor = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="predecessors")
     loaded_hash = models.CharField(max_length=64, blank=True)
+    """SHA-256 of what a file said when it was last loaded; empty for a subject that only raw notes speak of."""
 
     objects = ServiceQuerySet.as_manager()
 

@@ -26,3 +26,24 @@ class Source(models.Model):
 
     def __str__(self) -> str:
         return self.path
+
+
+class SourceText(models.Model):
+    """What raw notes said when they were loaded: so that a line of them can be opened, and compared with the next load.
+
+    Files of the library have none: their text is under version control.
+    """
+
+    source = models.OneToOneField(Source, primary_key=True, on_delete=models.CASCADE, related_name="kept")
+    text = models.TextField()
+    """Of the last load, decoded, with LF."""
+    first_text = models.TextField(blank=True)
+    """Of the first load, whose line numbers facts of the library name; empty while it is the same."""
+
+    def __str__(self) -> str:
+        return f"text of {self.source_id}"
+
+    @property
+    def numbered_text(self) -> str:
+        """The text whose line numbers facts of the library name."""
+        return self.first_text or self.text

@@ -176,6 +176,12 @@ def library_services(folder: Path) -> Iterator[ParsedService]:
 
 
 @cache
+def names_alone() -> Catalogue:
+    """The catalogue of `names.toml` without any library."""
+    return catalogue_of(())
+
+
+@cache
 def names_data() -> dict[str, Any]:
     """What `names.toml` says."""
     with Path(__file__).with_name("names.toml").open("rb") as file:

@@ -8,7 +8,10 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from content.notes.lines import Line
 
 T = TypeVar("T")
 
@@ -231,9 +234,33 @@ class ParsedDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class RawFact:
+    """One statement of raw notes and where it stands."""
+
+    text: str
+    services: tuple[str, ...]
+    """Slugs of what it is about, the closest first; nothing where the notes are about something else."""
+    topic: str
+    """The title of its section."""
+    heading_path: tuple[str, ...]
+    label_lines: tuple[int, ...]
+    """First lines of the labels and items that are joined with it, the outermost first."""
+    path: str
+    line_start: int
+    line_end: int
+    digest: str
+    """SHA-256 (hex) of the text."""
+
+
+@dataclass(frozen=True, slots=True)
 class ParsedRawNotes:
     path: str
     drafts: tuple[ParsedDraft, ...] = ()
+    facts: tuple[RawFact, ...] = ()
+    text: str = ""
+    """What was read, as `content.notes.text.decode` returned it."""
+    unread: tuple[Line, ...] = ()
+    """The lines with words of which nothing was made: neither a heading nor part of a fact or a draft."""
 
 
 @dataclass(frozen=True, slots=True)

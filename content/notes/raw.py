@@ -1,14 +1,17 @@
-"""The reader of raw notes: questions in other people's Markdown or plain text. See docs/raw-notes.md.
+"""The reader of raw notes: questions and facts in other people's Markdown or plain text. See docs/raw-notes.md.
 
 Raw notes follow no grammar, so nothing is refused: what is not recognised is left alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
-from content.notes.parsed import ParsedDraft, ParsedRawNotes
+from content.notes.lines import Line
+from content.notes.names import Catalogue, names_alone
+from content.notes.parsed import ParsedDraft, ParsedRawNotes, RawFact
 from content.notes.raw_lines import RawNotes
+from content.notes.statements import read_facts
 from content.notes.variants import (
     asked_above,
     asked_within,
@@ -49,9 +52,18 @@ VARIANTS: dict[str, Reader] = {
 """Every way to ask that is recognised. A line is read by the first of them that makes a question of it."""
 
 
-def read_raw(text: str, path: str) -> ParsedRawNotes:
-    """The drafts in raw notes, in the order of their lines. `text` is what `content.notes.text.decode` returned."""
+def read_raw(text: str, path: str, *, catalogue: Catalogue | None = None) -> ParsedRawNotes:
+    """Drafts and facts of raw notes, in the order of their lines. `text` is what `content.notes.text.decode` returned.
+
+    `catalogue`: the names of services; without one those of `names.toml` alone.
+    """
     notes = RawNotes.of(text)
+    drafts = _drafts(notes)
+    facts = read_facts(notes.outline, path, catalogue or names_alone())
+    return ParsedRawNotes(path, drafts, facts, text, tuple(_unread(notes, drafts, facts)))
+
+
+def _drafts(notes: RawNotes) -> tuple[ParsedDraft, ...]:
     taken = bytearray(len(notes) + 1)
     drafts = []
     for read in VARIANTS.values():
@@ -60,4 +72,15 @@ def read_raw(text: str, path: str) -> ParsedRawNotes:
             if not any(taken[lines]):
                 taken[lines] = b"\x01" * (draft.line_end + 1 - draft.line_start)
                 drafts.append(draft)
-    return ParsedRawNotes(path, tuple(sorted(drafts, key=lambda draft: draft.line_start)))
+    return tuple(sorted(drafts, key=lambda draft: draft.line_start))
+
+
+def _unread(notes: RawNotes, drafts: Iterable[ParsedDraft], facts: Iterable[RawFact]) -> Iterator[Line]:
+    read = set(notes.underlines) | set(notes.titles)
+    for draft in drafts:
+        read.update(range(draft.line_start - 1, draft.line_end))
+    for fact in facts:
+        read.update(range(fact.line_start - 1, fact.line_end), (line - 1 for line in fact.label_lines))
+    for index, line in enumerate(notes.lines):
+        if index not in read and any(character.isalnum() for character in line):
+            yield Line(index + 1, line)

@@ -28,6 +28,7 @@ from content.notes.naming import (
     title_owners,
 )
 from content.notes.nodes import Kind, Node, Outline
+from content.notes.parsed import RawFact
 from content.notes.remarks import is_remark, is_to_do, without_remarks
 from content.notes.spelling import Spelling
 
@@ -40,25 +41,6 @@ _FRAGMENT = 3
 
 _FRAGMENT_LENGTH = 20
 """Characters; half of them in scripts whose letters say more."""
-
-
-@dataclass(frozen=True, slots=True)
-class RawFact:
-    """One statement of raw notes and where it stands."""
-
-    text: str
-    services: tuple[str, ...]
-    """Slugs of what it is about, the closest first; nothing where the notes are about something else."""
-    topic: str
-    """The title of its section."""
-    heading_path: tuple[str, ...]
-    label_lines: tuple[int, ...]
-    """First lines of the labels and items that are joined with it, the outermost first."""
-    path: str
-    line_start: int
-    line_end: int
-    digest: str
-    """SHA-256 (hex) of the text."""
 
 
 @dataclass(frozen=True, slots=True)

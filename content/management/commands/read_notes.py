@@ -12,7 +12,8 @@ from django.core.management.base import BaseCommand, CommandError
 from content.notes.names import Catalogue, catalogue_of, library_services
 from content.notes.naming import Outdated, evidence_in, is_all_lower_case, outdated_names
 from content.notes.outline import Node, Outline, read_outline
-from content.notes.statements import RawFact, read_facts
+from content.notes.parsed import RawFact
+from content.notes.statements import read_facts
 from content.notes.text import decode
 from content.reading import files_of
 
