@@ -10,8 +10,7 @@ from enum import StrEnum
 from content.notes.names import Catalogue
 from content.notes.naming import title_owners
 from content.notes.nodes import Kind, Node, Outline
-from content.notes.parsed import ParsedDraft
-from content.notes.statements import RawFact
+from content.notes.parsed import ParsedDraft, RawFact
 
 
 class What(StrEnum):

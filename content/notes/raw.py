@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from content.notes.amendments import Amendment, amended
 from content.notes.lines import Line
 from content.notes.names import Catalogue, names_alone
 from content.notes.parsed import ParsedDraft, ParsedRawNotes, RawFact
@@ -52,14 +53,21 @@ VARIANTS: dict[str, Reader] = {
 """Every way to ask that is recognised. A line is read by the first of them that makes a question of it."""
 
 
-def read_raw(text: str, path: str, *, catalogue: Catalogue | None = None) -> ParsedRawNotes:
+def read_raw(
+    text: str, path: str, *, catalogue: Catalogue | None = None, amendments: Iterable[Amendment] = ()
+) -> ParsedRawNotes:
     """Drafts and facts of raw notes, in the order of their lines. `text` is what `content.notes.text.decode` returned.
 
-    `catalogue`: the names of services; without one those of `names.toml` alone.
+    `catalogue`: the names of services; without one those of `names.toml` alone. `amendments`: what a person corrected.
     """
-    notes = RawNotes.of(text)
-    drafts = _drafts(notes)
-    facts = read_facts(notes.outline, path, catalogue or names_alone())
+    notes, catalogue = RawNotes.of(text), catalogue or names_alone()
+    facts, drafts = amended(
+        read_facts(notes.outline, path, catalogue),
+        _drafts(notes),
+        amendments,
+        outline=notes.outline,
+        catalogue=catalogue,
+    )
     return ParsedRawNotes(path, drafts, facts, text, tuple(_unread(notes, drafts, facts)))
 
 
