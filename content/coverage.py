@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -64,6 +65,8 @@ class Coverage:
     """Facts marked `asked` that no option cites."""
     without_facts: tuple[str, ...]
     """Questions with an option that cites no fact."""
+    expired: tuple[str, ...]
+    """Facts that were to be compared with their source by now; no gap, a debt."""
     notes: tuple[NotesCell, ...] = ()
 
     @property
@@ -84,10 +87,17 @@ class Coverage:
         yield from (f"an option of {slug} cites no fact" for slug in self.without_facts)
 
 
+def fewest_of_a_service(kind: str, facts: int) -> int:
+    """How many questions the library promises about a service or topic with so many facts."""
+    return 1 if kind == "topic" and facts < SMALL_TOPIC else FEWEST_OF_A_SERVICE
+
+
 def coverage_of(
     documents: Sequence[ParsedDocument],
     exams: Iterable[ParsedExam],
     raw_notes: Iterable[tuple[ParsedRawNotes, str]] = (),
+    *,
+    today: dt.date,
 ) -> Coverage:
     """Counts over the files of a library; `raw_notes` are read notes, each with its text."""
     questions = [question for document in documents for question in document.questions]
@@ -105,9 +115,7 @@ def coverage_of(
                 slug=document.service.slug,
                 facts=len(document.facts),
                 questions=len(document.questions),
-                needed=1
-                if document.service.kind == "topic" and len(document.facts) < SMALL_TOPIC
-                else FEWEST_OF_A_SERVICE,
+                needed=fewest_of_a_service(document.service.kind, len(document.facts)),
             )
             for document in documents
         ),
@@ -116,6 +124,7 @@ def coverage_of(
         without_facts=tuple(
             question.slug for question in questions if not all(option.facts for option in question.options)
         ),
+        expired=tuple(fact.slug for fact in facts if fact.review_by < today),
         notes=tuple(_notes_cell(notes, text, documents) for notes, text in raw_notes),
     )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 
 from content.models import Fact, FactRevision, Option, OptionFact, Question, Revision
 from content.models.fact import FactRevisionQuerySet
@@ -16,6 +16,7 @@ from content.notes.parsed import ParsedFact
 from content.notes.values import a_year_after
 from content.search import matching_facts
 
+SHOWN = ("expired", "unasked", "all")
 MOST_FOUND = 8
 """Facts that the editor offers for one search."""
 
@@ -25,7 +26,7 @@ class FactFilters:
     """Which facts a list shows; the address of the list holds them."""
 
     show: str = "expired"
-    """`expired` or `all`."""
+    """One of `SHOWN`."""
     query: str = ""
     service: str = ""
     """Slug."""
@@ -34,7 +35,8 @@ class FactFilters:
     def of(cls, address: Mapping[str, str]) -> FactFilters:
         """Those that an address names; what it should not name is left out."""
         query, service = (address.get(key, "").replace("\x00", "").strip()[:80] for key in ("q", "service"))
-        return cls("all" if address.get("show") == "all" else "expired", query, service)
+        show = address.get("show", "")
+        return cls(show if show in SHOWN else "expired", query, service)
 
     @property
     def address(self) -> str:
@@ -67,18 +69,28 @@ def facts_like(query: str, *, service: str = "") -> FactRevisionQuerySet:
 def facts_of(filters: FactFilters, *, today: dt.date) -> FactRevisionQuerySet:
     """The facts that the filters leave; of the expired ones those first that have been for longest."""
     found = facts_like(filters.query, service=filters.service)
+    if filters.show == "unasked":
+        return never_asked(found.verified())
     return found.filter(review_by__lt=today).order_by("review_by", "fact_id") if filters.show == "expired" else found
 
 
-def with_question_counts(facts: FactRevisionQuerySet) -> FactRevisionQuerySet:
-    """The same with `question_count`: how many published questions cite the fact, as it is or as it was."""
-    citing = OptionFact.objects.filter(
+def never_asked(facts: FactRevisionQuerySet) -> FactRevisionQuerySet:
+    """Those of `facts` that are to be asked and that no published question cites."""
+    return facts.filter(~Exists(_citations_of_published()), fact__is_asked=True)
+
+
+def _citations_of_published() -> QuerySet[OptionFact]:
+    return OptionFact.objects.filter(
         fact_revision__fact=OuterRef("fact"),
         option__revision__state=Revision.State.PUBLISHED,
         option__revision__question__retired_at__isnull=True,
     )
+
+
+def with_question_counts(facts: FactRevisionQuerySet) -> FactRevisionQuerySet:
+    """The same with `question_count`: how many published questions cite the fact, as it is or as it was."""
     count = Count("option__revision__question", distinct=True)
-    counted = citing.order_by().values("fact_revision__fact").annotate(count=count).values("count")
+    counted = _citations_of_published().order_by().values("fact_revision__fact").annotate(count=count).values("count")
     return facts.annotate(question_count=Subquery(counted))
 
 

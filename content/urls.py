@@ -29,6 +29,7 @@ urlpatterns = [
     path("desk/facts/", desk_facts.desk_facts, name="desk_facts"),
     path("desk/facts/<slug:slug>/", desk_facts.desk_fact, name="desk_fact"),
     path("desk/facts/<slug:slug>/confirm/", desk_facts.desk_fact_confirm, name="desk_fact_confirm"),
+    path("desk/coverage/", desk.desk_coverage, name="desk_coverage"),
     path("desk/thin/", desk.desk_thin, name="desk_thin"),
     path("desk/questions/", desk.desk_questions, name="desk_questions"),
     path("desk/conflicts/", conflicts.conflict_list, name="conflict_list"),

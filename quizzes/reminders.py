@@ -66,6 +66,11 @@ def send(*, now: dt.datetime) -> Round:
         connection.close()
 
 
+def count_due(*, now: dt.datetime) -> int:
+    """How many mails `send` would write at `now`."""
+    return sum(_message(plan, now) is not None for plan in _waiting(now)[:MOST_AT_ONCE])
+
+
 def _send_all(
     messages: Sequence[tuple[StudyPlan, EmailMessage]], connection: BaseEmailBackend, now: dt.datetime
 ) -> Round:

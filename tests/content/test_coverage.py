@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 import json
 from io import StringIO
 from pathlib import Path
@@ -14,6 +15,7 @@ from content.notes.parsed import ParsedDocument, ParsedDomain, ParsedExam, Parse
 from content.notes.raw import read_raw
 from tests.content.library_text import document
 
+TODAY = dt.date(2026, 11, 21)
 NOTES = """## Queues
 
 - One line that a fact names.
@@ -53,15 +55,22 @@ def exam(code: str, *tasks: str) -> ParsedExam:
 
 def test_a_task_without_enough_questions_and_an_unasked_fact_are_gaps():
     text = document("queue").replace("reference", "asked")
-    coverage = coverage_of([parsed(text)], [exam("SAA-C03", "1.1")])
+    coverage = coverage_of([parsed(text)], [exam("SAA-C03", "1.1")], today=TODAY)
     gaps = list(coverage.gaps())
     assert "SAA-C03 1.1 has 0 questions, not 10" in gaps
     assert "queue has 1 questions, not 3" in gaps
     assert any("multiple response" in gap for gap in gaps)
 
 
+def test_a_fact_past_its_day_is_a_debt_and_no_gap():
+    late = coverage_of([parsed(document("queue"))], [], today=dt.date(2030, 1, 1))
+    assert late.expired == ("queue-retention",)
+    assert not [gap for gap in late.gaps() if "retention" in gap]
+    assert coverage_of([parsed(document("queue"))], [], today=TODAY).expired == ()
+
+
 def test_an_exam_without_a_promise_has_no_thin_task():
-    coverage = coverage_of([], [exam("CLF-C02", "1.1")])
+    coverage = coverage_of([], [exam("CLF-C02", "1.1")], today=TODAY)
     assert [cell.needed for cell in coverage.tasks] == [0]
 
 
@@ -69,7 +78,7 @@ def test_lines_and_questions_of_raw_notes_are_found_where_the_library_names_them
     text = document("queue")
     text = text.replace("as-of=", "as-of=", 1).replace("\nauthor:", "\nnotes: 001:5-6\nauthor:", 1)
     raw = read_raw(NOTES, "001_abc.txt")
-    [notes] = coverage_of([parsed(text)], [], [(raw, NOTES)]).notes
+    [notes] = coverage_of([parsed(text)], [], [(raw, NOTES)], today=TODAY).notes
     assert notes.questions == 2
     assert notes.open_questions == ("001:8",)
     assert notes.named_lines == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import signal
@@ -142,6 +143,22 @@ def test_the_command_sweeps_once(at_the_end, capsys):
 
     assert capsys.readouterr().out == "1 attempts finished, 1 guests erased\n"
     assert Attempt.objects.get().close_reason == "expired"
+
+
+def test_a_dry_run_counts_and_changes_nothing(at_the_end, capsys):
+    make.attempt()
+    make.guest(now=NOW.replace(month=10))
+
+    call_command("submit_overdue_attempts", "--dry-run")
+    call_command("submit_overdue_attempts", "--dry-run", "--json")
+
+    told, counts = capsys.readouterr().out.splitlines()
+    assert told == "Would be: 1 attempts finished, 1 guests erased"
+    assert json.loads(counts) == {"dry_run": True, "attempts": 1, "guests": 1, "remembered": 0, "reminders": 0}
+    assert Attempt.objects.get().closed_at is None
+
+    call_command("submit_overdue_attempts", "--once", "--json")
+    assert json.loads(capsys.readouterr().out) == json.loads(counts) | {"dry_run": False}
 
 
 def test_the_check_fails_before_the_first_sweep_and_when_the_last_is_three_minutes_old(at_the_end, monkeypatch):

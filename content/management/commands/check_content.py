@@ -11,25 +11,31 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts import clock
+from content.library_checks import check_library
 from content.notes.parsed import Problem
 from content.question_checks import Finding, check_bank
 from content.reading import Known, ReadSet, read_files
+from content.stored_checks import check_stored
 
 
 class Command(BaseCommand):
-    help = "Check files of the library by the rules of item writing, without a database. Errors fail, warnings do not."
+    help = "Check files of the library, without a database: rules of item writing, orphans, drift. Errors fail."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("paths", nargs="*", type=Path, default=[settings.LIBRARY_DIR], metavar="PATH")
         parser.add_argument("--today", type=dt.date.fromisoformat, metavar="DATE", help="look at dates as of this day")
+        parser.add_argument("--stored", action="store_true", help="check what this site holds, too")
+        parser.add_argument("--dry-run", action="store_true", help="as without it: this command changes nothing")
         parser.add_argument("--json", action="store_true", help="print the findings as one line of JSON")
 
-    def handle(self, *, paths: list[Path], today: dt.date | None, **options: Any) -> None:
+    def handle(self, *, paths: list[Path], today: dt.date | None, stored: bool, **options: Any) -> None:
         today = today or clock.now().date()
         found = read_files(paths, known=Known(), base=settings.BASE_DIR, today=today)
         questions = [question for document in found.documents for question in document.questions]
         bank = check_bank(questions)
         errors = found.refused + [problem_of(each) for each in bank if each.severity == "error"]
+        errors += check_library(found.documents, found.exams, found.warm_up)
+        errors += check_stored(today) if stored else ()
         warnings = found.warnings + [problem_of(each) for each in bank if each.severity == "warning"]
         warnings += overdue_facts(found, today)
         if options["json"]:
@@ -43,7 +49,7 @@ class Command(BaseCommand):
                 self.stderr.write(f"error: {error}")
             self.stdout.write(f"{len(questions)} questions: {len(errors)} errors, {len(warnings)} warnings.")
         if errors:
-            raise CommandError("The library breaks rules of item writing.")
+            raise CommandError("The library breaks its rules.")
 
 
 def problem_of(finding: Finding) -> Problem:

@@ -25,11 +25,14 @@ class Command(BaseCommand):
         parser.add_argument("paths", nargs="*", type=Path, default=[settings.LIBRARY_DIR], metavar="PATH")
         parser.add_argument("--notes", type=Path, metavar="PATH", help="raw notes: how much of them the library names")
         parser.add_argument("--check", action="store_true", help="fail when a cell is too thin")
+        parser.add_argument("--dry-run", action="store_true", help="as without it: this command changes nothing")
         parser.add_argument("--json", action="store_true", help="print the counts as one line of JSON")
 
     def handle(self, *, paths: list[Path], notes: Path | None, check: bool, **options: Any) -> None:
-        found = read_files(paths, known=Known(), base=settings.BASE_DIR, today=clock.now().date())
-        coverage = coverage_of(found.documents, found.exams, list(_raw_notes(notes)) if notes else ())
+        today = clock.now().date()
+        found = read_files(paths, known=Known(), base=settings.BASE_DIR, today=today)
+        raw_notes = list(_raw_notes(notes)) if notes else ()
+        coverage = coverage_of(found.documents, found.exams, raw_notes, today=today)
         gaps = [str(problem) for problem in found.refused] + list(coverage.gaps())
         if options["json"]:
             self.stdout.write(as_json(coverage, gaps))
@@ -41,7 +44,8 @@ class Command(BaseCommand):
     def _tell(self, coverage: Coverage, gaps: list[str]) -> None:
         self.stdout.write(
             f"{coverage.questions} publishable questions ({coverage.multiple_response_share:.0%} multiple response), "
-            f"{coverage.facts} facts, {len(coverage.services)} services and topics"
+            f"{coverage.facts} facts ({len(coverage.expired)} past their day), "
+            f"{len(coverage.services)} services and topics"
         )
         for exam, count in sorted(coverage.by_exam.items()):
             self.stdout.write(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,10 @@ class Command(BaseCommand):
         parser.add_argument("services", nargs="*", metavar="SLUG", help="only these services; without one all")
         parser.add_argument("--format", choices=["markdown"], default="markdown")
         parser.add_argument("--to", type=Path, metavar="FOLDER", help="write files there instead of printing")
+        parser.add_argument("--dry-run", action="store_true", help="say which files would be written, write nothing")
+        parser.add_argument("--json", action="store_true", help="print the texts, or the files, as one line of JSON")
 
-    def handle(self, *, services: list[str], to: Path | None, **options: Any) -> None:
+    def handle(self, *, services: list[str], to: Path | None, dry_run: bool, **options: Any) -> None:
         rows = Service.objects.filter(collection__slug=OPEN_COLLECTION, collection__owner=None)
         rows = rows.select_related("successor").prefetch_related("names").order_by("slug")
         if services:
@@ -28,12 +31,24 @@ class Command(BaseCommand):
             unknown = set(services) - {service.slug for service in rows}
             if unknown:
                 raise CommandError(f"No service has the slug {', '.join(sorted(unknown))}.")
-        for service in rows:
-            text = write_document(parsed_document(service))
-            if to is None:
-                self.stdout.write(text, ending="")
-            else:
-                to.mkdir(parents=True, exist_ok=True)
-                (to / f"{service.slug}.md").write_text(text, encoding="utf-8", newline="\n")
-        if to is not None:
-            self.stdout.write(f"Wrote {len(rows)} files to {to}.")
+        texts = {service.slug: write_document(parsed_document(service)) for service in rows}
+        files = {slug: to / f"{slug}.md" for slug in texts} if to else {}
+        changed = [slug for slug, file in files.items() if _differs(file, texts[slug])]
+        if to and not dry_run:
+            to.mkdir(parents=True, exist_ok=True)
+            for slug, file in files.items():
+                file.write_text(texts[slug], encoding="utf-8", newline="\n")
+        if options["json"]:
+            shown = {"files": {slug: str(file) for slug, file in files.items()}} if to else {"texts": texts}
+            self.stdout.write(json.dumps({"dry_run": dry_run, "changed": changed, **shown}))
+        elif to:
+            verb = "Would write" if dry_run else "Wrote"
+            self.stdout.write(f"{verb} {len(files)} files to {to}, {len(changed)} of them new or changed.")
+        elif dry_run:
+            self.stdout.write(f"Would print {len(texts)} services.")
+        else:
+            self.stdout.write("".join(texts.values()), ending="")
+
+
+def _differs(file: Path, text: str) -> bool:
+    return not file.exists() or file.read_bytes() != text.encode()

@@ -18,6 +18,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("exams", nargs="*", metavar="EXAM", help="codes of exams; all of them when none is named")
         parser.add_argument("--seed", type=int, default=0, help="of the first form")
+        parser.add_argument("--dry-run", action="store_true", help="as without it: this command changes nothing")
         parser.add_argument("--json", action="store_true", help="print the counts as one line of JSON")
 
     def handle(self, *, exams: list[str], seed: int, **options: Any) -> None:

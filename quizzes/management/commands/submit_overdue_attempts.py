@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import datetime as dt
+import json
 import logging
 import signal
 import threading
@@ -11,7 +13,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import InterfaceError, OperationalError, connection
 
 from accounts import clock
+from accounts.models import User
 from quizzes import attempts, guests, promoting, refreshing, remembering, reminders, sweeping
+from quizzes.models import Attempt
 from quizzes.sweeping import ClockWatch
 
 PAUSE_SECONDS = 60
@@ -31,8 +35,14 @@ class Command(BaseCommand):
         action = parser.add_mutually_exclusive_group()
         action.add_argument("--once", action="store_true", help="sweep once and stop")
         action.add_argument("--check", action="store_true", help="fail unless a sweep ran within three minutes")
+        action.add_argument("--dry-run", action="store_true", help="count what one sweep would do, change nothing")
+        parser.add_argument("--json", action="store_true", help="print the counts of a sweep as one line of JSON")
 
-    def handle(self, *, once: bool, check: bool, **options: Any) -> None:
+    def handle(self, *, once: bool, check: bool, dry_run: bool, **options: Any) -> None:
+        self._is_json = options["json"]
+        if dry_run:
+            self._tell(_due(clock.now()), is_due=True)
+            return
         if check:
             if not sweeping.is_alive(now=clock.now()):
                 raise CommandError("No sweep came to its end within three minutes.")
@@ -74,8 +84,25 @@ class Command(BaseCommand):
             promoting.promote_pretest(now=now)
         # Last, because a mail server may be slow.
         written = reminders.send(now=now).sent
-        if finished or erased or remembered or written:
-            words = [f"{finished} attempts finished", f"{erased} guests erased"]
-            words += [f"{remembered} attempts remembered"] if remembered else []
-            words += [f"{written} reminders sent"] if written else []
-            self.stdout.write(", ".join(words))
+        counts = {"attempts": finished, "guests": erased, "remembered": remembered, "reminders": written}
+        if self._is_json or any(counts.values()):
+            self._tell(counts)
+
+    def _tell(self, counts: dict[str, int], *, is_due: bool = False) -> None:
+        if self._is_json:
+            self.stdout.write(json.dumps({"dry_run": is_due, **counts}))
+            return
+        words = [f"{counts['attempts']} attempts finished", f"{counts['guests']} guests erased"]
+        words += [f"{counts['remembered']} attempts remembered"] if counts["remembered"] else []
+        words += [f"{counts['reminders']} reminders sent"] if counts["reminders"] else []
+        self.stdout.write(("Would be: " if is_due else "") + ", ".join(words))
+
+
+def _due(now: dt.datetime) -> dict[str, int]:
+    """What a sweep would do at `now`, but for statistics."""
+    return {
+        "attempts": Attempt.objects.unfinished(now).count(),
+        "guests": User.objects.stale_guests(now).count(),
+        "remembered": Attempt.objects.to_remember(now).count(),
+        "reminders": reminders.count_due(now=now),
+    }

@@ -25,7 +25,7 @@ from content.notes.text import decode
 
 _VISIBLE = str.maketrans({"␣": "\u00a0", "␉": "\t", "␍": "\r"})
 _TOKEN = re.compile(
-    r's(?P<level>[1-6])\b|(?P<label>[a-z])(?:<(?P<outer>[a-z]+))?:|(?P<fact>f)(?:<(?P<parents>[a-z?]+))?(?=\s|$)'
+    r"s(?P<level>[1-6])\b|(?P<label>[a-z])(?:<(?P<outer>[a-z]+))?:|(?P<fact>f)(?:<(?P<parents>[a-z?]+))?(?=\s|$)"
     r'|q"(?P<key>[^"]*)"|@(?P<services>[\w,-]+)|"(?P<title>[^"]*)"|(?P<nothing>-)(?=\s|$)'
 )
 
@@ -72,7 +72,7 @@ def read_annotated(path: Path) -> Annotated:
     lines, sections, facts, questions = [], [], [], []
     labels: dict[str, tuple[int, ...]] = {}
     silent = set()
-    title, section_services = "", ""
+    title = ""
     for number, line in enumerate(path.read_text(encoding="utf-8").split("\n")[:-1], start=1):
         margin, bar, text = line.partition("¦")
         if not bar:
@@ -121,14 +121,24 @@ def score_of(document: Annotated, catalogue: Catalogue) -> Score:
         if not all(checks):
             faults.append(f"{expected.line}: {expected} but {fact and _shown(fact)}")
     faults += [f"{line}: nothing expected but {_shown(fact)}" for line, fact in by_line.items()]
-    keys = sum(drafts.get(line, "?").casefold().strip(" .") == key.casefold().strip(" .") for line, key in document.questions)
-    faults += [f"{line}: key {key!r} but {drafts.get(line)!r}" for line, key in document.questions if drafts.get(line) != key]
+    wrong = [each for each in document.questions if _plain(drafts.get(each[0], "?")) != _plain(each[1])]
+    faults += [f"{line}: key {key!r} but {drafts.get(line)!r}" for line, key in wrong]
     asked = {line for line, _ in document.questions}
     faults += [f"{line}: no question but {key!r}" for line, key in drafts.items() if line not in asked]
     return Score(
-        sections == document.sections, len(document.facts), len(facts), *right,
-        len(document.questions), keys, len(drafts), tuple(faults),
+        sections == document.sections,
+        len(document.facts),
+        len(facts),
+        *right,
+        len(document.questions),
+        len(document.questions) - len(wrong),
+        len(drafts),
+        tuple(faults),
     )
+
+
+def _plain(key: str) -> str:
+    return key.casefold().strip(" .")
 
 
 def _labels_right(expected: ExpectedFact, fact: RawFact) -> bool:

@@ -1,0 +1,199 @@
+"""What the bank of this site covers, for curators: services by the tasks of an exam, and what lacks (read side)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.urls import reverse
+
+from content.catalogue import public_facts
+from content.coverage import FEWEST_OF_A_TASK, fewest_of_a_service
+from content.fact_desk import never_asked
+from content.models import Blueprint, Option, OptionFact, Placement, Question, Revision, Service, Task
+from content.models.question import QuestionQuerySet
+
+DEPTHS = (1, 3, 6, 10)
+"""From how many questions on a cell is drawn a step darker."""
+MOST_LISTED = 50
+
+
+@dataclass(frozen=True, slots=True)
+class TaskColumn:
+    task: Task
+    questions: int
+    needed: int
+    """What the library promises; 0 where it promises nothing."""
+    url: str
+
+    @property
+    def is_thin(self) -> bool:
+        return self.questions < self.needed
+
+
+@dataclass(frozen=True, slots=True)
+class DomainHead:
+    title: str
+    columns: int
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageCell:
+    """The questions of a service on a task."""
+
+    questions: int
+    depth: int
+    """0 for none, 4 for most."""
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceRow:
+    slug: str
+    heading: str
+    facts: int
+    never_asked: int
+    expired: int
+    questions: int
+    """Of all exams; those without an exam, too."""
+    needed: int
+    cells: tuple[CoverageCell, ...]
+
+    @property
+    def is_thin(self) -> bool:
+        return self.questions < self.needed
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageMap:
+    """`services` x tasks of one exam, and the sums of the whole bank."""
+
+    blueprints: tuple[Blueprint, ...]
+    blueprint: Blueprint | None
+    """The exam that is shown; None where none is loaded."""
+    domains: tuple[DomainHead, ...]
+    columns: tuple[TaskColumn, ...]
+    rows: tuple[ServiceRow, ...]
+    facts: int
+    never_asked: int
+    expired: int
+    questions: int
+    without_facts: tuple[str, ...]
+    """Slugs of questions with an option that cites no fact; not more than fifty."""
+
+    @property
+    def thin_tasks(self) -> tuple[TaskColumn, ...]:
+        return tuple(column for column in self.columns if column.is_thin)
+
+    @property
+    def thin_services(self) -> tuple[ServiceRow, ...]:
+        return tuple(row for row in self.rows if row.is_thin)
+
+    @property
+    def has_more_without_facts(self) -> bool:
+        return len(self.without_facts) == MOST_LISTED
+
+
+def coverage_map(exam: str, *, today: dt.date) -> CoverageMap:
+    """The map of the exam with that code, or of the first one. A constant number of queries."""
+    blueprints = tuple(Blueprint.objects.in_force_on(today).select_related("exam").order_by("exam__code"))
+    promised = [blueprint for blueprint in blueprints if blueprint.exam.code in FEWEST_OF_A_TASK]
+    chosen = [blueprint for blueprint in blueprints if blueprint.exam.code == exam] or promised or list(blueprints)
+    blueprint = chosen[0] if chosen else None
+    tasks = _tasks(blueprint)
+    counts = _questions_by_service_and_task(tasks)
+    rows = tuple(_rows(blueprint, tasks, counts, today))
+    return CoverageMap(
+        blueprints=blueprints,
+        blueprint=blueprint,
+        domains=_domains(tasks),
+        columns=tuple(_columns(blueprint, tasks, counts)),
+        rows=rows,
+        facts=sum(row.facts for row in rows),
+        never_asked=sum(row.never_asked for row in rows),
+        expired=sum(row.expired for row in rows),
+        questions=sum(row.questions for row in rows),
+        without_facts=tuple(questions_without_facts().order_by("slug").values_list("slug", flat=True)[:MOST_LISTED]),
+    )
+
+
+def questions_without_facts() -> QuestionQuerySet:
+    """Questions that new attempts may draw, with an option that cites no fact."""
+    bare = Option.objects.filter(
+        ~Exists(OptionFact.objects.filter(option=OuterRef("pk"))),
+        revision__question=OuterRef("pk"),
+        revision__state=Revision.State.PUBLISHED,
+    )
+    return Question.objects.servable().filter(Exists(bare))
+
+
+def _tasks(blueprint: Blueprint | None) -> Sequence[Task]:
+    tasks = Task.objects.filter(domain__blueprint=blueprint).select_related("domain")
+    return sorted(tasks, key=lambda task: (task.domain.number, [int(part) for part in task.number.split(".")]))
+
+
+def _questions_by_service_and_task(tasks: Sequence[Task]) -> Counter[tuple[int | None, int]]:
+    servable = Exists(Question.objects.servable().filter(pk=OuterRef("question")))
+    counted = (
+        Placement.objects.filter(servable, task__in=[task.pk for task in tasks])
+        .order_by()
+        .values_list("question__service", "task")
+        .annotate(count=Count("pk"))
+    )
+    return Counter({(service, task): count for service, task, count in counted})
+
+
+def _rows(
+    blueprint: Blueprint | None, tasks: Sequence[Task], counts: Counter[tuple[int | None, int]], today: dt.date
+) -> Iterable[ServiceRow]:
+    facts = public_facts().order_by().values("fact__service")
+    figures = {
+        row["fact__service"]: row
+        for row in facts.annotate(count=Count("pk"), expired=Count("pk", filter=Q(review_by__lt=today)))
+    }
+    unasked = dict(never_asked(public_facts()).order_by().values_list("fact__service").annotate(count=Count("pk")))
+    questions = dict(Question.objects.servable().order_by().values_list("service").annotate(count=Count("pk")))
+    for service in Service.objects.public().order_by("heading"):
+        row = figures.get(service.pk, {"count": 0, "expired": 0})
+        if row["count"] or service.pk in questions:
+            yield ServiceRow(
+                slug=service.slug,
+                heading=service.heading or service.name,
+                facts=row["count"],
+                never_asked=unasked.get(service.pk, 0),
+                expired=row["expired"],
+                questions=questions.get(service.pk, 0),
+                needed=fewest_of_a_service(service.kind, row["count"]),
+                cells=tuple(_cell(blueprint, service, task, counts[service.pk, task.pk]) for task in tasks),
+            )
+
+
+def _cell(blueprint: Blueprint | None, service: Service, task: Task, count: int) -> CoverageCell:
+    url = _list_of(blueprint, task, service.slug) if count else ""
+    return CoverageCell(count, sum(count >= step for step in DEPTHS), url)
+
+
+def _columns(
+    blueprint: Blueprint | None, tasks: Sequence[Task], counts: Counter[tuple[int | None, int]]
+) -> Iterable[TaskColumn]:
+    needed = FEWEST_OF_A_TASK.get(blueprint.exam.code, 0) if blueprint else 0
+    by_task: Counter[int] = Counter()
+    for (_service, task), count in counts.items():
+        by_task[task] += count
+    for each in tasks:
+        yield TaskColumn(each, by_task[each.pk], needed, _list_of(blueprint, each))
+
+
+def _domains(tasks: Sequence[Task]) -> tuple[DomainHead, ...]:
+    columns = Counter(f"{task.domain.number}. {task.domain.title}" for task in tasks)
+    return tuple(DomainHead(title, count) for title, count in columns.items())
+
+
+def _list_of(blueprint: Blueprint | None, task: Task, service: str = "") -> str:
+    code = blueprint.exam.code if blueprint else ""
+    named = {"queue": "published", "service": service, "task": f"{code} {task.number}"}
+    return f"{reverse('desk_questions')}?{urlencode({key: value for key, value in named.items() if value})}"
