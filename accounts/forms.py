@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import zoneinfo
 from decimal import Decimal
 from functools import cache
@@ -23,7 +24,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import invitations
 from accounts.accommodations import MOST_MINUTES
 from accounts.http import SiteRequest
-from accounts.models import Invitation, User
+from accounts.models import Invitation, Scope, User
 
 PASSWORD_HELP = _("At least 8 characters, and none of the common passwords. A sentence with spaces is fine.")
 
@@ -137,6 +138,41 @@ class InvitationForm(forms.Form):
         help_text=_("Only this address can use the link. Without one, whoever has the link can."),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
+
+
+class TokenForm(forms.Form):
+    """A new token: for which device, what it may do, and for how long."""
+
+    FOR_EVER = "0"
+    DAYS = [
+        ("90", _("90 days")),
+        ("365", _("A year")),
+        (FOR_EVER, _("Until it is revoked")),
+    ]
+    SCOPES = [
+        (Scope.TAKE, _("Take exams and study: start, answer, submit, change the plan")),
+        (Scope.CURATE, _("Keep the bank: everything that the desk does")),
+    ]
+
+    name = forms.CharField(
+        label=_("Device or program"),
+        max_length=60,
+        help_text=_("So that you know later which one to revoke, such as “Laptop, exam script”."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    scopes = forms.MultipleChoiceField(
+        label=_("Besides reading, it may"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    days = forms.ChoiceField(label=_("It works for"), choices=DAYS, initial="90", widget=forms.RadioSelect)
+
+    def __init__(self, typed: QueryDict | None = None, *, may_curate: bool) -> None:
+        super().__init__(typed)
+        scopes: forms.MultipleChoiceField = self.fields["scopes"]  # type: ignore[assignment]
+        scopes.choices = [(scope, words) for scope, words in self.SCOPES if scope != Scope.CURATE or may_curate]
+
+    def clean_days(self) -> dt.timedelta | None:
+        days = int(self.cleaned_data["days"])
+        return dt.timedelta(days=days) if days else None
 
 
 @cache

@@ -164,3 +164,78 @@ class Invitation(models.Model):
 
     def is_open_at(self, now: dt.datetime) -> bool:
         return self.used_at is None and now < self.expires_at
+
+
+class Scope(models.TextChoices):
+    """What a program may do for somebody. Every token may read: public pages and what is the person's own."""
+
+    READ = "read", _("read")
+    TAKE = "take", _("take exams and study")
+    CURATE = "curate", _("curate")
+
+
+class TokenQuerySet(models.QuerySet["Token"]):
+    def with_secret(self, secret: str) -> TokenQuerySet:
+        return self.filter(digest=digest_of(secret))
+
+    def valid_at(self, now: dt.datetime) -> TokenQuerySet:
+        return self.filter(models.Q(expires_at__isnull=True) | models.Q(expires_at__gt=now))
+
+
+class Token(models.Model):
+    """What lets the programs of one device act for one person. Only the digest of its secret is kept; a token that is
+    revoked is deleted."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
+    name = models.CharField(_("name"), max_length=60)
+    digest = models.CharField(max_length=64, unique=True)
+    may_take = models.BooleanField(default=False)
+    may_curate = models.BooleanField(default=False)
+    """Every token may read; these say what else. What the person may not do, the token may not do either."""
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    """To the hour, so that requests do not write."""
+
+    objects = TokenQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["created_at", "pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["user", "name"], name="accounts_token_user_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def scopes(self) -> list[Scope]:
+        allowed = {Scope.READ: True, Scope.TAKE: self.may_take, Scope.CURATE: self.may_curate}
+        return [scope for scope, is_allowed in allowed.items() if is_allowed]
+
+    def is_valid_at(self, now: dt.datetime) -> bool:
+        return self.expires_at is None or now < self.expires_at
+
+
+class KeptAnswer(models.Model):
+    """The answer to a request that a program may repeat under the same `Idempotency-Key`."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="kept_answers")
+    key = models.CharField(max_length=100)
+    fingerprint = models.CharField(max_length=64)
+    """SHA-256 (hex) of method, address and body of the request."""
+    code = models.PositiveSmallIntegerField()
+    body = models.TextField()
+    location = models.CharField(max_length=200, blank=True)
+    answered_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["answered_at"], name="accounts_kept_answer_age"),
+        ]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["user", "key"], name="accounts_kept_answer_user_key"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.key}"

@@ -4,7 +4,7 @@ from allauth.account import views as allauth_views
 from django.urls import path, re_path
 
 from accounts import forms
-from accounts.views import entrance, invitations, operator, people, profile
+from accounts.views import entrance, invitations, operator, people, profile, tokens
 from accounts.views.access import members_only, visitors_only
 
 urlpatterns = [
@@ -46,6 +46,8 @@ urlpatterns = [
         name="account_reset_password_from_key_done",
     ),
     path("profile/", profile.profile, name="profile"),
+    path("tokens/", tokens.tokens, name="tokens"),
+    path("tokens/<int:token_id>/revoke/", tokens.token_revoke, name="token_revoke"),
     path("operator/<str:token>/", operator.first_operator, name="first_operator"),
     path("invitations/", invitations.invitations, name="invitations"),
     path(

@@ -81,6 +81,13 @@ SECTIONS = (
         ),
     ),
     Section("email_addresses", "account.EmailAddress.user", ("email", "verified", "primary")),
+    # Without the digests of the secrets.
+    Section(
+        "tokens",
+        "accounts.Token.user",
+        ("name", "may_take", "may_curate", "created_at", "expires_at", "last_used_at"),
+    ),
+    Section("kept_answers", "accounts.KeptAnswer.user", ("key", "code", "answered_at")),
     Section("groups", "accounts.User_groups.user", ("group__name",)),
     Section("permissions", "accounts.User_user_permissions.user", ("permission__codename",)),
     Section("invitations_used", "accounts.Invitation.used_by", ("email", "created_at", "used_at")),

@@ -19,7 +19,7 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from accounts import clock, invitations
+from accounts import clock, invitations, tokens
 from accounts.first_operator import make_token
 from accounts.models import User
 from accounts.roles import set_role
@@ -47,6 +47,11 @@ class Route:
         return self.pattern.startswith("admin/")
 
     @property
+    def is_api(self) -> bool:
+        """An operation of the API. Its description, the schema and the docs, are pages of the site."""
+        return self.pattern.startswith("api/v1/")
+
+    @property
     def label(self) -> str:
         """A name that each route has: the pattern for those of the admin."""
         return self.pattern if self.is_admin else self.name
@@ -68,7 +73,8 @@ def _walk(resolver: URLResolver, prefix: str, namespace: str) -> Iterator[Route]
             yield from _walk(entry, pattern, f"{entry.namespace}:" if entry.namespace else namespace)
 
 
-SITE_ROUTES = [route for route in all_routes() if not route.is_admin]
+SITE_ROUTES = [route for route in all_routes() if not route.is_admin and not route.is_api]
+API_ROUTES = [route for route in all_routes() if route.is_api]
 ADMIN_ROUTES = [route for route in all_routes() if route.is_admin]
 
 
@@ -124,6 +130,7 @@ class World:
         remembering.recall_card(user=owner, fact=self.fact, rating=3, now=now)
         self.plan = planning.open_calendar(user=owner)
         self.drill = make.drill(user=owner, now=now)
+        self.own_token = tokens.make(user=owner, name="Phone", scopes=["take"], now=now)
         self._cookies = {role: self._sign_in(user) for role, user in self.users.items()}
         User.objects.filter(pk=self.users["disabled"].pk).update(is_active=False)
 
@@ -167,6 +174,7 @@ class World:
             "other": "sqs",
             "user_id": self.users["other"].pk,
             "invitation_id": self.invitation.pk,
+            "token_id": self.own_token.token.pk,
             "report_id": self.report.pk,
             "result_id": self.result.pk,
             "fact_id": self.fact.pk,
@@ -184,6 +192,12 @@ class World:
             return self.fact.slug
         return question.slug if route.name.startswith("desk") else "sqs"
 
+    def api_body(self, route: Route, method: str) -> dict[str, Any]:
+        """What a program sends there when all is as it should be; nothing where the address says it all."""
+        return {
+            ("api_attempts", "POST"): {"exam": "TST-C01", "mode": "practice", "count": 5},
+        }.get((route.name, method), {})
+
     def body(self, route: Route) -> dict[str, Any]:
         """What a form of this page sends when it is filled in as it should be; nothing where a button is all."""
         stamp = {"tab": "tab-1", "seq": 1, "base_rev": 0, "chosen": "a"}
@@ -197,6 +211,7 @@ class World:
             "profile": people.form_of_profile(),
             "first_operator": {"email": "new@example.org", "password": people.PASSWORD},
             "invitations": {"email": "new@example.org"},
+            "tokens": {"name": "Laptop", "days": "90"},
             "desk_correct": {"reason": "It was wrong."},
             "desk_promote": {"reason": "It was asked for years."},
             "desk_regrade_apply": {"revision": "1"},

@@ -15,7 +15,8 @@ from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from accounts.models import Invitation, User
+from accounts import tokens
+from accounts.models import Invitation, KeptAnswer, User
 from content import audit, disputes
 from quizzes import attempts, integrity, privacy, regrading, remembering, reports, responses, support
 from quizzes.models import (
@@ -61,6 +62,8 @@ def canary() -> User:
     make.save(practice, 1, ["a"], now=at(51))
     check(practice, base_rev=1, now=at(52))
     StudyPlan.objects.create(user=user, exam=attempt.exam)
+    tokens.make(user=user, name=CANARY, scopes=["take"], now=at(54))
+    KeptAnswer.objects.create(user=user, key=CANARY, fingerprint="", code=201, body="{}", answered_at=at(54))
     fact = make.fact(slug="of-flashcards").fact
     FactReview.objects.create(user=user, fact=fact, rating=3, reviewed_at=at(55), day=at(55).date())
     remembering.rebuild(user=user)
