@@ -16,7 +16,7 @@ run: .venv/run.stamp ## start the whole thing on http://127.0.0.1:8000 (PORT and
 test: .venv/test.stamp ## run the whole suite, on SQLite or on DATABASE_URL
 	$(BIN)/pytest -n $(PYTEST_WORKERS) --dist loadgroup
 
-check: .venv/test.stamp ## lint, types, imports, templates, migrations, the library
+check: .venv/test.stamp ## lint, types, imports, templates, migrations, the library, the schema
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/djlint --lint --quiet templates
@@ -26,6 +26,8 @@ check: .venv/test.stamp ## lint, types, imports, templates, migrations, the libr
 	$(BIN)/python -m content.notes.format --check content/library/services
 	$(BIN)/python manage.py check_content
 	$(BIN)/python manage.py coverage --check
+	$(BIN)/python manage.py spectacular --fail-on-warn --validate --file $(DATA_DIR)/openapi.yaml
+	cmp $(DATA_DIR)/openapi.yaml docs/openapi.yaml
 	SITE_URL=https://rehearse.example $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 fmt: .venv/test.stamp ## format code and the library

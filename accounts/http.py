@@ -86,6 +86,16 @@ REFUSALS: dict[str, Refusal] = {
         _("This form could not be read"),
         _("Nothing was sent. Go back: what you wrote is still there. Shorten it, or choose from the list."),
     ),
+    "outside_window": Refusal(
+        409,
+        _("This exam cannot be sat now"),
+        _("Nothing was started. It is open at the times that its operators have set."),
+    ),
+    "nothing_there": Refusal(
+        409,
+        _("There are not enough questions for this"),
+        _("Nothing was started. Those of an exam of yours that is open, or whose review is not, are kept for it."),
+    ),
     "login": Refusal(
         401,
         _("You are signed out"),
@@ -126,6 +136,46 @@ REFUSALS: dict[str, Refusal] = {
         _("This address only takes a form"),
         _("Nothing was changed. Go back to the page with the form, or start again from the first page."),
     ),
+    "method": Refusal(
+        405,
+        _("This address does not take that method"),
+        _("Nothing was changed. The header Allow says what it takes."),
+    ),
+    "not_acceptable": Refusal(
+        406,
+        _("There is no such representation"),
+        _("The API answers with JSON: ask for application/json, or leave the header Accept away."),
+    ),
+    "too_large": Refusal(
+        413,
+        _("This request is too large"),
+        _("Nothing was changed. Send less at once."),
+    ),
+    "media_type": Refusal(
+        415,
+        _("The body is in a format that is not read here"),
+        _("Nothing was changed. Send JSON, with the header Content-Type: application/json."),
+    ),
+    "scope": Refusal(
+        403,
+        _("The token may not do that"),
+        _("Nothing was changed. Make a token with the scope that the documentation names, on the profile page."),
+    ),
+    "invalid": Refusal(
+        422,
+        _("Some values do not fit"),
+        _("Nothing was changed. The list of errors names each field, and what is wrong with it."),
+    ),
+    "key_reused": Refusal(
+        422,
+        _("This key was used for another request"),
+        _("Nothing was changed. Use a new key for each request, and the same one only to repeat it."),
+    ),
+    "changed": Refusal(
+        412,
+        _("It has been changed since you read it"),
+        _("Nothing was changed now. Read it again, with its new ETag, then decide."),
+    ),
     "not_found": Refusal(
         404,
         _("There is no such page"),
@@ -139,27 +189,65 @@ REFUSALS: dict[str, Refusal] = {
 }
 
 
+API = "/api/"
+DOCS = "/api/docs/"
+"""Everything else below API is for programs, and refused with problem details."""
+PROBLEM_JSON = "application/problem+json"
+RETRIED = (429, 503)
+RETRY_AFTER = "5"
+"""Seconds after which these are worth another try."""
+
+
+def is_for_programs(request: HttpRequest) -> bool:
+    return request.path.startswith(API) and request.path != DOCS
+
+
+def problem(request: HttpRequest, code: str, **values: Any) -> dict[str, Any]:
+    """The refusal `code` as problem details (RFC 9457), with what else is to be said. Raises KeyError for an unknown
+    code."""
+    refusal = REFUSALS[code]
+    return {
+        "type": f"{DOCS}#problem-{code}",
+        "title": str(refusal.title),
+        "status": refusal.status,
+        "detail": str(refusal.text),
+        "code": code,
+        "request_id": getattr(request, "id", ""),
+    } | values
+
+
 def wants_json(request: HttpRequest) -> bool:
     """Whether a program asks (the hall's module, the API), rather than a person's page load."""
     return request.headers.get("Accept", "").startswith("application/json")
 
 
 def refuse(request: HttpRequest, code: str, **values: Any) -> HttpResponse:
-    """The refusal `code` in the shape that was asked for: JSON, a fragment for htmx, or a page.
+    """The refusal `code` in the shape that was asked for: problem details, JSON, a fragment for htmx, or a page.
 
     `values` are JSON values that go with it (`rev`, `value`, `remaining_ms`); a `location` is where a page leads on to.
     Raises KeyError for an unknown code.
     """
+    if is_for_programs(request):
+        # What Django refuses before a view is there speaks of pages and forms.
+        code = "method" if code == "not_allowed" else code
+        response: HttpResponse = JsonResponse(
+            problem(request, code, **values), status=REFUSALS[code].status, content_type=PROBLEM_JSON
+        )
+        return _with_retry(response)
     refusal = REFUSALS[code]
     request_id = getattr(request, "id", "")
     if wants_json(request):
         body = {"outcome": code, "title": str(refusal.title), "detail": str(refusal.text), "request_id": request_id}
-        response: HttpResponse = JsonResponse(body | values, status=refusal.status)
+        response = JsonResponse(body | values, status=refusal.status)
     else:
         is_fragment = request.headers.get("HX-Request") == "true"
         template = "_refusal.html" if is_fragment else "refusal.html"
         context = {"code": code, "refusal": refusal, "request_id": request_id, "location": values.get("location")}
         response = render(request, template, context, status=refusal.status)
-    if refusal.status in (429, 503):
-        response.headers["Retry-After"] = "5"
+    return _with_retry(response)
+
+
+def _with_retry(response: HttpResponse) -> HttpResponse:
+    if response.status_code in RETRIED:
+        response.headers["Retry-After"] = RETRY_AFTER
     return response

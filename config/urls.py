@@ -6,7 +6,7 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
-from config import errors, health
+from config import api, errors, health
 
 admin.autodiscover()
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -16,6 +16,9 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("admin/", admin.site.urls),
     path("accounts/", include("accounts.urls")),
+    path("api/schema/", api.api_schema, name="api_schema"),
+    path("api/docs/", api.api_docs, name="api_docs"),
+    path("api/v1/", include("quizzes.api.urls")),
     path("", include("content.urls")),
     path("", include("quizzes.urls")),
 ]

@@ -6,6 +6,7 @@ import os
 import pytest
 from hypothesis import settings
 
+from accounts.api import throttling
 from quizzes import drill_stock, evidence, exam_facts, pacing, pools, remembering, responses
 from tests import make
 from tests.flushing import let_tables_be_emptied
@@ -42,6 +43,7 @@ def _nothing_kept_in_the_process():
     remembering._facts_of_keys.cache_clear()
     exam_facts._asked.cache_clear()
     evidence._tasks.cache_clear()
+    throttling.requests.forget()
     pacing.saves._buckets.clear()
     pacing.problem_reports._buckets.clear()
 

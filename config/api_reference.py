@@ -1,0 +1,136 @@
+"""What the schema says, in the order of a page for people (rules)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+TITLES = {
+    "exams": "Exams",
+    "attempts": "Attempts",
+}
+"""What the tags are called, in their order on the page; others follow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a body or of the query; `type` in words."""
+
+    name: str
+    type: str
+    is_required: bool
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: str
+    codes: tuple[str, ...]
+    """Of a refusal; empty where it is none."""
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """One operation."""
+
+    name: str
+    method: str
+    path: str
+    summary: str
+    about: str
+    scope: str
+    """Empty where it is public."""
+    parameters: tuple[Field, ...]
+    body: tuple[Field, ...]
+    sends: str
+    answers: tuple[Answer, ...]
+
+    @property
+    def answer(self) -> Answer:
+        return self.answers[0]
+
+    @property
+    def refusals(self) -> list[Answer]:
+        return [each for each in self.answers if each.codes]
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceSection:
+    tag: str
+    title: str
+    operations: tuple[Described, ...]
+
+
+def sections_of(schema: Mapping[str, Any]) -> list[ReferenceSection]:
+    """The operations of an OpenAPI schema by their tags."""
+    by_tag: dict[str, list[Described]] = {tag: [] for tag in TITLES}
+    for path, methods in schema["paths"].items():
+        for method, described in methods.items():
+            by_tag.setdefault(described["tags"][0], []).append(_described(schema, path, method, described))
+    return [
+        ReferenceSection(tag, TITLES.get(tag, tag.capitalize()), tuple(those)) for tag, those in by_tag.items() if those
+    ]
+
+
+def _described(schema: Mapping[str, Any], path: str, method: str, described: Mapping[str, Any]) -> Described:
+    body = described.get("requestBody", {}).get("content", {}).get("application/json", {})
+    return Described(
+        name=described["operationId"],
+        method=method.upper(),
+        path=path,
+        summary=described["summary"],
+        about=described.get("description", ""),
+        scope=described.get("x-scope", ""),
+        parameters=tuple(
+            Field(each["name"], _type(schema, each["schema"]), each.get("required", False), each.get("description", ""))
+            for each in described.get("parameters", [])
+        ),
+        body=tuple(_fields(schema, body["schema"])) if body else (),
+        sends=_example(body),
+        answers=tuple(_answer(schema, status, answer) for status, answer in described["responses"].items()),
+    )
+
+
+def _answer(schema: Mapping[str, Any], status: str, answer: Mapping[str, Any]) -> Answer:
+    answer = _resolved(schema, answer)
+    content = answer.get("content", {})
+    problem = content.get("application/problem+json")
+    codes = [each["value"]["code"] for each in problem["examples"].values()] if problem else []
+    return Answer(str(status), tuple(codes), "" if problem else _example(content.get("application/json", {})))
+
+
+def _example(content: Mapping[str, Any]) -> str:
+    examples = list(content.get("examples", {}).values())
+    return json.dumps(examples[0]["value"], indent=2, ensure_ascii=False) if examples else ""
+
+
+def _fields(schema: Mapping[str, Any], described: Mapping[str, Any]) -> Iterator[Field]:
+    described = _resolved(schema, described)
+    required: Sequence[str] = described.get("required", [])
+    for name, each in described.get("properties", {}).items():
+        yield Field(name, _type(schema, each), name in required, each.get("description", ""))
+
+
+def _type(schema: Mapping[str, Any], described: Mapping[str, Any]) -> str:
+    """In words: `integer`, `list of string`, or the values that it can have."""
+    described = _resolved(schema, described)
+    if "enum" in described:
+        return ", ".join(json.dumps(value) for value in described["enum"])
+    if both := described.get("allOf") or described.get("oneOf") or described.get("anyOf"):
+        return " or ".join(_type(schema, each) for each in both)
+    if described.get("type") == "array":
+        return f"list of {_type(schema, described['items'])}"
+    kinds = described.get("type", "object")
+    return " or ".join(kinds) if isinstance(kinds, list) else kinds
+
+
+def _resolved(schema: Mapping[str, Any], described: Mapping[str, Any]) -> Mapping[str, Any]:
+    while "$ref" in described:
+        found: Any = schema
+        for name in described["$ref"].removeprefix("#/").split("/"):
+            found = found[name]
+        described = found
+    return described
