@@ -1,0 +1,50 @@
+"""What tests of practice from notes need."""
+
+from pathlib import Path
+
+from content.distractors import Names
+from content.notes.names import Catalogue, Subject
+from content.notes.outline import read_outline
+from content.notes.recall import Noted, recalls
+from content.notes.statements import read_facts
+
+TEXTS = Path(__file__).with_name("texts")
+SERVICES = {"sqs": "Amazon SQS", "sns": "Amazon SNS", "mq": "Amazon MQ", "eventbridge": "Amazon EventBridge"}
+CATALOGUE = Catalogue(Subject(slug, name, name, aliases=(name.split()[1],)) for slug, name in SERVICES.items())
+NAMES = Names(
+    slugs={alias.casefold(): slug for slug, name in SERVICES.items() for alias in (name, name.split()[1])},
+    shown=SERVICES,
+    categories=dict.fromkeys(SERVICES, "Messaging"),
+)
+
+
+def noted(*texts, subject="", heading="Queues"):
+    """Statements of one section, in this order."""
+    numbered = enumerate(texts, start=1)
+    return [Noted(f"raw-{number:016x}", text, subject, heading, number, number) for number, text in numbered]
+
+
+def asked_of(*texts, kind="", catalogue=CATALOGUE, names=NAMES, **given):
+    """The questions of these statements; of one kind, where one is given."""
+    found = recalls(noted(*texts, **given), catalogue=catalogue, names=names)
+    return [recall for recall in found if kind in ("", recall.kind)]
+
+
+def statements_of(text):
+    """What the reader of raw notes says of a text that is about no service."""
+    facts = read_facts(read_outline(text), "notes.md", CATALOGUE)
+    return [
+        Noted(f"raw-{number:016x}", fact.text, fact.topic, fact.topic, fact.line_start, fact.line_end)
+        for number, fact in enumerate(facts, start=1)
+    ]
+
+
+def asked_of_text(name):
+    """The questions of one of the texts beside this file."""
+    statements = statements_of((TEXTS / f"{name}.md").read_text(encoding="utf-8"))
+    return recalls(statements, catalogue=CATALOGUE, names=NAMES)
+
+
+def shown(recall):
+    """What a question quotes, without Markdown."""
+    return recall.stem.split("> ", 1)[1].replace("\\", "")

@@ -1,0 +1,135 @@
+"""Questions out of notes in which nobody asked one, as a whole: enough of them, answerable, and always the same."""
+
+import re
+import time
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from content.notes.names import catalogue_of, library_services
+from content.notes.outline import read_outline
+from content.notes.recall import Noted, recall_questions, recalls
+from content.notes.recall.words import STOP_WORDS, meaning
+from content.notes.statements import read_facts
+from content.notes.text import decode
+from tests.content.notes.recall.make import (
+    CATALOGUE,
+    NAMES,
+    TEXTS,
+    asked_of,
+    asked_of_text,
+    noted,
+    shown,
+    statements_of,
+)
+
+NOTES = Path(__file__).parents[5] / "shared" / "notes"
+LIBRARY = Path(__file__).parents[4] / "content" / "library" / "services"
+LANGUAGES = ["kubernetes", "law", "biology", "staatsrecht", "historia", "seibutsu"]
+PAGE = 3_000
+"""Characters."""
+
+
+@pytest.mark.parametrize("name", LANGUAGES)
+def test_a_page_of_any_notes_gives_ten_questions_and_more(name):
+    length = len((TEXTS / f"{name}.md").read_text(encoding="utf-8"))
+    assert len(asked_of_text(name)) >= 10 * length / PAGE
+
+
+@pytest.mark.parametrize("name", LANGUAGES)
+def test_every_question_can_be_answered(name):
+    for recall in asked_of_text(name):
+        options = [recall.key, *recall.distractors]
+        assert len({option.casefold() for option in options}) == len(options) >= 2, recall
+        assert recall.key.casefold() not in STOP_WORDS
+        assert len(meaning(shown(recall))) >= 2, "there is something to answer from"
+        if recall.kind in ("gap", "subject", "owner"):
+            assert not re.search(rf"(?<!\w){re.escape(recall.key)}(?!\w)", shown(recall), re.IGNORECASE), recall
+
+
+def test_the_same_notes_give_the_same_questions_and_slugs_stay_when_notes_are_added():
+    texts = [(TEXTS / f"{name}.md").read_text(encoding="utf-8") for name in ("kubernetes", "biology")]
+    first, again = (recall_questions(statements_of(texts[0]), catalogue=CATALOGUE, names=NAMES) for _ in range(2))
+    assert first == again
+    slugs = [question.slug for question in first]
+    assert len(set(slugs)) == len(slugs)
+    assert all(re.fullmatch(r"recall-[0-9a-f]{16}-[a-z]+-[0-9]+", slug) for slug in slugs)
+
+
+def test_a_corrected_figure_is_asked_by_the_same_question():
+    before, after = (
+        asked_of(f"The visibility timeout of a message is {seconds} seconds by default.", kind="amount")[0]
+        for seconds in (30, 45)
+    )
+    assert before.slug == after.slug
+    assert (before.key, after.key) == ("30 seconds", "45 seconds")
+
+
+def test_a_question_cites_its_statement_its_lines_and_its_sentence():
+    (recall,) = asked_of("The visibility timeout of a message is 30 seconds by default.", kind="amount")
+    question = recall.question()
+    (key,) = (option for option in question.options if option.is_key)
+    assert (key.facts, question.line_start, question.line_end) == (("raw-0000000000000001",), 1, 1)
+    assert key.rationale == "The visibility timeout of a message is 30 seconds by default."
+    assert question.stem.startswith("From your notes on **Queues**: which amount belongs in the gap?\n\n> ")
+
+
+def test_text_of_notes_is_shown_as_it_stands_and_makes_no_markup():
+    (recall,) = asked_of("1. The file _tar_ of <b>each</b> queue is kept for 14 days [by default](x).", kind="amount")
+    assert recall.stem.split("\n\n")[1] == (
+        r"> 1\. The file \_tar\_ of \<b\>each\</b\> queue is kept for \_\_\_\_ \[by default\](x)."
+    )
+
+
+def test_what_points_to_another_sentence_is_not_asked():
+    assert not asked_of(
+        "This takes 30 seconds for each message of the queue.",
+        "It is kept for 14 days in every queue of the account.",
+        "See below for the 14 days of retention in a queue.",
+        "For these queues the retention is 14 days by default.",
+        "The retention of a queue is 14 days, or is it longer?",
+    )
+
+
+def test_examples_are_no_facts():
+    assert not asked_of("For example a queue of the shop may keep orders for 14 days.", kind="amount")
+
+
+def test_four_times_the_notes_take_hardly_more_than_four_times_as_long():
+    def statements(count):
+        words = ["queue", "topic", "broker", "stream", "cluster", "replica", "shard", "offset", "partition", "ledger"]
+        return [
+            Noted(
+                f"raw-{n:016x}", f"The {words[n % 10]} of tenant{n % 997} holds {n % 83} records in a {words[n % 7]}."
+            )
+            for n in range(count)
+        ]
+
+    took = []
+    for count in (150, 600):
+        started = time.process_time()
+        recalls(statements(count), catalogue=CATALOGUE, names=NAMES)
+        took.append(time.process_time() - started)
+    assert all(longer < 12 * shorter + 0.2 for shorter, longer in pairwise(took)), took
+
+
+@pytest.mark.skipif(not NOTES.is_dir(), reason="the raw notes are not beside the checkout")
+def test_the_five_raw_notes_give_ten_questions_a_page_without_those_that_they_ask():
+    """Slow (some seconds): 340 kB of notes."""
+    catalogue = catalogue_of(library_services(LIBRARY))
+    statements, length = [], 0
+    for path in sorted(NOTES.glob("*.txt")):
+        text = decode(path.read_bytes(), path.name).value
+        facts = read_facts(read_outline(text), path.name, catalogue)
+        length += sum(len(fact.text) for fact in facts)
+        statements += [
+            Noted(f"raw-{path.name[:3]}{number:013x}", fact.text, (*fact.services, fact.topic)[0], fact.topic)
+            for number, fact in enumerate(facts)
+        ]
+    assert len(recalls(statements, catalogue=catalogue, names=NAMES)) >= 10 * length / PAGE
+
+
+def test_a_corpus_of_nothing_gives_nothing():
+    assert recalls([], catalogue=CATALOGUE, names=NAMES) == []
+    assert recalls(noted("", "-", "Queues"), catalogue=CATALOGUE, names=NAMES) == []
