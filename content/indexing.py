@@ -1,6 +1,7 @@
 """Keeping the words of the search in step with the texts: called by whatever writes a text (docs/adr/0017).
 
-An entry says what its question, fact or service says today; it is written anew when that is something else.
+An entry says what its question, fact or service says today; it is written anew when that is something else. Private
+collections have none: nobody searches them, and no word of them is to outlive them.
 """
 
 from __future__ import annotations
@@ -152,7 +153,7 @@ def _question_words(keys: Sequence[int]) -> dict[int, Words]:
         options[option.revision_id].append(option)
     return {
         question.pk: Words(question.collection_id, question.slug, *_question_texts([*shown[question.pk]], options))
-        for question in Question.objects.filter(pk__in=keys).only("collection_id", "slug")
+        for question in Question.objects.public().filter(pk__in=keys).only("collection_id", "slug")
     }
 
 
@@ -166,7 +167,8 @@ def _question_texts(revisions: Sequence[Revision], options: Mapping[int, Sequenc
 
 
 def _fact_words(keys: Sequence[int]) -> dict[int, Words]:
-    revisions = FactRevision.objects.current().filter(fact__in=keys).select_related("fact").order_by()
+    public = FactRevision.objects.current().filter(fact__collection__owner__isnull=True)
+    revisions = public.filter(fact__in=keys).select_related("fact").order_by()
     return {
         revision.fact_id: Words(revision.fact.collection_id, revision.fact.slug, revision.statement, revision.changed)
         for revision in revisions
@@ -174,7 +176,7 @@ def _fact_words(keys: Sequence[int]) -> dict[int, Words]:
 
 
 def _service_words(keys: Sequence[int]) -> dict[int, Words]:
-    services = Service.objects.filter(pk__in=keys).prefetch_related("names")
+    services = Service.objects.public().filter(pk__in=keys).prefetch_related("names")
     return {
         service.pk: Words(
             service.collection_id,

@@ -22,11 +22,12 @@ from content.notes.recall.verdicts import verdicts
 
 __all__ = ["PREFIX", "Noted", "Recall", "recall_questions", "recalls"]
 
-PER_SENTENCE = 3
+PER_SENTENCE = 2
+"""Good questions; others of it are asked where a page has few."""
 STRETCH = 3_000
 """Characters, about a page."""
-MOST_OF_STRETCH, FEWEST_OF_STRETCH = 16, 12
-"""Questions of a stretch: the good ones, and others as long as there are few."""
+FEWEST_OF_STRETCH = 12
+"""Questions; where there are fewer good ones, others are taken, too."""
 GOOD = 0.5
 """Worth."""
 
@@ -40,26 +41,33 @@ def recalls(statements: Sequence[Noted], *, catalogue: Catalogue, names: Names) 
     """The same, each with the sentence that it came from."""
     book = Notebook(statements, catalogue=catalogue, names=names)
     definitions, owners = Definitions(book), Owners(book)
-    of_stretches: dict[int, list[Recall]] = defaultdict(list)
+    of_stretches: dict[int, list[Sequence[Recall]]] = defaultdict(list)
     begins = list(accumulate((len(noted.text) for noted in statements), initial=0))
     for number, page in enumerate(book.pages):
-        of_stretches[begins[page.place] // STRETCH] += _of_sentence(number, page, book, definitions, owners)
+        of_stretches[begins[page.place] // STRETCH].append(_of_sentence(number, page, book, definitions, owners))
     chosen = chain.from_iterable(map(_best, of_stretches.values()))
     distinct = {recall.slug: recall for recall in chosen}
     return sorted(distinct.values(), key=lambda recall: (recall.noted.line_start, recall.kind))
 
 
-def _best(found: Sequence[Recall]) -> list[Recall]:
-    """The good ones of a stretch; where these are few, the best of the others, too."""
-    ranked = nlargest(MOST_OF_STRETCH, found, key=lambda each: each.worth)
-    return [recall for place, recall in enumerate(ranked) if recall.worth >= GOOD or place < FEWEST_OF_STRETCH]
+def _best(ranked: Sequence[Sequence[Recall]]) -> list[Recall]:
+    """Of the questions of a stretch, those of each sentence by their worth, the good ones; where these are few, the
+    best of the others, too."""
+    good = [recall for of_one in ranked for recall in of_one[:PER_SENTENCE] if recall.worth >= GOOD]
+    others = [
+        recall
+        for of_one in ranked
+        for place, recall in enumerate(of_one)
+        if place >= PER_SENTENCE or recall.worth < GOOD
+    ]
+    return good + nlargest(max(0, FEWEST_OF_STRETCH - len(good)), others, key=lambda each: each.worth)
 
 
 def _of_sentence(number: int, page: Page, book: Notebook, definitions: Definitions, owners: Owners) -> Sequence[Recall]:
-    """The best questions of one sentence, each of another kind."""
+    """The best question of each kind about one sentence, the best kind first."""
     described = filter(None, (definitions.question(number), owners.question(page)))
     found = [*amount_gaps(page, book), *gaps(page, book), *verdicts(page, book), *described]
     best: dict[str, Recall] = {}
     for recall in sorted(found, key=lambda each: -each.worth):
         best.setdefault(recall.kind, recall)
-    return list(best.values())[:PER_SENTENCE]
+    return list(best.values())

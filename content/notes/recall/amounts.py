@@ -33,7 +33,7 @@ _NAMED = re.compile(
     rf"(?:\b(?:version|v|layer|step|phase|type|level|class|chapter|section|article|articles?|art|number|no|figure|page|line|"
     rf"option|part|port|group|week|day|rule|tier|stage|account|shard|target|raid|ipv|windows|server|java|python|node|http|"
     rf"tls|abs|absatz|artikel|kapitel|satz|nr|schritt|stufe|klasse|art\xedculo|art\xedculos|cap\xedtulo|paso|nivel|type|"
-    rf"article|chapitre|niveau|since|until|seit|{_MONTHS})\w*|[\u7b2c])\.?[ ]*$",
+    rf"article|chapitre|niveau|since|until|seit)s?|\b(?:{_MONTHS})\w*|[\u7b2c])\.?[ ]*$",
     re.IGNORECASE,
 )
 """What makes a name of the number behind it."""

@@ -1,0 +1,127 @@
+"""Questions to practise with in a private collection: those that its notes ask, and those that are made of its facts.
+
+Nobody approves them: whoever wrote the notes is who practises. They leave no trail either, which is the bank's.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection as Several
+from collections.abc import Mapping, Sequence
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from content import wording
+from content.catalogue import names_for_raw_notes
+from content.models import Collection, FactRevision, OptionFact, Question, Revision, Service
+from content.notes.identity import RAW_PREFIX
+from content.notes.names import Catalogue
+from content.notes.parsed import ParsedQuestion
+from content.notes.recall import PREFIX, Noted, recall_questions
+from content.pairs import names_of
+from content.revisions import QuestionText, add_revisions, publish, question_hash
+
+BATCH = 500
+
+
+@transaction.atomic
+def write_questions(*, collection: Collection, now: dt.datetime) -> int:
+    """Publish what can be practised with from the notes of a private collection; how many questions are new or ask
+    something else than before. Doing so twice changes nothing.
+
+    A question whose fact says what it said stays as it is. One whose fact is gone stays, too, and is not drawn any
+    more (`quizzes.pools.private_stock`): a load retires nothing unasked. Raises ValueError for a public collection,
+    where a curator publishes.
+    """
+    if collection.owner_id is None:
+        raise ValueError("the questions of a public collection are published by its curators")
+    # Two loads into one collection would write the same questions.
+    Collection.objects.select_for_update(no_key=True).get(pk=collection.pk)
+    return _publish_drafts(collection, now) + _write_recall(collection, now)
+
+
+def _publish_drafts(collection: Collection, now: dt.datetime) -> int:
+    """Publish what the notes ask, where it has options and a key among them."""
+    drafts = Revision.objects.filter(
+        question__collection=collection, question__retired_at__isnull=True, state=Revision.State.DRAFT
+    )
+    ready = [draft for draft in drafts.prefetch_related("options").order_by("pk") if _can_be_asked(draft)]
+    for first in range(0, len(ready), BATCH):
+        publish(*ready[first : first + BATCH], now=now)
+    return len(ready)
+
+
+def _can_be_asked(draft: Revision) -> bool:
+    options = draft.options.all()
+    keys = sum(option.is_key for option in options)
+    texts = {wording.normalised(option.text) for option in options}
+    return 0 < keys < len(options) == len(texts) and "" not in texts
+
+
+def _write_recall(collection: Collection, now: dt.datetime) -> int:
+    facts = {revision.fact.slug: revision for revision in _facts(collection)}
+    if not facts:
+        return 0
+    known = {question.slug: question for question in collection.questions.filter(slug__startswith=PREFIX)}
+    settled = _settled(collection)
+    wanted = [asked for asked in _asked(facts.values()) if asked.slug not in settled]
+    texts = [_text(collection, known.get(asked.slug), asked, facts, now) for asked in wanted]
+    for first in range(0, len(texts), BATCH):
+        batch = texts[first : first + BATCH]
+        Question.objects.bulk_create(text.question for text in batch if text.question.pk is None)
+        publish(*add_revisions(batch, facts=facts, now=now), now=now)
+    return len(texts)
+
+
+def _facts(collection: Collection) -> QuerySet[FactRevision]:
+    """What the notes say, in the order of their lines."""
+    current = FactRevision.objects.current().filter(
+        fact__collection=collection, fact__slug__startswith=RAW_PREFIX, fact__retired_at__isnull=True
+    )
+    return current.select_related("fact__service", "source").order_by("source__path", "line_start", "fact_id")
+
+
+def _asked(facts: Several[FactRevision]) -> Sequence[ParsedQuestion]:
+    noted = [
+        Noted(
+            revision.fact.slug,
+            revision.statement,
+            revision.fact.service.slug,
+            revision.fact.service.heading,
+            revision.line_start,
+            revision.line_end,
+        )
+        for revision in facts
+    ]
+    is_about_services = any(revision.fact.service.kind == Service.Kind.SERVICE for revision in facts)
+    # In notes about anything else, no word is the name of a service.
+    catalogue = names_for_raw_notes() if is_about_services else Catalogue(())
+    services = Service.objects.public().order_by("slug").prefetch_related("names")
+    return recall_questions(noted, catalogue=catalogue, names=names_of(services))
+
+
+def _settled(collection: Collection) -> set[str]:
+    """Slugs of the questions that nothing is to be written of: their fact says what they ask, or they are retired."""
+    cited = OptionFact.objects.filter(
+        option__is_key=True,
+        option__revision__state=Revision.State.PUBLISHED,
+        option__revision__question__collection=collection,
+        fact_revision__superseded_at__isnull=True,
+    )
+    retired = collection.questions.filter(retired_at__isnull=False)
+    return {*cited.values_list("option__revision__question__slug", flat=True), *retired.values_list("slug", flat=True)}
+
+
+def _text(
+    collection: Collection,
+    question: Question | None,
+    asked: ParsedQuestion,
+    facts: Mapping[str, FactRevision],
+    now: dt.datetime,
+) -> QuestionText:
+    fact = next(facts[slug] for option in asked.options for slug in option.facts)
+    if question is None:
+        service = fact.fact.service
+        question = Question(collection=collection, slug=asked.slug, service=service, created_at=now)
+    return QuestionText(question, asked, question_hash(asked), fact.source)
