@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Required, TypedDict, Unpack
 
 from django.db.models import QuerySet
 
@@ -16,69 +16,50 @@ BATCH = 1000
 """Rows of one INSERT; more only makes the statement longer."""
 
 
-def entry(
-    *,
-    action: str,
-    by: User | None,
-    now: dt.datetime,
-    question: Question | None = None,
-    fact: Fact | None = None,
-    revision: Revision | FactRevision | None = None,
-    before: Mapping[str, Any] | None = None,
-    after: Mapping[str, Any] | None = None,
-    reason: str = "",
-    source: Source | None = None,
-) -> AuditEntry:
-    """An entry that is not written yet; `record_all` writes many at once.
+class Told(TypedDict, total=False):
+    """What an entry tells. It is about `question` or `fact`, or that of `revision`."""
 
-    What it is about is `question` or `fact`, or that of `revision`. `before` and `after` name what changed, in values
-    that JSON knows. `by` is None for a load, which names its `source`.
-    """
+    action: Required[str]
+    by: Required[User | None]
+    """None for a load, which names its `source`, and for what the site does by itself."""
+    now: Required[dt.datetime]
+    question: Question | None
+    fact: Fact | None
+    revision: Revision | FactRevision | None
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    """What changed, by name, in values that JSON knows."""
+    reason: str
+    source: Source | None
+
+
+def entry(**told: Unpack[Told]) -> AuditEntry:
+    """An entry that is not written yet; `record_all` writes many at once."""
+    question, fact, revision = told.get("question"), told.get("fact"), told.get("revision")
     if isinstance(revision, Revision):
         question = question or revision.question
     elif isinstance(revision, FactRevision):
         fact = fact or revision.fact
     return AuditEntry(
-        action=action,
-        actor=by,
-        source=source,
+        action=told["action"],
+        actor=told["by"],
+        source=told.get("source"),
         question=question,
         fact=fact,
         revision_number=revision.number if revision else None,
-        before=dict(before or {}),
-        after=dict(after or {}),
-        reason=reason,
-        made_at=now,
+        before=dict(told.get("before", {})),
+        after=dict(told.get("after", {})),
+        reason=told.get("reason", ""),
+        made_at=told["now"],
     )
 
 
-def record(
-    *,
-    action: str,
-    by: User | None,
-    now: dt.datetime,
-    question: Question | None = None,
-    fact: Fact | None = None,
-    revision: Revision | FactRevision | None = None,
-    before: Mapping[str, Any] | None = None,
-    after: Mapping[str, Any] | None = None,
-    reason: str = "",
-) -> AuditEntry:
+def record(**told: Unpack[Told]) -> AuditEntry:
     """Write one entry, in the transaction of what it tells; see `entry`.
 
     Raises IntegrityError when it is about neither a question nor a fact, or about both.
     """
-    made = entry(
-        action=action,
-        by=by,
-        now=now,
-        question=question,
-        fact=fact,
-        revision=revision,
-        before=before,
-        after=after,
-        reason=reason,
-    )
+    made = entry(**told)
     made.save()
     return made
 
