@@ -12,15 +12,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from content import curation, retagging
 from content.catalogue import with_names
 from content.coverage import FEWEST_OF_A_TASK
-from content.exporting import questions_for_export
-from content.models import Option, OptionFact, Placement, Question, Revision, Task
+from content.exporting import in_work_of, questions_for_export
+from content.models import Placement, Question, Revision, Task
 from content.publishable import broken_rules, with_changed_facts
 from content.retagging import Retag
 
@@ -108,8 +110,8 @@ def preview(*, questions: Sequence[int], change: Change, today: dt.date) -> Prev
     if len(questions) > MOST:
         raise ValueError(f"{len(questions)} questions; {MOST} at most")
     found = Question.objects.filter(pk__in=questions).select_related("service", "collection").order_by("slug")
-    rows = list(questions_for_export(found))
-    drafts = _drafts_of(rows)
+    rows = list(questions_for_export(found, with_drafts=True))
+    drafts = {row.pk: draft for row in rows if (draft := in_work_of(row)) is not None}
     shown = _ROWS[type(change)](rows, change, drafts, today)
     moving = [row.question for row in shown if not row.refusal]
     cells = () if isinstance(change, SendForApproval) else tuple(_cells(moving, change))
@@ -144,14 +146,10 @@ def apply(
 
 
 Drafts = dict[int, Revision]
-
-
-def _drafts_of(questions: Sequence[Question]) -> Drafts:
-    """By question: what is in work, with its options and what they cite."""
-    citations = OptionFact.objects.select_related("fact_revision__fact")
-    options = Option.objects.prefetch_related(Prefetch("citations", citations))
-    in_work = Revision.objects.drafts().filter(question__in=questions).select_related("question")
-    return {draft.question_id: draft for draft in in_work.prefetch_related(Prefetch("options", options))}
+_OBJECTIONS: dict[retagging.Objection, Promise] = {
+    "unchanged": gettext_lazy("nothing would change"),
+    "no exam": gettext_lazy("it would stand in no exam; retire it instead"),
+}
 
 
 def _retag_rows(questions: Sequence[Question], change: Retag, _drafts: Drafts, _today: dt.date) -> list[Row]:
@@ -160,7 +158,8 @@ def _retag_rows(questions: Sequence[Question], change: Retag, _drafts: Drafts, _
         before, after = retagging.labels_of(question), retagging.labels_after(question, change)
         names = [name for name in after if before.get(name) != after[name]]
         was = {name: before[name] for name in names if name in before}
-        refusal = "" if names else _("nothing would change")
+        objection = retagging.objection(question, change)
+        refusal = str(_OBJECTIONS[objection]) if objection else ""
         rows.append(Row(question, was, {name: after[name] for name in names}, refusal))
     return rows
 
@@ -232,7 +231,7 @@ def _cells(moving: Sequence[Question], change: Retag | Retire) -> list[Cell]:
 
 def _leaves(placement: Placement, change: Retag | Retire) -> bool:
     """Whether a question that is placed so no longer is after the change."""
-    if isinstance(change, Retire):
+    if isinstance(change, Retire) or placement.blueprint == change.off:
         return True
     to = change.task
     return to is not None and placement.task_id != to.pk and placement.blueprint_id == to.domain.blueprint_id

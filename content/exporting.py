@@ -20,12 +20,17 @@ from content.notes.parsed import (
 )
 
 
-def questions_for_export(questions: QuerySet[Question]) -> QuerySet[Question]:
-    """`questions` with everything that `parsed_question` reads, in a constant number of queries."""
+def questions_for_export(questions: QuerySet[Question], *, with_drafts: bool = False) -> QuerySet[Question]:
+    """`questions` with everything that `parsed_question` reads, in a constant number of queries.
+
+    With drafts, `in_work_of` finds what is in work, too.
+    """
     citations = OptionFact.objects.select_related("fact_revision__fact")
     options = Option.objects.prefetch_related(Prefetch("citations", citations))
-    revisions = Revision.objects.published().prefetch_related(Prefetch("options", options))
-    return with_place(questions).prefetch_related(Prefetch("revisions", revisions, to_attr="published_revisions"))
+    published = Revision.objects.published()
+    revisions = published | Revision.objects.drafts() if with_drafts else published
+    texts = Prefetch("revisions", revisions.prefetch_related(Prefetch("options", options)), to_attr="texts")
+    return with_place(questions).prefetch_related(texts)
 
 
 def with_place(questions: QuerySet[Question]) -> QuerySet[Question]:
@@ -38,7 +43,17 @@ def with_place(questions: QuerySet[Question]) -> QuerySet[Question]:
 
 def published_of(question: Question) -> Revision | None:
     """The published revision of a question that comes from `questions_for_export`."""
-    return next(iter(question.published_revisions), None)  # type: ignore[attr-defined]
+    return _text_of(question, Revision.State.PUBLISHED)
+
+
+def in_work_of(question: Question) -> Revision | None:
+    """The draft, or what is in approval, of a question that comes from `questions_for_export` with drafts."""
+    return _text_of(question, Revision.State.DRAFT, Revision.State.IN_APPROVAL)
+
+
+def _text_of(question: Question, *states: str) -> Revision | None:
+    texts: list[Revision] = question.texts  # type: ignore[attr-defined] # prefetched
+    return next((revision for revision in texts if revision.state in states), None)
 
 
 def tasks_of(question: Question) -> tuple[TaskReference, ...]:

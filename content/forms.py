@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Collection as Names
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from content.bulk import Change, Retire, SendForApproval
@@ -261,7 +262,7 @@ class BulkForm(forms.Form):
     KINDS = [("retag", _("Place anew")), ("send", _("Send for approval")), ("retire", _("Retire"))]
 
     change = forms.ChoiceField(label=_("What to do"), choices=KINDS, widget=forms.RadioSelect, initial="retag")
-    task = forms.ModelChoiceField(label=_("Task"), queryset=Task.objects.none(), required=False)
+    task = forms.ChoiceField(label=_("Task"), required=False)
     service = forms.ModelChoiceField(label=_("Service"), queryset=Service.objects.none(), required=False)
     difficulty = forms.ChoiceField(label=_("Difficulty"), required=False)
     stage = forms.ChoiceField(label=_("Stage"), required=False)
@@ -272,17 +273,32 @@ class BulkForm(forms.Form):
 
     def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        tasks = Task.objects.filter(domain__blueprint__in=Blueprint.objects.in_force_on(today))
+        self.today = today
         choosing: Any = self.fields
-        choosing["task"].queryset = tasks.select_related("domain__blueprint__exam").order_by(
-            "domain__blueprint__exam__code", "number"
-        )
-        choosing["task"].label_from_instance = lambda task: f"{task.domain.blueprint.exam.code} {task}"
+        # Called where somebody has to choose, or has chosen: not where the choice is sent along.
+        choosing["task"].choices = lambda: [("", _("as it is")), *self._tasks_by_exam()]
         choosing["service"].queryset = Service.objects.public().order_by("heading")
-        for name in ("task", "service"):
-            choosing[name].empty_label = _("as it is")
+        choosing["service"].empty_label = _("as it is")
         choosing["difficulty"].choices = [("", _("as it is")), *Question.Difficulty.choices]
         choosing["stage"].choices = [("", _("as it is")), *Question.Stage.choices]
+
+    @cached_property
+    def tasks(self) -> dict[str, Task]:
+        """Those of today's exams, by what the form calls them."""
+        tasks = Task.objects.filter(domain__blueprint__in=Blueprint.objects.in_force_on(self.today))
+        ordered = tasks.select_related("domain__blueprint__exam").order_by("domain__blueprint__exam__code", "number")
+        return {str(task.pk): task for task in ordered}
+
+    @cached_property
+    def exams(self) -> dict[str, Blueprint]:
+        """The same for "no task of this exam"."""
+        return {f"off-{task.domain.blueprint_id}": task.domain.blueprint for task in self.tasks.values()}
+
+    def _tasks_by_exam(self) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+        """For each exam that none of its tasks is to be kept, and its tasks."""
+        for name, blueprint in self.exams.items():
+            tasks = [(key, str(task)) for key, task in self.tasks.items() if task.domain.blueprint_id == blueprint.pk]
+            yield blueprint.exam.code, [(name, _("no task of %(exam)s") % {"exam": blueprint.exam.code}), *tasks]
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
@@ -299,7 +315,8 @@ class BulkForm(forms.Form):
         if values["change"] == "retire":
             return Retire()
         return Retag(
-            task=values["task"],
+            task=self.tasks.get(values["task"]) if values["task"] else None,
+            off=self.exams.get(values["task"]) if values["task"] else None,
             service=values["service"],
             difficulty=values["difficulty"] or None,
             stage=values["stage"] or None,

@@ -8,17 +8,18 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from django.db import transaction
 
 from accounts.models import User
 from content import audit
 from content.exporting import parsed_question, published_of, questions_for_export
-from content.models import AuditEntry, Placement, Question, Revision, Service, Task
+from content.models import AuditEntry, Blueprint, Placement, Question, Revision, Service, Task
 from content.revisions import question_hash
 
 Labels = dict[str, str | bool]
+Objection = Literal["unchanged", "no exam"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,8 @@ class Retag:
 
     task: Task | None = None
     """Takes the place of the task that a question has in the same blueprint."""
+    off: Blueprint | None = None
+    """The exam that a question no longer stands in; not the one of `task`."""
     service: Service | None = None
     difficulty: str | None = None
     stage: str | None = None
@@ -51,7 +54,7 @@ def labels_of(question: Question) -> Labels:
         "is_reserve": question.is_reserve,
     }
     for placement in question.placements.all():
-        labels[_name(placement.blueprint.exam.code, placement.blueprint.guide_version)] = placement.task.number
+        labels[_task_name(placement.blueprint)] = placement.task.number
     return labels
 
 
@@ -60,10 +63,22 @@ def labels_after(question: Question, change: Retag) -> Labels:
     labels = labels_of(question) | change.columns()
     if change.service is not None:
         labels["service"] = change.service.slug
+    if change.off is not None and (name := _task_name(change.off)) in labels:
+        labels[name] = ""
     if change.task is not None:
-        blueprint = change.task.domain.blueprint
-        labels[_name(blueprint.exam.code, blueprint.guide_version)] = change.task.number
+        labels[_task_name(change.task.domain.blueprint)] = change.task.number
     return labels
+
+
+def objection(question: Question, change: Retag) -> Objection | None:
+    """Why the change is not made to a question: it says nothing new, or would take it off its only exam, which no file
+    of the library can hold."""
+    if labels_of(question) == labels_after(question, change):
+        return "unchanged"
+    if change.off is not None and change.task is None:
+        others = [placed for placed in question.placements.all() if placed.blueprint_id != change.off.pk]
+        return None if others else "no exam"
+    return None
 
 
 def retagged_to_a_service(questions: Iterable[Question]) -> set[int]:
@@ -73,8 +88,8 @@ def retagged_to_a_service(questions: Iterable[Question]) -> set[int]:
     return set(entries.order_by().values_list("question", flat=True))
 
 
-def _name(code: str, version: str) -> str:
-    return f"task of {code} {version}"
+def _task_name(blueprint: Blueprint) -> str:
+    return f"task of {blueprint.exam.code} {blueprint.guide_version}"
 
 
 @transaction.atomic
@@ -87,14 +102,15 @@ def retag(
     reason: str,
     action: AuditEntry.Action = AuditEntry.Action.RETAGGED,
 ) -> int:
-    """Place these questions anew, each with an entry of the trail; how many of them were not placed so already.
+    """Place these questions anew, each with an entry of the trail; how many of them, for there are those with an
+    `objection`.
 
     As many statements for many as for one, but for one more in each thousand.
     """
     keys = [question.pk for question in questions]
     locked = Question.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=keys).order_by("pk")
     rows = list(questions_for_export(locked.select_related("service")))
-    moving = [row for row in rows if labels_of(row) != labels_after(row, change)]
+    moving = [row for row in rows if objection(row, change) is None]
     ids = [row.pk for row in moving]
     entries = [_entry(row, change, action, by=by, now=now, reason=reason) for row in moving]
     columns: dict[str, Any] = {**change.columns()}
@@ -102,6 +118,8 @@ def retag(
         columns["service"] = change.service
     if columns:
         Question.objects.filter(pk__in=ids).update(**columns)
+    if change.off is not None:
+        Placement.objects.filter(question__in=ids, blueprint=change.off).delete()
     if change.task is not None:
         _place(ids, change.task)
     _refresh_hashes(ids)

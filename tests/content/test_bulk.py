@@ -83,6 +83,37 @@ def test_what_new_attempts_do_not_draw_anyway_is_no_loss(several):
     assert (cell.stock, cell.stock_afterwards) == (3, 2)
 
 
+def test_what_is_taken_off_an_exam_leaves_its_task_and_stays_in_the_others(several):
+    off = Retag(off=task().domain.blueprint)
+    other = make.blueprint("OTH-C01")
+    Placement.objects.create(question_id=several[0], blueprint=other, task=other.domains.get(number=2).tasks.get())
+
+    found = shown(several[:2], off)
+
+    assert [(row.question.pk, row.refusal) for row in found.rows] == [
+        (several[0], ""),
+        (several[1], "it would stand in no exam; retire it instead"),
+    ]
+    assert (found.rows[0].before, found.rows[0].after) == ({"task of TST-C01 1.0": "1.1"}, {"task of TST-C01 1.0": ""})
+    assert [(cell.task.number, cell.stock, cell.stock_afterwards) for cell in found.cells] == [("1.1", 5, 4)]
+
+    assert apply(several[:2], off).count == 1
+
+    codes = Placement.objects.filter(question__in=several[:2]).order_by("question").values_list("blueprint__exam__code")
+    assert [code for (code,) in codes] == ["OTH-C01", "TST-C01"]
+    assert [row.refusal for row in shown(several[:1], off).rows] == ["nothing would change"]
+
+
+def test_a_question_leaves_one_exam_for_another_in_one_change(several):
+    here = task().domain.blueprint
+    other = make.blueprint("OTH-C01")
+    change = Retag(off=here, task=other.domains.get(number=2).tasks.get())
+
+    assert apply(several[:1], change).count == 1
+
+    assert list(Placement.objects.filter(question=several[0]).values_list("blueprint__exam__code")) == [("OTH-C01",)]
+
+
 def test_it_says_of_whatever_is_left_out_why(several):
     Question.objects.filter(pk=several[0]).update(retired_at=NOW, difficulty="hard")
     assert [row.refusal for row in shown(several[:2], Retire()).rows] == ["it is retired already", ""]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from content import curation
 from content.models import AuditEntry, Question, Task
 from tests import make
 
@@ -58,6 +59,18 @@ def test_confirmed_it_happens_to_all_with_an_entry_each(client, three):
     assert AuditEntry.objects.filter(action="retagged", reason="belongs there").count() == 2
 
 
+def test_a_question_is_taken_off_an_exam(client, three):
+    other = make.blueprint("DVA-C02")
+    make.question(slug="q-both", tasks=[other.domains.get(number=1).tasks.first(), three[0].placements.get().task])
+    values = sent(change="retag", slug=["q-both"], task=f"off-{other.pk}")
+    page = client.post(BULK, values)
+    assert "1 question changes." in page.text
+
+    client.post(BULK, values | {"fingerprint": page.context["preview"].fingerprint})
+
+    assert list(Question.objects.get(slug="q-both").placements.values_list("blueprint__exam__code")) == [("SAA-C03",)]
+
+
 def test_the_choice_can_be_made_anew_after_the_preview(client, three):
     values = sent(change="retag", difficulty="hard", fingerprint="x", edit="1")
     page = client.post(BULK, values)
@@ -99,10 +112,14 @@ def test_what_makes_no_sense_is_refused(client, three, changes):
     assert client.post(BULK, sent(**changes)).status_code == 422
 
 
-def test_the_preview_costs_the_same_for_few_and_many(client, three, django_assert_max_num_queries):
+@pytest.mark.parametrize("change", ["retire", "retag", "send"])
+def test_the_preview_costs_the_same_for_few_and_many(client, three, change, django_assert_max_num_queries):
+    for row in three:
+        curation.start_correction(question=row, by=make.user(), now=make.NOW, reason="look")
+    values = {"change": change} | ({"task": Task.objects.last().pk} if change == "retag" else {})
     costs = []
     for count in (1, 3):
         with django_assert_max_num_queries(15) as cost:
-            client.post(BULK, sent(slug=[f"q-{number}" for number in range(count)], change="retire"))
+            assert client.post(BULK, sent(slug=[f"q-{number}" for number in range(count)], **values)).context["rows"]
         costs.append(len(cost))
     assert costs[0] == costs[1]
