@@ -39,10 +39,15 @@ class BankFigures:
 
 def services_by_category(query: str) -> list[tuple[str, list[ServiceRow]]]:
     """Public services, with a `query` those that are called so, in their categories. Constant queries."""
-    services = (matching_services(query) if query else Service.objects.public()).prefetch_related("names")
-    facts = dict(public_facts().values_list("fact__service").annotate(Count("id")).order_by())
+    found = matching_services(query) if query else Service.objects.public()
+    services = list(found.prefetch_related("names").order_by("category", "heading"))
+    keys = [service.pk for service in services]
+    facts = dict(
+        public_facts().filter(fact__service__in=keys).values_list("fact__service").annotate(Count("id")).order_by()
+    )
     # A question has one published revision at most (content_revision_one_published): none is counted twice.
-    questions = dict(Question.objects.servable().values_list("service").annotate(Count("id")).order_by())
+    servable = Question.objects.servable().filter(service__in=keys)
+    questions = dict(servable.values_list("service").annotate(Count("id")).order_by())
     rows = [
         ServiceRow(
             service=service,
@@ -51,7 +56,7 @@ def services_by_category(query: str) -> list[tuple[str, list[ServiceRow]]]:
             fact_count=facts.get(service.pk, 0),
             question_count=questions.get(service.pk, 0),
         )
-        for service in services.order_by("category", "heading")
+        for service in services
     ]
     return [(category, list(group)) for category, group in groupby(rows, key=lambda row: row.service.category)]
 

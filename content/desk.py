@@ -9,23 +9,26 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import CharField, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
-from django.db.models.expressions import RawSQL
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
 from content.conflicts import conflicts_open
 from content.coverage import FEWEST_OF_A_TASK
 from content.fact_desk import FactFilters, facts_of
 from content.models import Blueprint, FactRevision, OptionFact, Placement, Question, Revision, Source, Task
-from content.models.question import QuestionQuerySet
+from content.models.question import PUBLISHED, QuestionQuerySet
 from content.search import matching_questions
 
 PAGE_SIZE = 50
+MOST_NAMED = 10_000
+"""Rows that a statement names one by one; SQLite takes three times as many."""
 QUEUES: dict[str, Promise] = {
     "waiting": _("Waiting for approval"),
     "disputed": _("Disputed"),
@@ -69,6 +72,11 @@ class Filters:
         }
         is_number = page.isascii() and page.isdigit() and 0 < len(page) < 6
         return cls(queue=queue if queue in QUEUES else "raw", page=int(page) or 1 if is_number else 1, **words)
+
+    @property
+    def narrows(self) -> bool:
+        """Whether not all of the queue is shown."""
+        return bool(self.query or self.service or self.task)
 
     @property
     def address(self) -> str:
@@ -118,65 +126,133 @@ class Neighbours:
     next: str
 
 
-def questions_in(queue: str, *, today: dt.date) -> QuestionQuerySet:
-    """The questions of one queue. Raises KeyError for an unknown one."""
-    drafts = Revision.objects.drafts()
-    raw = Q(source__kind=Source.Kind.RAW, created_by__isnull=True)
+@dataclass(frozen=True)
+class Lists:
+    """The lists of the desk as they are today, and how long they are; what several ask for is looked up once."""
+
+    today: dt.date
+
+    def queue(self, name: str) -> QuestionQuerySet:
+        """The questions of one queue. Raises KeyError for an unknown one."""
+        questions = Question.objects.public()
+        match name:
+            case "retired":
+                return questions.filter(retired_at__isnull=False)
+            case "waiting":
+                here = _in_approval()
+            case "disputed":
+                here = Q(disputed_at__isnull=False)
+            case "verify":
+                here = Q(pk__in=self._resting_on_stale_facts)
+            case "returned":
+                here = _never_published()
+            case "work" | "raw":
+                here = _drafts(are_raw=name == "raw")
+            case "published":
+                here = _published()
+            case _:
+                raise KeyError(name)
+        return questions.filter(here, retired_at__isnull=True)
+
+    @cached_property
+    def _resting_on_stale_facts(self) -> Sequence[int] | QuerySet[OptionFact, int]:
+        """Questions whose published revision cites what is to be verified.
+
+        Facts and, unless they are many, questions are named, not asked for within: PostgreSQL would take the few for
+        many, and read every citation there is, for the count and for the list.
+        """
+        stale = list(FactRevision.objects.stale(self.today).order_by().values_list("pk", flat=True))
+        citing = OptionFact.objects.filter(fact_revision__in=stale, option__revision__state=Revision.State.PUBLISHED)
+        questions = citing.order_by().values_list("option__revision__question", flat=True).distinct()
+        named = list(questions[: MOST_NAMED + 1])
+        return named if len(named) <= MOST_NAMED else questions
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """How many questions each queue holds in which something waits to be done. One query."""
+        counted = [
+            self.queue(name)
+            .order_by()
+            .annotate(queue=Value(name))
+            .values("queue")
+            .annotate(count=Count("pk"))
+            .values_list("queue", "count")
+            for name in DEBTS
+        ]
+        return dict.fromkeys(DEBTS, 0) | dict(counted[0].union(*counted[1:], all=True))
+
+    def filtered(self, filters: Filters) -> QuestionQuerySet:
+        """The questions that the filters leave, in the order in which they came."""
+        found = self.queue(filters.queue)
+        if filters.service:
+            found = found.filter(service__slug=filters.service)
+        if filters.task:
+            code, _space, number = filters.task.partition(" ")
+            placed = Placement.objects.filter(blueprint__exam__code=code)
+            found = found.filter(pk__in=(placed.filter(task__number=number) if number else placed).values("question"))
+        if filters.query:
+            found = found.filter(pk__in=matching_questions(filters.query))
+        return found.order_by("pk")
+
+    def page(self, filters: Filters) -> Page[Question]:
+        """A page of them as `rows` prepares it; the last one where there are fewer."""
+        count = None if filters.narrows else self.counts.get(filters.queue)
+        return Pages(self.filtered(filters), count=count).get_page(filters.page)
+
+
+class Pages(Paginator):  # type: ignore[type-arg] # django-stubs has parameters, Django has none
+    """Pages of a list that is in the order of its keys.
+
+    The keys of a page are looked up alone, from the end of the list that is nearer: what a database skips it reads.
+    """
+
+    def __init__(self, questions: QuestionQuerySet, *, count: int | None = None) -> None:
+        super().__init__(questions, PAGE_SIZE)
+        self.questions = questions
+        if count is not None:
+            self.count = count
+
+    def page(self, number: int | str) -> Page[Question]:
+        number = self.validate_number(number)
+        start, stop = (number - 1) * self.per_page, min(number * self.per_page, self.count)
+        keys = self.questions.values("pk")
+        near = keys[start:stop] if stop <= self.count // 2 else keys.reverse()[self.count - stop : self.count - start]
+        return Page(list(rows(_with_keys(near))), number, self)
+
+
+def _with_keys(keys: QuerySet[Question, Any]) -> QuerySet[Question]:
+    """The questions with these keys, in the order of a list."""
+    return Question.objects.filter(pk__in=keys).order_by("pk")
+
+
+def _in_approval() -> Q:
+    return Q(pk__in=Revision.objects.drafts().filter(state=Revision.State.IN_APPROVAL).values("question"))
+
+
+def _never_published() -> Q:
+    """Sent back, and nothing else is there."""
     others = Revision.objects.filter(question=OuterRef("question")).exclude(state=Revision.State.REJECTED)
     rejected = Revision.objects.filter(state=Revision.State.REJECTED, published_at__isnull=True)
-    never_published = rejected.filter(~Exists(others))
-    held = Q(retired_at__isnull=True)
-    if queue == "verify":
-        return Question.objects.public().filter(held, pk__in=_resting_on_stale_facts(today))
-    condition = {
-        "waiting": held & Q(pk__in=drafts.filter(state=Revision.State.IN_APPROVAL).values("question")),
-        "disputed": held & Q(disputed_at__isnull=False),
-        "returned": held & Q(pk__in=never_published.values("question")),
-        "work": held & Q(pk__in=drafts.filter(~raw, state=Revision.State.DRAFT).values("question")),
-        "raw": held & Q(pk__in=drafts.filter(raw, state=Revision.State.DRAFT).values("question")),
-        "published": held & Q(_is_published()),
-        "retired": ~held,
-    }[queue]
-    return Question.objects.public().filter(condition)
+    return Q(pk__in=rejected.filter(~Exists(others)).values("question"))
 
 
-def _resting_on_stale_facts(today: dt.date) -> QuerySet[OptionFact, int]:
-    """Questions whose published revision cites what is to be verified.
-
-    The facts are named, not asked for within: PostgreSQL would take the few for many, and read every citation there is.
-    """
-    stale = list(FactRevision.objects.stale(today).values_list("pk", flat=True))
-    citing = OptionFact.objects.filter(fact_revision__in=stale, option__revision__state=Revision.State.PUBLISHED)
-    return citing.values_list("option__revision__question", flat=True)
+def _drafts(*, are_raw: bool) -> Q:
+    """Those that nobody has taken up since raw notes were loaded, or all others."""
+    raw = Q(source__kind=Source.Kind.RAW, created_by__isnull=True)
+    drafts = Revision.objects.drafts().filter(raw if are_raw else ~raw, state=Revision.State.DRAFT)
+    return Q(pk__in=drafts.values("question"))
 
 
-def _is_published() -> Exists:
-    """Nearly all questions are: each is looked up by itself, so that a page of them does not wait for a list of all.
-
-    The state stands in the statement, not beside it: only then SQLite sees that the index of what is published will do.
-    """
-    published = RawSQL("'published'", (), output_field=CharField())
-    return Exists(Revision.objects.filter(state=published, question=OuterRef("pk")))
-
-
-def questions_of(filters: Filters, *, today: dt.date) -> QuestionQuerySet:
-    """The questions that the filters leave, in the order in which they came."""
-    found = questions_in(filters.queue, today=today)
-    if filters.service:
-        found = found.filter(service__slug=filters.service)
-    if filters.task:
-        code, _space, number = filters.task.partition(" ")
-        placed = Placement.objects.filter(blueprint__exam__code=code)
-        found = found.filter(pk__in=(placed.filter(task__number=number) if number else placed).values("question"))
-    if filters.query:
-        found = found.filter(pk__in=matching_questions(filters.query))
-    return found.order_by("pk")
+def _published() -> Q:
+    """Nearly all questions are: each is looked up by itself, so that a page of them does not wait for a list of all."""
+    return Q(Exists(Revision.objects.filter(state=PUBLISHED, question=OuterRef("pk"))))
 
 
 def rows(questions: QuerySet[Question]) -> QuerySet[Question]:
     """`questions` as a list shows them; `shown_revisions` has the newest revision first."""
     newest = Revision.objects.select_related("source", "created_by").order_by("-number")
-    placements = Placement.objects.select_related("task", "blueprint__exam").order_by("id")
+    placed = {"exam_code": F("blueprint__exam__code"), "task_number": F("task__number")}
+    placements = Placement.objects.annotate(**placed).order_by("id")
     return questions.select_related("service").prefetch_related(
         Prefetch("revisions", newest, to_attr="shown_revisions"), Prefetch("placements", placements)
     )
@@ -186,7 +262,8 @@ def neighbours(filters: Filters, slug: str, *, today: dt.date) -> Neighbours:
     """What stands before and after a question in its list; after one that has left the list, the first of the page."""
     first = (filters.page - 1) * PAGE_SIZE
     start = max(0, first - 1)
-    slugs = list(questions_of(filters, today=today).values_list("slug", flat=True)[start : first + PAGE_SIZE + 1])
+    keys = Lists(today).filtered(filters).values("pk")[start : first + PAGE_SIZE + 1]
+    slugs = list(_with_keys(keys).values_list("slug", flat=True))
     if slug not in slugs:
         return Neighbours("", _beside(filters, slugs, min(first - start, len(slugs) - 1), start) if slugs else "")
     place = slugs.index(slug)
@@ -201,23 +278,9 @@ def _beside(filters: Filters, slugs: Sequence[str], place: int, start: int) -> s
     return f"{reverse('desk_question', args=[slugs[place]])}?{paged}"
 
 
-def queue_counts(today: dt.date) -> dict[str, int]:
-    """How many questions each queue holds in which something waits to be done. One query."""
-    counted = [
-        questions_in(queue, today=today)
-        .order_by()
-        .annotate(queue=Value(queue))
-        .values("queue")
-        .annotate(count=Count("pk"))
-        .values_list("queue", "count")
-        for queue in DEBTS
-    ]
-    return dict.fromkeys(DEBTS, 0) | dict(counted[0].union(*counted[1:], all=True))
-
-
 def debts(today: dt.date) -> list[Debt]:
     """What the bank itself owes. What candidates see of it is counted where attempts are known."""
-    counts = queue_counts(today)
+    counts = Lists(today).counts
     of_questions = {
         queue: Debt(queue, QUEUES[queue], why, counts[queue], f"{reverse('desk_questions')}?queue={queue}")
         for queue, why in DEBTS.items()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef
 
 from content.models import Fact, FactRevision, Option, OptionFact, Question, Revision
 from content.models.fact import FactRevisionQuerySet
@@ -76,22 +76,26 @@ def facts_of(filters: FactFilters, *, today: dt.date) -> FactRevisionQuerySet:
 
 def never_asked(facts: FactRevisionQuerySet) -> FactRevisionQuerySet:
     """Those of `facts` that are to be asked and that no published question cites."""
-    return facts.filter(~Exists(_citations_of_published()), fact__is_asked=True)
-
-
-def _citations_of_published() -> QuerySet[OptionFact]:
-    return OptionFact.objects.filter(
+    citing = OptionFact.objects.filter(
         fact_revision__fact=OuterRef("fact"),
         option__revision__state=Revision.State.PUBLISHED,
         option__revision__question__retired_at__isnull=True,
     )
+    return facts.filter(~Exists(citing), fact__is_asked=True)
 
 
-def with_question_counts(facts: FactRevisionQuerySet) -> FactRevisionQuerySet:
-    """The same with `question_count`: how many published questions cite the fact, as it is or as it was."""
+def with_question_counts(facts: Iterable[FactRevision]) -> list[tuple[FactRevision, int]]:
+    """Each with how many published questions cite the fact, as it is or as it was. One query."""
+    shown = list(facts)
+    # The retired are the few: none of the others is looked up to see that it is not.
+    retired = Question.objects.filter(retired_at__isnull=False)
+    citing = OptionFact.objects.filter(
+        fact_revision__fact__in=[revision.fact_id for revision in shown],
+        option__revision__state=Revision.State.PUBLISHED,
+    ).exclude(option__revision__question__in=retired)
     count = Count("option__revision__question", distinct=True)
-    counted = _citations_of_published().order_by().values("fact_revision__fact").annotate(count=count).values("count")
-    return facts.annotate(question_count=Subquery(counted))
+    counts = dict(citing.order_by().values_list("fact_revision__fact").annotate(count))
+    return [(revision, counts.get(revision.fact_id, 0)) for revision in shown]
 
 
 def dependents(fact: Fact, current: FactRevision) -> list[Dependent]:

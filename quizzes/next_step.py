@@ -94,7 +94,7 @@ def next_step(opened: Sequence[OpenAttempt], *, has_simulated: bool, has_finishe
 
 def open_attempts(user: User, *, now: dt.datetime) -> list[OpenAttempt]:
     """Attempts of `user` that are not closed: running exams, overdue ones, the rest; each newest first. One query."""
-    attempts = _with_progress(Attempt.objects.of(user).not_closed()).order_by("-started_at")
+    attempts = _with_progress(Attempt.objects.of(user).not_closed()).with_subject().order_by("-started_at")
     opened = [_opened(attempt, now) for attempt in attempts]
     return sorted(opened, key=lambda one: (not one.attempt.is_exclusive, one.is_overdue))
 
@@ -104,7 +104,8 @@ def running_exam(user: User, *, now: dt.datetime, exam: Exam | None = None) -> O
     running = Attempt.objects.of(user).not_closed().exclusive().filter(deadline_at__gt=now)
     if exam is not None:
         running = running.filter(exam=exam)
-    attempt = _with_progress(running).order_by("deadline_at").first()
+    # Every page asks. An exam is called by its code; planning joins to all other subjects takes longer than the rest.
+    attempt = _with_progress(running).select_related("exam").order_by("deadline_at").first()
     return _opened(attempt, now) if attempt else None
 
 
@@ -115,7 +116,7 @@ def _with_progress(attempts: AttemptQuerySet) -> AttemptQuerySet:
     """
     responses = Response.objects.filter(attempt=OuterRef("pk"))
     shown, unchecked = responses.filter(shown_at__isnull=False), responses.filter(revealed_at__isnull=True)
-    return attempts.with_subject().annotate(
+    return attempts.annotate(
         answered_count=Count("responses", filter=Q(responses__picks__isnull=False), distinct=True),
         last_shown=Subquery(shown.order_by("-shown_at", "-position").values("position")[:1]),
         first_unchecked=Subquery(unchecked.order_by("position").values("position")[:1]),

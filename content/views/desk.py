@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -15,16 +14,7 @@ from accounts.http import UserRequest
 from content import curation, presenting
 from content.audit_desk import last_reason
 from content.coverage_desk import coverage_map
-from content.desk import (
-    PAGE_SIZE,
-    QUEUES,
-    Filters,
-    cells_of,
-    questions_of,
-    queue_counts,
-    rows,
-    thin_tasks,
-)
+from content.desk import QUEUES, Filters, Lists, cells_of, thin_tasks
 from content.forms import ReasonForm
 from content.models import AuditEntry, Blueprint, Question, Revision, Service, Task
 from content.views import desk_approval, desk_drafts, desk_editor
@@ -35,16 +25,16 @@ from content.views.desk_editor import curators_only, question_of, to_question
 @curators_only
 def desk_questions(request: UserRequest) -> HttpResponse:
     filters, today = Filters.of(request.GET), request.now.date()
-    page = Paginator(rows(questions_of(filters, today=today)), PAGE_SIZE).get_page(filters.page)
-    counts = queue_counts(today)
+    lists = Lists(today)
     tasks = Task.objects.filter(domain__blueprint__in=Blueprint.objects.in_force_on(today))
+    code = "domain__blueprint__exam__code"
     context = {
         "filters": filters,
         "queue_title": QUEUES[filters.queue],
-        "queues": [(name, title, counts.get(name)) for name, title in QUEUES.items()],
-        "page": page,
-        "services": Service.objects.public().order_by("heading"),
-        "tasks": tasks.select_related("domain__blueprint__exam").order_by("domain__blueprint__exam__code", "number"),
+        "queues": [(name, title, lists.counts.get(name)) for name, title in QUEUES.items()],
+        "page": lists.page(filters),
+        "services": Service.objects.public().order_by("heading").values_list("slug", "heading"),
+        "tasks": tasks.order_by(code, "number").values_list(code, "number", "title"),
     }
     return render(request, "content/desk_questions.html", context)
 

@@ -21,7 +21,7 @@ from content.models import FactRevision, Service
 from content.notes.values import a_year_after
 from content.views.desk_editor import curators_only
 
-PAGE_SIZE = 50
+PAGE_SIZE = 30
 MOST_ENTRIES = 10
 
 
@@ -29,12 +29,13 @@ MOST_ENTRIES = 10
 @curators_only
 def desk_facts(request: UserRequest) -> HttpResponse:
     filters, today = FactFilters.of(request.GET), request.now.date()
-    page = Paginator(with_question_counts(facts_of(filters, today=today)), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(facts_of(filters, today=today), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "filters": filters,
         "page": page,
+        "rows": with_question_counts(page),
         "today": today,
-        "services": Service.objects.public().order_by("heading"),
+        "services": Service.objects.public().order_by("heading").values_list("slug", "heading"),
     }
     return render(request, "content/desk_facts.html", context)
 

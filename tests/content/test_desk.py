@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from content.loading import load
@@ -29,6 +31,31 @@ def test_the_queues_count_what_they_list(client, desk_library, signed_in_curator
     for name, count in waiting.items():
         assert len(client.get(f"/desk/questions/?queue={name}").context["page"].object_list) == count
     assert "notes.txt:1" in response.content.decode()
+
+
+def test_each_question_of_a_long_list_is_on_one_page_in_the_order_they_came(client, signed_in_curator, monkeypatch):
+    monkeypatch.setattr("content.desk.PAGE_SIZE", 2)
+    for number in (3, 1, 4, 0, 2):
+        make.question(slug=f"q-{number}")
+
+    pages = [client.get(f"/desk/questions/?queue=published&page={number}").context["page"] for number in (1, 2, 3, 99)]
+
+    shown = [[row.slug for row in page] for page in pages]
+    assert shown == [["q-3", "q-1"], ["q-4", "q-0"], ["q-2"], ["q-2"]]
+    assert [(page.number, page.paginator.count) for page in pages] == [(1, 5), (2, 5), (3, 5), (3, 5)]
+
+
+@pytest.mark.parametrize("most", [10_000, 1])
+def test_few_questions_to_verify_are_the_same_as_many(client, signed_in_curator, monkeypatch, most):
+    monkeypatch.setattr("content.desk.MOST_NAMED", most)
+    old = make.fact(review_by=dt.date(2020, 1, 1))
+    for number in range(3):
+        make.question(slug=f"q-{number}", facts=[old])
+    make.question(slug="retired", facts=[old], retired_at=NOW)
+
+    page = client.get("/desk/questions/?queue=verify").context["page"]
+
+    assert ([row.slug for row in page], page.paginator.count) == (["q-0", "q-1", "q-2"], 3)
 
 
 def test_a_list_is_narrowed_by_service_exam_and_task(client, desk_library, signed_in_curator):

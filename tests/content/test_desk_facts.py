@@ -43,8 +43,8 @@ def expired(fact):
 
 
 def test_expired_facts_are_listed_with_how_much_rests_on_them(client, expired):
-    shown = client.get("/desk/facts/").context["page"].object_list
-    assert [(each.fact.slug, each.question_count) for each in shown] == [("queue-old", 1)]
+    shown = client.get("/desk/facts/").context["rows"]
+    assert [(each.fact.slug, count) for each, count in shown] == [("queue-old", 1)]
 
 
 @pytest.mark.parametrize(

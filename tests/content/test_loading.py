@@ -19,7 +19,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 
 from content.curation import start_correction
-from content.desk import questions_in
+from content.desk import Lists
 from content.load_report import Touched
 from content.loading import load
 from content.models import Blueprint, Fact, FactRevision, Option, Placement, Question, Revision, Service
@@ -156,7 +156,7 @@ def test_a_changed_fact_lists_exactly_the_options_that_rest_on_it(tmp_path):
 
     [option] = Option.objects.filter(facts__fact__slug="queue-size")
     assert report.touched == [Touched("queue-size", "queue-weekend", option.code)]
-    assert [row.slug for row in questions_in("verify", today=LATER.date())] == ["queue-weekend"]
+    assert [row.slug for row in Lists(LATER.date()).queue("verify")] == ["queue-weekend"]
 
 
 def test_a_later_check_of_a_fact_touches_no_question(tmp_path):
@@ -167,14 +167,14 @@ def test_a_later_check_of_a_fact_touches_no_question(tmp_path):
     report = load([library], now=LATER)
 
     assert (report.changed, report.touched) == (1, [])
-    assert not questions_in("verify", today=LATER.date()).exists()
+    assert not Lists(LATER.date()).queue("verify").exists()
 
 
 def test_an_expired_fact_puts_its_questions_on_the_list_to_verify_and_keeps_them_in_forms(tmp_path):
     library = write_library(tmp_path, queue=document("queue"))
     load([library], now=NOW)
-    assert not questions_in("verify", today=dt.date(2027, 11, 1)).exists()
-    assert [row.slug for row in questions_in("verify", today=dt.date(2027, 11, 2))] == ["queue-weekend"]
+    assert not Lists(dt.date(2027, 11, 1)).queue("verify").exists()
+    assert [row.slug for row in Lists(dt.date(2027, 11, 2)).queue("verify")] == ["queue-weekend"]
     assert Question.objects.servable().count() == 1
 
 
