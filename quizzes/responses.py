@@ -9,8 +9,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, Literal, cast
 
@@ -23,13 +23,19 @@ from quizzes import attempts, marking, remembering
 from quizzes.models import Attempt, Response, ResponseEvent, ResponseOption
 from quizzes.replaying import ASIDE_FIELDS, BLANKS, CHOOSING_FIELDS, Order, is_possible, order_of
 
-Outcome = Literal["saved", "stale", "out_of_order", "closed", "not_current", "revealed", "held", "bad_value"]
+Outcome = Literal[
+    "saved", "stale", "out_of_order", "closed", "not_current", "revealed", "held", "bad_value", "key_reused"
+]
 Field = ResponseEvent.Field
 
 LARGEST_SEQ = 2**53 - 1
 """The largest whole number that a browser counts exactly."""
 LARGEST_COUNT = 2**31 - 1
 """The largest whole number of the columns for revisions and milliseconds."""
+TOGETHER = (Field.CHOSEN, *ASIDE_FIELDS, Field.SHOWN)
+"""What a program may save at once, in the order in which it is written."""
+LARGEST_NUMBER = LARGEST_SEQ // len(TOGETHER) - 1
+"""The largest number of such a save in its tab."""
 TAB = re.compile(r"[A-Za-z0-9_-]{1,40}")
 WRITTEN_COLUMNS = (
     *("rev", "active_ms", "flagged", "confidence", "shown_at", "is_first_seen", "revealed_at", "is_correct"),
@@ -74,7 +80,43 @@ def save(
     """
     if field == Field.CHECKED:
         raise ValueError("a response is checked by `check`")
-    return _receive(user, attempt_id, _Write(position, field, value, base_rev, tab, seq, now, active_ms))
+    return _receive(user, attempt_id, [_Write(position, field, value, base_rev, tab, seq, now, active_ms)])
+
+
+def save_together(
+    *,
+    user: User,
+    attempt_id: uuid.UUID,
+    position: int,
+    values: Mapping[str, Any],
+    base_rev: int,
+    tab: str,
+    number: int,
+    now: dt.datetime,
+    active_ms: int = 0,
+) -> SaveOutcome:
+    """Save several fields of a response (TOGETHER) in one transaction, for programs: the outcome of the last, or the
+    first refusal, after which nothing more is written.
+
+    `number` counts the saves of the tab; each field has an own one in the log (`number_of`). The same number with
+    another value is refused (`key_reused`). A flag or confidence that stands as it is said to be is not written again.
+    Takes as many statements as `save`. Raises Attempt.DoesNotExist for a foreign or unknown attempt, and ValueError
+    without values.
+    """
+    writes = [
+        _Write(position, name, values[name], base_rev, tab, number_of(number, name), now, is_strict=True)
+        for name in TOGETHER
+        if name in values
+    ]
+    if not writes or len(writes) != len(values):
+        raise ValueError(f"{', '.join(values) or 'nothing'} cannot be saved together")
+    writes[0] = replace(writes[0], active_ms=active_ms)
+    return replace(_receive(user, attempt_id, writes), seq=number)
+
+
+def number_of(number: int, field: str) -> int:
+    """The number in the log of a field that is saved with others; a check has that of the choice."""
+    return number * len(TOGETHER) + (0 if field == Field.CHECKED else TOGETHER.index(field))
 
 
 def check(
@@ -92,7 +134,7 @@ def check(
 
     A blank cannot be checked. Raises Attempt.DoesNotExist for a foreign or unknown attempt.
     """
-    return _receive(user, attempt_id, _Write(position, Field.CHECKED, chosen, base_rev, tab, seq, now))
+    return _receive(user, attempt_id, [_Write(position, Field.CHECKED, chosen, base_rev, tab, seq, now)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +149,8 @@ class _Write:
     seq: int
     now: dt.datetime
     active_ms: int = 0
+    is_strict: bool = False
+    """One number says one thing, and what stands already is not written."""
 
     @property
     def is_well_formed(self) -> bool:
@@ -129,22 +173,40 @@ class _Write:
         return self.field == Field.CHECKED and self.value is None
 
 
-@dataclass(frozen=True, slots=True)
-class _Standing:
-    """A response before a write, and what else decides about it."""
+@dataclass(slots=True)
+class _Read:
+    """A response and what else decides about a write to it, read once; and what the writes make of it."""
 
     attempt: Attempt
     response: Response
-    select_count: int
-    attempt_ms: int
-    """Active time of all responses of the attempt."""
-    is_held: bool
+    events: Sequence[ResponseEvent]
+    """All of the response, and those with the tab and number of a write, in their order."""
+    written: list[ResponseEvent] = field(default_factory=list)
+    """New ones."""
+
+    def known(self, write: _Write) -> ResponseEvent | None:
+        """The event with this tab and number, if it came before."""
+        return next((event for event in self.events if (event.tab, event.seq) == (write.tab, write.seq)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """What a write to one field meets."""
+
+    read: _Read
     known: ResponseEvent | None
-    """The event with this tab and number, if it came before."""
     last: ResponseEvent | None
     """The last accepted write of this field."""
     last_of_tab: ResponseEvent | None
     """The last accepted write of this field by this tab, which has the tab's highest number."""
+
+    @property
+    def attempt(self) -> Attempt:
+        return self.read.attempt
+
+    @property
+    def response(self) -> Response:
+        return self.read.response
 
     @property
     def codes(self) -> Mapping[str, int]:
@@ -161,22 +223,31 @@ def _option_ids(revision_id: int) -> Mapping[str, int]:
     return dict(Option.objects.filter(revision=revision_id).order_by().values_list("code", "pk"))
 
 
-def _receive(user: User, attempt_id: uuid.UUID, write: _Write) -> SaveOutcome:
+def _receive(user: User, attempt_id: uuid.UUID, writes: Sequence[_Write]) -> SaveOutcome:
+    first = writes[0]
     with transaction.atomic():
         # Lock first, read afterwards: what a joined row says would be from before the wait for the lock.
         attempt = Attempt.objects.of(user).select_for_update(no_key=True).get(pk=attempt_id)
         attempt.user = user
-        outcome = _outcome(attempt, write)
+        read = _read(attempt, writes) if all(write.is_well_formed for write in writes) else None
+        if read is None:
+            return _refused("bad_value", attempt, first)
+        is_repeated = read.known(first) is not None
+        for write in writes:
+            if is_repeated and read.known(write) is None:
+                continue
+            outcome = _outcome(read, write)
+            if outcome.outcome != "saved":
+                break
+        _store(read)
     if outcome.outcome == "closed":
-        attempts.seal(attempt, now=write.now)
+        attempts.seal(attempt, now=first.now)
     return outcome
 
 
-def _outcome(attempt: Attempt, write: _Write) -> SaveOutcome:
-    standing = _standing(attempt, write) if write.is_well_formed else None
-    if standing is None:
-        return _refused("bad_value", attempt, write)
-    response = standing.response
+def _outcome(read: _Read, write: _Write) -> SaveOutcome:
+    standing = _standing(read, write)
+    attempt, response = read.attempt, read.response
     if standing.known is not None:
         return _stored_outcome(standing, write, standing.known)
     if lock := _lock(standing, write.now):
@@ -187,10 +258,12 @@ def _outcome(attempt: Attempt, write: _Write) -> SaveOutcome:
         return _refused("bad_value", attempt, write, rev=response.rev)
     if write.chooses:
         value = sorted(value)
-    outcome: Outcome = _order(standing, write, value)
-    if outcome == "saved":
-        _apply(standing, write, before=before, value=value)
-    _log(standing, write, value, outcome)
+    outcome: Outcome = "saved"
+    if not (write.is_strict and write.field in ASIDE_FIELDS and value == before):
+        outcome = _order(standing, write, value)
+        if outcome == "saved":
+            _apply(standing, write, before=before, value=value)
+        _log(standing, write, value, outcome)
     return SaveOutcome(
         outcome=outcome,
         position=write.position,
@@ -210,15 +283,16 @@ def _lock(standing: _Standing, now: dt.datetime) -> Outcome | None:
         return "not_current"
     if standing.response.revealed_at is not None:
         return "revealed"
-    return "held" if standing.is_held else None
+    return "held" if standing.response.is_held else None  # type: ignore[attr-defined]
 
 
-def _standing(attempt: Attempt, write: _Write) -> _Standing | None:
+def _read(attempt: Attempt, writes: Sequence[_Write]) -> _Read | None:
     """None when the attempt has no such position."""
+    first = writes[0]
     times = attempt.responses.order_by().values("attempt").annotate(total=Sum("active_ms"))
-    held = Response.objects.held_by(attempt.user, now=write.now).filter(question=OuterRef("question"))
+    held = Response.objects.held_by(attempt.user, now=first.now).filter(question=OuterRef("question"))
     response = (
-        attempt.responses.filter(position=write.position)
+        attempt.responses.filter(position=first.position)
         .annotate(
             select_count=F("revision__select_count"),
             attempt_ms=Subquery(times.values("total")),
@@ -231,19 +305,20 @@ def _standing(attempt: Attempt, write: _Write) -> _Standing | None:
     # A response has a handful of events; reading them is cheaper than asking three questions about them.
     events = list(
         ResponseEvent.objects.filter(
-            Q(response=response) | Q(user=attempt.user_id, attempt=attempt, tab=write.tab, seq=write.seq)
+            Q(response=response)
+            | Q(user=attempt.user_id, attempt=attempt, tab=first.tab, seq__in=[write.seq for write in writes])
         ).order_by("id")
     )
+    return _Read(attempt, response, events)
+
+
+def _standing(read: _Read, write: _Write) -> _Standing:
     fields = CHOOSING_FIELDS if write.chooses else (write.field,)
-    accepted = [event for event in events if event.is_accepted and event.field in fields]
+    accepted = [event for event in read.events if event.is_accepted and event.field in fields]
     of_tab = [event for event in accepted if event.tab == write.tab]
     return _Standing(
-        attempt=attempt,
-        response=response,
-        select_count=response.select_count,
-        attempt_ms=response.attempt_ms,
-        is_held=response.is_held,
-        known=next((event for event in events if (event.tab, event.seq) == (write.tab, write.seq)), None),
+        read=read,
+        known=read.known(write),
         last=accepted[-1] if accepted else None,
         last_of_tab=of_tab[-1] if of_tab else None,
     )
@@ -252,7 +327,8 @@ def _standing(attempt: Attempt, write: _Write) -> _Standing | None:
 def _is_possible(standing: _Standing, write: _Write, value: Any) -> bool:
     if write.field == Field.CHECKED and not standing.attempt.reveals_on_check:
         return False
-    return is_possible(write.field, value, codes=standing.codes, select_count=standing.select_count)
+    select_count: int = standing.response.select_count  # type: ignore[attr-defined]
+    return is_possible(write.field, value, codes=standing.codes, select_count=select_count)
 
 
 def _order(standing: _Standing, write: _Write, value: Any) -> Order:
@@ -283,9 +359,6 @@ def _apply(standing: _Standing, write: _Write, *, before: Any, value: Any) -> No
     if write.field == Field.CHECKED:
         response.revealed_at = write.now
         response.is_correct = marking.is_correct(response, value)
-    response.save(update_fields=WRITTEN_COLUMNS)
-    if write.field == Field.CHECKED:
-        remembering.remember_checked(response=response, user=standing.attempt.user)
 
 
 def _active_ms(standing: _Standing, write: _Write) -> int:
@@ -293,7 +366,8 @@ def _active_ms(standing: _Standing, write: _Write) -> int:
     if not _is_whole(write.active_ms, 0, LARGEST_COUNT):
         return 0
     passed = (write.now - standing.attempt.started_at) // dt.timedelta(milliseconds=1)
-    room = min(passed - standing.attempt_ms, LARGEST_COUNT - standing.response.active_ms)
+    attempt_ms: int = standing.response.attempt_ms  # type: ignore[attr-defined]
+    room = min(passed - attempt_ms, LARGEST_COUNT - standing.response.active_ms)
     return max(0, min(write.active_ms, room))
 
 
@@ -309,7 +383,7 @@ def _replace_picks(standing: _Standing, *, before: set[str], after: set[str]) ->
 
 def _log(standing: _Standing, write: _Write, value: Any, outcome: Outcome) -> None:
     response = standing.response
-    ResponseEvent.objects.create(
+    event = ResponseEvent(
         user_id=response.user_id,
         attempt_id=response.attempt_id,
         response=response,
@@ -323,6 +397,17 @@ def _log(standing: _Standing, write: _Write, value: Any, outcome: Outcome) -> No
         outcome=outcome,
         late=standing.attempt.is_late_at(write.now),
     )
+    standing.read.written.append(event)
+
+
+def _store(read: _Read) -> None:
+    """Write the response, if a write was accepted, and the log."""
+    accepted = [event for event in read.written if event.is_accepted]
+    if accepted:
+        read.response.save(update_fields=WRITTEN_COLUMNS)
+    if any(event.field == Field.CHECKED for event in accepted):
+        remembering.remember_checked(response=read.response, user=read.attempt.user)
+    ResponseEvent.objects.bulk_create(read.written)
 
 
 def _stored_outcome(standing: _Standing, write: _Write, event: ResponseEvent) -> SaveOutcome:
@@ -330,6 +415,8 @@ def _stored_outcome(standing: _Standing, write: _Write, event: ResponseEvent) ->
     response = standing.response
     if (event.response_id, event.field) != (response.pk, write.field):
         return _refused("bad_value", standing.attempt, write, rev=response.rev)
+    if write.is_strict and event.value != (sorted(write.value) if write.chooses else write.value):
+        return _refused("key_reused", standing.attempt, write, rev=response.rev)
     return SaveOutcome(
         outcome=cast("Outcome", event.outcome),
         position=write.position,
