@@ -86,6 +86,21 @@ REFUSALS: dict[str, Refusal] = {
         _("This form could not be read"),
         _("Nothing was sent. Go back: what you wrote is still there. Shorten it, or choose from the list."),
     ),
+    "wrong_mode": Refusal(
+        409,
+        _("This does not go with an attempt of this kind"),
+        _("Nothing was changed. Single answers are checked in practice and drills; exams are submitted or abandoned."),
+    ),
+    "still_open": Refusal(
+        409,
+        _("This attempt is still open"),
+        _("Its report and its review are there once it is submitted."),
+    ),
+    "review_closed": Refusal(
+        409,
+        _("The review of this exam is not open"),
+        _("Answers are explained from the time on that is set for the exam. The report is there already."),
+    ),
     "outside_window": Refusal(
         409,
         _("This exam cannot be sat now"),

@@ -10,6 +10,7 @@ from typing import Any
 TITLES = {
     "exams": "Exams",
     "attempts": "Attempts",
+    "after the end": "After the end",
 }
 """What the tags are called, in their order on the page; others follow."""
 
@@ -62,6 +63,10 @@ class ReferenceSection:
     tag: str
     title: str
     operations: tuple[Described, ...]
+
+    @property
+    def anchor(self) -> str:
+        return self.tag.replace(" ", "-")
 
 
 def sections_of(schema: Mapping[str, Any]) -> list[ReferenceSection]:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from django.db.models import Count, Exists, OuterRef
 
+from accounts.models import User
 from content.models import Blueprint, Option
 from quizzes import charts
 from quizzes.confidence import is_confident_error, is_lucky_guess
@@ -197,6 +198,13 @@ def practice_report_of(attempt: Attempt) -> PracticeReport:
         services=_by_service(answered),
         sureness=_said_of(answered),
     )
+
+
+def tells_of_an_open_exam(attempt: Attempt, *, user: User, now: dt.datetime) -> bool:
+    """Whether a finished practice holds an unchecked answer to a question of one's own exam that keeps its keys."""
+    held = Response.objects.held_by(user, now=now).values("question")
+    unchecked = attempt.responses.filter(revealed_at__isnull=True, picks__isnull=False)
+    return not attempt.is_exclusive and unchecked.filter(question__in=held).exists()
 
 
 def outcome_of(attempt: Attempt) -> charts.Outcome | None:

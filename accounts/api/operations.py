@@ -53,7 +53,7 @@ def operation(
     query: Serializer | None = None,
     problems: Sequence[str] = (),
     refused_as: Serializer = ProblemDetails,
-    is_repeatable: bool = False,
+    has_key: bool = False,
 ) -> Callable[[Method], Method]:
     """Mark a method of an ApiView as an operation. The schema is made of this, and of the docstring: its first line is
     the summary.
@@ -61,19 +61,20 @@ def operation(
     `name` is unique in the API. `answers` is the serializer of the answer, None where it is empty, with an `example`
     (JSON); it comes with `status`, or one of `also`. Without a `scope` the operation is public. `takes`, with what one
     `sends`, and `query`: what body and query may say. `problems`: codes that it may refuse with besides those that
-    follow from all this, in the shape `refused_as`. `is_repeatable`: it goes through `repeating.once`.
+    follow from all this, in the shape `refused_as`. `has_key`: it reads `Idempotency-Key`, as
+    `repeating.once` does.
     """
 
     def mark(method: Method) -> Method:
         summary, _, description = (method.__doc__ or "").partition("\n")
         method.scope = scope  # type: ignore[attr-defined]
-        codes = [*_implied(scope, method.__name__, takes, query, is_repeatable=is_repeatable), *problems]
+        codes = [*_implied(scope, method.__name__, takes, query, has_key=has_key), *problems]
         given = extend_schema(
             operation_id=name,
             tags=[tag],
             summary=summary.strip().rstrip("."),
             description="\n".join(line.strip() for line in description.splitlines()).strip() or None,
-            parameters=_parameters(query, is_repeatable=is_repeatable),
+            parameters=_parameters(query, has_key=has_key),
             request=takes,
             responses={
                 **{each: _answer(answers, example) for each in (status, *also)},
@@ -100,7 +101,7 @@ def paged(rows: Serializer) -> Serializer:
 
 
 def _implied(
-    scope: Scope | None, method: str, takes: Serializer | None, query: Serializer | None, *, is_repeatable: bool
+    scope: Scope | None, method: str, takes: Serializer | None, query: Serializer | None, *, has_key: bool
 ) -> list[str]:
     """The codes that follow from what an operation is."""
     codes = [*ALWAYS]
@@ -114,21 +115,21 @@ def _implied(
         codes.append("forbidden")
     if takes is not None:
         codes += WITH_BODY
-    if query is not None or is_repeatable:
+    if query is not None or has_key:
         codes.append("bad_request")
-    if is_repeatable:
+    if has_key:
         codes.append("key_reused")
     return codes
 
 
-def _parameters(query: Serializer | None, *, is_repeatable: bool) -> list[Any]:
+def _parameters(query: Serializer | None, *, has_key: bool) -> list[Any]:
     key = OpenApiParameter(
         HEADER,
         str,
         OpenApiParameter.HEADER,
         description="1 to 100 visible characters. The same key and request again get the same answer for a day.",
     )
-    return [*([query] if query else []), *([key] if is_repeatable else [])]
+    return [*([query] if query else []), *([key] if has_key else [])]
 
 
 def _answer(answers: Serializer | None, example: Any) -> Any:

@@ -27,11 +27,9 @@ def once(request: Request, act: Callable[[], Response]) -> Response:
     Answer and act are one transaction: of two that come at once with one key, the second gets the answer of the first.
     Refusals are not kept. Raises Problem for a key that belongs to another request, or is none.
     """
-    key = request.headers.get(HEADER)
+    key = key_of(request)
     if key is None:
         return act()
-    if not KEY.fullmatch(key):
-        raise Problem("bad_request", errors=[{"field": HEADER, "code": "invalid", "detail": "1 to 100 characters."}])
     fingerprint = _fingerprint(request)
     if kept := _kept(request, key, fingerprint):
         return kept
@@ -45,6 +43,15 @@ def once(request: Request, act: Callable[[], Response]) -> Response:
             return kept
         raise
     return response
+
+
+def key_of(request: Request) -> str | None:
+    """The key of a request; None without one. Raises Problem for what is none."""
+    key = request.headers.get(HEADER)
+    if key is not None and not KEY.fullmatch(key):
+        error = {"field": HEADER, "code": "invalid", "detail": "1 to 100 visible characters."}
+        raise Problem("bad_request", errors=[error])
+    return key
 
 
 def _fingerprint(request: Request) -> str:

@@ -103,7 +103,7 @@ class AttemptsView(ApiView):
         example=starts.STARTED,
         problems=["outside_window", "nothing_there"],
         refused_as=starts.NotStarted,
-        is_repeatable=True,
+        has_key=True,
     )
     def post(self, request: Request) -> Response:
         """Start an exam, practice or a drill.

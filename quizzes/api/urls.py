@@ -2,11 +2,33 @@
 
 from django.urls import path
 
-from quizzes.api import attempts, exams
+from quizzes.api import attempts, exams, positions, reports, reviews, sitting
 
 urlpatterns = [
     path("exams/", exams.ExamListView.as_view(), name="api_exam_list"),
     path("exams/<slug:code>/", exams.ExamDetailView.as_view(), name="api_exam_detail"),
     path("attempts/", attempts.AttemptsView.as_view(), name="api_attempts"),
     path("attempts/<uuid:attempt_id>/", attempts.AttemptView.as_view(), name="api_attempt"),
+    path("attempts/<uuid:attempt_id>/clock/", sitting.ClockView.as_view(), name="api_clock"),
+    path("attempts/<uuid:attempt_id>/positions/", positions.PositionsView.as_view(), name="api_positions"),
+    path("attempts/<uuid:attempt_id>/positions/<int:position>/", positions.PositionView.as_view(), name="api_position"),
+    path(
+        "attempts/<uuid:attempt_id>/positions/<int:position>/check/",
+        positions.PositionCheckView.as_view(),
+        name="api_check",
+    ),
+    path(
+        "attempts/<uuid:attempt_id>/positions/<int:position>/leave/",
+        positions.PositionLeaveView.as_view(),
+        name="api_leave",
+    ),
+    path(
+        "attempts/<uuid:attempt_id>/positions/<int:position>/problem/",
+        reviews.ProblemReportView.as_view(),
+        name="api_problem_report",
+    ),
+    path("attempts/<uuid:attempt_id>/submit/", sitting.SubmitView.as_view(), name="api_submit"),
+    path("attempts/<uuid:attempt_id>/abandon/", sitting.AbandonView.as_view(), name="api_abandon"),
+    path("attempts/<uuid:attempt_id>/report/", reports.ReportView.as_view(), name="api_report"),
+    path("attempts/<uuid:attempt_id>/review/", reviews.ReviewView.as_view(), name="api_review"),
 ]

@@ -14,7 +14,7 @@ from quizzes import attempts, history, regrading, results, review
 from quizzes.cohort import cohort_of
 from quizzes.corrections import corrected_report_of
 from quizzes.drill_pages import drill_end
-from quizzes.models import Attempt, Response
+from quizzes.models import Attempt
 from quizzes.next_step import open_attempts
 from quizzes.support_desk import change_rows
 from quizzes.titles import title_of
@@ -47,7 +47,7 @@ def attempt_report(request: UserRequest, attempt_id: uuid.UUID) -> HttpResponse:
         context["changes"] = change_rows(attempt.changes.all())
     if attempt.submitted_at is None:
         return render(request, f"quizzes/report_{attempt.close_reason}.html", context)
-    if _tells_of_an_open_exam(attempt, request):
+    if results.tells_of_an_open_exam(attempt, user=request.user, now=request.now):
         return refuse(request, "held")
     context["corrected"] = corrected_report_of(attempt, user=request.user, now=request.now)
     if attempt.is_exclusive:
@@ -77,7 +77,7 @@ def attempt_review(request: UserRequest, attempt_id: uuid.UUID) -> HttpResponse:
         return redirect(attempt)
     if not attempt.review_is_open_at(request.now):
         return redirect("attempt_report", attempt.id)
-    if _tells_of_an_open_exam(attempt, request):
+    if results.tells_of_an_open_exam(attempt, user=request.user, now=request.now):
         return refuse(request, "held")
     positions = review.reviewed_positions(attempt)
     selection = review.Selection.read(request.GET.get("result", ""), request.GET.getlist("mark"))
@@ -94,13 +94,6 @@ def attempt_review(request: UserRequest, attempt_id: uuid.UUID) -> HttpResponse:
         "next_query": selection.query(page.next_page_number()) if page.has_next() else "",
     }
     return render(request, "quizzes/review.html", context)
-
-
-def _tells_of_an_open_exam(attempt: Attempt, request: UserRequest) -> bool:
-    """Whether a finished practice holds an unchecked answer to a question of one's own exam that keeps its keys."""
-    held = Response.objects.held_by(request.user, now=request.now).values("question")
-    unchecked = attempt.responses.filter(revealed_at__isnull=True, picks__isnull=False)
-    return not attempt.is_exclusive and unchecked.filter(question__in=held).exists()
 
 
 def _attempt_or_404(request: UserRequest, attempt_id: uuid.UUID) -> Attempt:

@@ -162,6 +162,10 @@ class World:
             "attempt_report": self.finished,
             "report_problem": self.finished,
             "attempt_review": self.finished,
+            "api_check": self.practice,
+            "api_report": self.finished,
+            "api_review": self.finished,
+            "api_problem_report": self.finished,
         }.get(route.name, self.running)
         of_drafts = ("desk_send", "desk_merge", "desk_question", "desk_preview")
         question = self.draft if route.name in of_drafts else self.published
@@ -194,7 +198,11 @@ class World:
 
     def api_body(self, route: Route, method: str) -> dict[str, Any]:
         """What a program sends there when all is as it should be; nothing where the address says it all."""
+        stamp = {"tab": "tab-1", "seq": 1, "base_rev": 0}
         return {
+            ("api_position", "PUT"): {"chosen": ["a"], "flagged": False, **stamp},
+            ("api_check", "POST"): {"chosen": ["a"], **stamp},
+            ("api_problem_report", "POST"): {"reason": "unclear"},
             ("api_attempts", "POST"): {"exam": "TST-C01", "mode": "practice", "count": 5},
         }.get((route.name, method), {})
 
