@@ -36,6 +36,7 @@ def amended(
     drafts: Sequence[ParsedDraft],
     amendments: Iterable[Amendment],
     *,
+    path: str,
     outline: Outline,
     catalogue: Catalogue,
 ) -> tuple[tuple[RawFact, ...], tuple[ParsedDraft, ...]]:
@@ -48,7 +49,6 @@ def amended(
     refused = {each.line for each in ordered if each.what is What.NOTHING}
     kept = [fact for fact in facts if not _stands_on(fact, refused)]
     missing = {line for line in stated if not any(_stands_on(fact, {line}) for fact in kept)}
-    path = facts[0].path if facts else ""
     is_about_services = any(fact.services for fact in facts)
     kept += _made_facts(outline, missing, path=path, catalogue=catalogue if is_about_services else None)
     kept_drafts = [draft for draft in drafts if not _stands_on(draft, stated | refused)]
@@ -93,8 +93,11 @@ def _fact_of(
     labels = [node for node in parents if node.kind is not Kind.HEADING and node.text]
     text = ": ".join((*(label.text.strip().rstrip(" :\uff1a") for label in labels), said))
     services: tuple[str, ...] = ()
-    for title in headings if catalogue else ():
-        services = title_owners(title, catalogue, services) or services  # type: ignore[arg-type] # not None here
+    if catalogue:
+        for title in headings:
+            services = title_owners(title, catalogue, services) or services
+        named = (mention.slug for mention in catalogue.mentions(said) if not (services and mention.is_aspect))
+        services = tuple(dict.fromkeys((*services, *named)))
     return RawFact(
         text=text,
         services=services,

@@ -65,6 +65,7 @@ def read_raw(
         read_facts(notes.outline, path, catalogue),
         _drafts(notes),
         amendments,
+        path=path,
         outline=notes.outline,
         catalogue=catalogue,
     )

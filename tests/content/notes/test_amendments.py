@@ -1,4 +1,4 @@
-from content.notes.amendments import Amendment, What, amended
+from content.notes.amendments import Amendment, What
 from content.notes.outline import read_outline
 from content.notes.raw import read_raw
 from content.notes.statements import read_facts
@@ -24,9 +24,8 @@ aws ec2 create-volume
 
 
 def read(*amendments, text=NOTES):
-    outline = read_outline(text)
-    facts = read_facts(outline, "notes.md", catalogue())
-    return amended(facts, read_raw(text, "notes.md").drafts, amendments, outline=outline, catalogue=catalogue())
+    parsed = read_raw(text, "notes.md", catalogue=catalogue(), amendments=amendments)
+    return parsed.facts, parsed.drafts
 
 
 def subjects(facts):
@@ -106,3 +105,11 @@ def test_amendments_of_lines_that_say_nothing_change_nothing():
         Amendment(13, What.FACT),
     )
     assert (facts, drafts) == read()
+
+
+def test_what_was_made_a_fact_is_no_line_that_gave_nothing():
+    text = "# Disks of AWS\n\n[EBS](https://docs.example.com/ebs)\n\n- EBS volumes live in one AZ\n"
+    assert [line.number for line in read_raw(text, "n.md", catalogue=catalogue()).unread] == [3]
+    made = read_raw(text, "n.md", catalogue=catalogue(), amendments=[Amendment(3, What.FACT)])
+    assert made.unread == ()
+    assert [(fact.line_start, fact.services[:1]) for fact in made.facts] == [(3, ("ebs",)), (5, ("ebs",))]
