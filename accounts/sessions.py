@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+from allauth.core import ratelimit
 from django.contrib.auth import login
 from django.contrib.sessions.models import Session
 from django.http import HttpRequest
@@ -15,6 +18,15 @@ def sign_in(request: HttpRequest, user: User) -> None:
     For guests and the first operator, whose right to it is proved; whoever types a password comes through allauth.
     """
     login(request, user, backend="accounts.backends.UserBackend")
+
+
+def sign_in_guest(request: HttpRequest, *, now: dt.datetime) -> User | None:
+    """A new guest who is signed in in this browser; None when there were too many from this address within an hour."""
+    if not ratelimit.consume(request, action="guest"):
+        return None
+    guest = User.objects.create_guest(now=now)
+    sign_in(request, guest)
+    return guest
 
 
 def end_all(*user_ids: int) -> int:

@@ -178,9 +178,15 @@ ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-# "guest": the first answer of a visitor, which makes a guest (quizzes.views.home).
+# "guest": the first answer of a visitor, which makes a guest (accounts.sessions).
+# "notes": what somebody sends to be read, up to 1 MB each time, which takes seconds (quizzes.views.notes).
 # A class of two hundred signs in from one address within a minute; what guesses is caught by `login_failed`.
-ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": "10/m/ip,5/5m/key", "guest": "30/h/ip"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "600/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "guest": "30/h/ip",
+    "notes": "60/h/user",
+}
 # A guest counts as authenticated for allauth and must still see the forms; accounts.views.access sends members on.
 ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False
 ACCOUNT_MAX_EMAIL_ADDRESSES = 3
@@ -211,7 +217,10 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 # `config.middleware.response_headers`, which reaches static files and errors too.
 SILENCED_SYSTEM_CHECKS = ["security.W002", "security.W005", "security.W021"]
 X_FRAME_OPTIONS = "DENY"
-DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+# Pasted notes are the largest form: 1 MB and what is around it.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_100_000
+# Files stay in memory. What is larger than FILE_UPLOAD_MAX_MEMORY_SIZE (2.5 MB) reaches no view and no disk.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=1 if IS_HTTPS else 0)
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import groupby
 
 from django.db.models import Count, Min, QuerySet
@@ -106,7 +107,13 @@ def known(collection: Collection) -> Known:
 
 def names_for_raw_notes() -> Catalogue:
     """The names by which raw notes are read: those of the library's services and of `names.toml`."""
-    return catalogue_of(_subjects(open_collection()))
+    return _catalogue_of(_subjects(open_collection()))
+
+
+@lru_cache(maxsize=2)
+def _catalogue_of(services: tuple[ParsedService, ...]) -> Catalogue:
+    """Kept until something is called otherwise: what was read by the same value need not be read again."""
+    return catalogue_of(services)
 
 
 def _subjects(collection: Collection) -> tuple[ParsedService, ...]:

@@ -58,7 +58,7 @@ class Section:
 
     name: str
     tie: str
-    """`room.Model.column`."""
+    """`room.Model.column`; the column may be one of another table that rows belong to."""
     columns: tuple[str, ...]
     secret: tuple[str, ...] = ()
     """Columns that tell a key; left empty while the question stands in an exam that keeps its keys."""
@@ -94,6 +94,16 @@ SECTIONS = (
     # Without the addresses of those who were invited: they are other people's.
     Section("invitations_made", "accounts.Invitation.created_by", ("created_at", "expires_at", "used_at")),
     Section("collections", "content.Collection.owner", ("slug", "title")),
+    Section(
+        "notes", "content.SourceText.source__collection__owner", ("source__collection__slug", "source__path", "text")
+    ),
+    Section("uploads", "content.Upload.user", ("made_at", "is_for_bank")),
+    Section("uploaded_notes", "content.UploadedFile.upload__user", ("upload_id", "path", "text")),
+    Section(
+        "uploaded_corrections",
+        "content.UploadAmendment.file__upload__user",
+        ("file__upload_id", "file__path", "line", "what", "subject"),
+    ),
     Section("questions_written", "content.Revision.created_by", ("question__slug", "number", "created_at", "reason")),
     Section("questions_published", "content.Revision.published_by", ("question__slug", "number", "published_at")),
     Section("facts_written", "content.FactRevision.created_by", ("fact__slug", "number", "created_at", "reason")),

@@ -5,10 +5,12 @@ from content.models.dispute import Dispute
 from content.models.exam import Blueprint, BlueprintKind, Domain, Exam, Task
 from content.models.fact import Fact, FactRevision
 from content.models.note_change import NoteChange
+from content.models.note_line import OutdatedLine, UnreadLine
 from content.models.question import EnemyGroup, Option, OptionFact, Placement, Question, Revision, Scenario
 from content.models.search import SearchEntry, SearchWord
 from content.models.service import Service, ServiceName
 from content.models.source import Source, SourceText
+from content.models.upload import Upload, UploadAmendment, UploadedFile
 
 __all__ = [
     "AuditEntry",
@@ -25,6 +27,7 @@ __all__ = [
     "NoteChange",
     "Option",
     "OptionFact",
+    "OutdatedLine",
     "Placement",
     "Question",
     "Revision",
@@ -36,4 +39,8 @@ __all__ = [
     "Source",
     "SourceText",
     "Task",
+    "UnreadLine",
+    "Upload",
+    "UploadAmendment",
+    "UploadedFile",
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
@@ -13,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.http import SiteRequest, UserRequest, refuse
 from accounts.models import User
-from accounts.sessions import sign_in
+from accounts.sessions import sign_in_guest
 from content.catalogue import bank_figures
 from quizzes import planning, reports, warm_up
 from quizzes.corrections import untold
@@ -51,7 +50,7 @@ def warm_up_answer(request: SiteRequest) -> HttpResponse:
         return redirect("home")
     if not warm_up.is_answer(question, chosen):
         return _front_page(request, choice_error=_("Choose an answer, then check it."), status=422)
-    user = request.user if isinstance(request.user, User) else _new_guest(request)
+    user = request.user if isinstance(request.user, User) else sign_in_guest(request, now=request.now)
     if user is None:
         return refuse(request, "throttled")
     attempt = warm_up.begin(user=user, now=request.now)
@@ -83,15 +82,6 @@ def welcome(request: UserRequest) -> HttpResponse:
         return redirect("home")
     context = {"form": form, "is_new": plan.asked_at is None}
     return render(request, "quizzes/welcome.html", context, status=422 if form.errors else 200)
-
-
-def _new_guest(request: SiteRequest) -> User | None:
-    """A guest who is signed in in this browser; None when there were too many from this address within an hour."""
-    if not ratelimit.consume(request, action="guest"):
-        return None
-    guest = User.objects.create_guest(now=request.now)
-    sign_in(request, guest)
-    return guest
 
 
 def _front_page(request: SiteRequest, *, choice_error: str = "", status: int = 200) -> HttpResponse:

@@ -23,6 +23,7 @@ from accounts import clock, invitations, tokens
 from accounts.first_operator import make_token
 from accounts.models import User
 from accounts.roles import set_role
+from content import uploads
 from content.models import Question, Revision
 from quizzes import attempts, official, planning, remembering, reminders, reports
 from quizzes.models import Attempt
@@ -130,6 +131,11 @@ class World:
         remembering.recall_card(user=owner, fact=self.fact, rating=3, now=now)
         self.plan = planning.open_calendar(user=owner)
         self.drill = make.drill(user=owner, now=now)
+        text = [uploads.Text("notes.md", "# Queues\n- A queue keeps messages in their order\n")]
+        kept = uploads.stage(user=owner, texts=text, is_for_bank=False, now=now)
+        self.notes = uploads.load_into_own(upload=kept, collection=None, now=now).collection
+        self.upload = uploads.stage(user=owner, texts=text, is_for_bank=False, now=now)
+        self.bank_upload = uploads.stage(user=self.users["curator"], texts=text, is_for_bank=True, now=now)
         self.own_token = tokens.make(user=owner, name="Phone", scopes=["take"], now=now)
         self._cookies = {role: self._sign_in(user) for role, user in self.users.items()}
         User.objects.filter(pk=self.users["disabled"].pk).update(is_active=False)
@@ -183,6 +189,8 @@ class World:
             "result_id": self.result.pk,
             "fact_id": self.fact.pk,
             "conflict_id": 1,
+            "upload_id": (self.bank_upload if route.name == "notes_difference" else self.upload).pk,
+            "source_id": self.notes.sources.get().pk,
             "calendar_token": self.plan.calendar_token,
             "signed_plan": reminders.signed(self.plan),
             "token": make_token(),
@@ -194,6 +202,8 @@ class World:
     def _slug(self, route: Route, question: Question) -> str:
         if route.name.startswith("desk_fact"):
             return self.fact.slug
+        if route.name.startswith("notes"):
+            return self.notes.slug
         return question.slug if route.name.startswith("desk") else "sqs"
 
     def api_body(self, route: Route, method: str) -> dict[str, Any]:
@@ -229,6 +239,10 @@ class World:
             "desk_bulk": {"slug": self.published.slug, "change": "retire", "reason": "It was wrong."},
             "desk_restore": {"restore-reason": "It was right."},
             "desk_reject": {"reject-reason": "It was wrong."},
+            "notes": {"text": "# Topics\n- A topic has subscribers\n", "then": "look"},
+            "desk_notes": {"text": "# Topics\n- A topic has subscribers\n"},
+            "notes_amend": {"line": "2", "what": "nothing"},
+            "notes_rename": {"title": "Queues"},
             "warm_up_answer": {"chosen": "a"},
             "welcome": {"exam": "TST-C01", "minutes_per_day": "20"},
             "exam_start": {"mode": "simulation"},

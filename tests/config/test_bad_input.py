@@ -12,6 +12,7 @@ import pytest
 
 from accounts import clock
 from accounts.http import REFUSALS
+from content.note_forms import SendForm
 from quizzes import attempts, desk_forms, entry_forms, official_forms, pacing, plan_forms, support_forms
 from quizzes import forms as hall_forms
 from quizzes.models import Attempt
@@ -25,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 MISSING = object()
 LONG = "x" * 100_000
-OVERSIZED = "x" * 300_000
+OVERSIZED = "x" * 1_200_000
 """More than a whole form may have (DATA_UPLOAD_MAX_MEMORY_SIZE)."""
 JUNK = ["\x00", "[1]", '{"a": 1}', "<script>", "../..", LONG, OVERSIZED]
 NO_NUMBERS = [*JUNK, "-1", "1.5", "NaN", "1e3", "0x1", "9" * 400]
@@ -53,6 +54,11 @@ TEXT = [["one", "two"], "x" * 2001, LONG, OVERSIZED]
 BROKEN: dict[str, dict[str, list[Any]]] = {
     "warm_up_answer": {"chosen": [MISSING, *CODES]},
     "warm_up_start": {},
+    "notes": {
+        "text": [MISSING, "", " \r\n\t", "***", "\x00", "\x1b[2J", "\u202e", OVERSIZED],
+        "into": ["elsewhere", ["queues", "sqs"], *JUNK],
+        "then": [OVERSIZED],
+    },
     "welcome": {
         "exam": ["XYZ-C99", ["TST-C01", "TST-C01"], *JUNK],
         "exam_date": ["1999-01-01", "2099-01-01", "soon", ["2027-01-01", "2027-01-02"], *JUNK],
@@ -161,6 +167,7 @@ WITH = {
 FINE = {("exam_start", "count", "10"), ("window_edit", "review", "")}
 FORMS = {
     "welcome": entry_forms.PlanForm,
+    "notes": SendForm,
     "exam_start": entry_forms.StartForm,
     "card_recall": plan_forms.RatingForm,
     "plan_reminders": plan_forms.RemindersForm,
