@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from content.conflicts import canonical
 from content.exporting import parsed_fact, parsed_question, parsed_service, with_place
-from content.models import Fact, FactRevision, LoadConflict, Option, OptionFact, Question, Revision, Service
+from content.models import Fact, FactRevision, LoadConflict, Option, OptionFact, Question, Revision, Service, Source
 from content.revision_diff import Piece, word_pieces
 
 Kind = LoadConflict.Kind
@@ -23,7 +23,8 @@ class ShownConflict:
     ours: tuple[Piece, ...]
     theirs: tuple[Piece, ...]
     has_draft: bool
-    """A question with a draft cannot take the file's text."""
+    """Whether the question cannot take the file's text now: what is in work is not overwritten, save a draft of raw
+    notes by what these say."""
     cited_by: int
     """Published options that cite the fact."""
 
@@ -39,7 +40,8 @@ class _OnSite:
 def shown_conflicts(rows: Sequence[LoadConflict]) -> list[ShownConflict]:
     """`rows` as the page shows them, in their order; those whose question, fact or service is gone are left out. A
     constant number of queries."""
-    on_site = _services(rows) | _facts(rows) | _questions(rows)
+    raw = _of_raw_notes(rows)
+    on_site = _services(rows) | _facts(rows, raw) | _questions(rows, raw)
     shown = []
     for row in rows:
         stored = on_site.get((row.collection_id, row.kind, row.slug))
@@ -64,7 +66,14 @@ def _services(rows: Sequence[LoadConflict]) -> dict[tuple[int, str, str], _OnSit
     }
 
 
-def _facts(rows: Sequence[LoadConflict]) -> dict[tuple[int, str, str], _OnSite]:
+def _of_raw_notes(rows: Sequence[LoadConflict]) -> set[str]:
+    """The slugs of what raw notes say otherwise. One query."""
+    sources = Source.objects.filter(kind=Source.Kind.RAW, path__in={row.path for row in rows})
+    places = set(sources.values_list("collection", "path"))
+    return {row.slug for row in rows if (row.collection_id, row.path) in places}
+
+
+def _facts(rows: Sequence[LoadConflict], raw: Collection[str]) -> dict[tuple[int, str, str], _OnSite]:
     facts = Fact.objects.filter(_named(rows, Kind.FACT))
     citing = OptionFact.objects.filter(
         fact_revision__fact=OuterRef("fact"), option__revision__state=Revision.State.PUBLISHED
@@ -73,13 +82,15 @@ def _facts(rows: Sequence[LoadConflict]) -> dict[tuple[int, str, str], _OnSite]:
     current = FactRevision.objects.current().filter(fact__in=facts).select_related("fact__service")
     return {
         (revision.fact.collection_id, Kind.FACT.value, revision.fact.slug): _OnSite(
-            revision.fact, canonical(parsed_fact(revision.fact, revision)), cited_by=revision.cited_by
+            revision.fact,
+            revision.statement if revision.fact.slug in raw else canonical(parsed_fact(revision.fact, revision)),
+            cited_by=revision.cited_by,
         )
         for revision in current.annotate(cited_by=counted)
     }
 
 
-def _questions(rows: Sequence[LoadConflict]) -> dict[tuple[int, str, str], _OnSite]:
+def _questions(rows: Sequence[LoadConflict], raw: Collection[str]) -> dict[tuple[int, str, str], _OnSite]:
     """The newest text of each question: that of its draft while there is one."""
     questions = {question.pk: question for question in with_place(Question.objects.filter(_named(rows, Kind.QUESTION)))}
     citations = Prefetch("citations", OptionFact.objects.select_related("fact_revision__fact"))
@@ -92,8 +103,13 @@ def _questions(rows: Sequence[LoadConflict]) -> dict[tuple[int, str, str], _OnSi
         (question.collection_id, Kind.QUESTION.value, question.slug): _OnSite(
             question,
             canonical(parsed_question(question, newest[pk])),
-            has_draft=newest[pk].state != Revision.State.PUBLISHED,
+            has_draft=newest[pk].state not in _replaceable(question, raw),
         )
         for pk, question in questions.items()
         if pk in newest
     }
+
+
+def _replaceable(question: Question, raw: Collection[str]) -> tuple[str, ...]:
+    """The states in which the newest text of a question makes way for that of the file."""
+    return (Revision.State.PUBLISHED, Revision.State.DRAFT) if question.slug in raw else (Revision.State.PUBLISHED,)

@@ -33,6 +33,7 @@ from content.notes.library import read_part
 from content.notes.parsed import ParsedDocument, ParsedFact, ParsedQuestion, ParsedService
 from content.notes.writer import write_fact, write_question, write_service
 from content.placing import link, place
+from content.raw_conflicts import source_of, take_draft, take_statement
 from content.revisions import FactText, add_fact_revisions, add_revision, question_hash
 from content.subjects import save_service
 
@@ -143,7 +144,7 @@ def take_theirs(*, conflict_id: int, digest: str, by: User, now: dt.datetime) ->
     row = _locked(conflict_id, digest)
     if row is None:
         return Stale()
-    outcome: Settled | InWork
+    outcome: Settled | Stale | InWork
     if row.kind == Kind.SERVICE:
         outcome = _take_service(row)
     elif row.kind == Kind.FACT:
@@ -198,6 +199,9 @@ def _take_fact(row: LoadConflict, *, by: User, now: dt.datetime) -> Settled:
         fact.retired_at = now
         fact.save(update_fields=["retired_at"])
         return Settled()
+    if notes := source_of(row):
+        take_statement(row, fact, notes, by=by, now=now)
+        return Settled()
     (parsed,) = read_part(row.text).facts
     fact.is_asked, fact.loaded_hash = parsed.asked, row.digest
     fact.save(update_fields=["is_asked", "loaded_hash"])
@@ -208,11 +212,13 @@ def _take_fact(row: LoadConflict, *, by: User, now: dt.datetime) -> Settled:
     return Settled()
 
 
-def _take_question(row: LoadConflict, *, by: User, now: dt.datetime) -> Settled | InWork:
+def _take_question(row: LoadConflict, *, by: User, now: dt.datetime) -> Settled | Stale | InWork:
     question = _about(row).select_for_update().get()
     if row.is_gone:
         curation.retire(question=question, by=by, now=now, reason=f"No longer in {row.path}.")
         return Settled()
+    if notes := source_of(row):
+        return _take_draft(row, question, notes, by=by, now=now)
     if question.revisions.drafts().exists():
         return InWork(question)
     (parsed,) = read_part(row.text).questions
@@ -230,6 +236,15 @@ def _take_question(row: LoadConflict, *, by: User, now: dt.datetime) -> Settled 
         draft = add_revision(question, parsed, facts=facts, now=now, by=by, reason=reason)
     _take_place(question, published, parsed, row.digest)
     return Settled(draft)
+
+
+def _take_draft(
+    row: LoadConflict, question: Question, notes: Source, *, by: User, now: dt.datetime
+) -> Settled | Stale | InWork:
+    if question.revisions.filter(state=Revision.State.IN_APPROVAL).exists():
+        return InWork(question)
+    draft = take_draft(row, question, notes, by=by, now=now)
+    return Settled(draft) if draft else Stale()
 
 
 def _says(one: ParsedQuestion, other: ParsedQuestion) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 
 from content.distractors import Answers, Names, propose
@@ -26,16 +26,24 @@ def draft_slug(draft: ParsedDraft) -> str:
     return DRAFT_PREFIX + hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
+def draft_digest(draft: ParsedDraft) -> str:
+    """SHA-256 (hex) of all that the notes say of a draft, wherever it stands."""
+    said = [draft.stem, draft.key, draft.rationale, *draft.remarks]
+    for option in draft.options:
+        said += [option.text, str(option.is_key), option.rationale]
+    return hashlib.sha256("".join(f"{len(part)}:{part}" for part in said).encode()).hexdigest()
+
+
 def draft_questions(
-    drafts: Sequence[ParsedDraft], *, names: Names, known: Collection[str] = ()
+    drafts: Sequence[ParsedDraft], *, names: Names, wanted: Container[str] | None = None
 ) -> Iterator[tuple[ParsedDraft, ParsedQuestion]]:
     """The drafts of one file as questions, each once, with the options of the notes or with proposed ones.
 
-    Those whose slugs are `known` are left out.
+    With `wanted` only those with these slugs; what is proposed for one may be an answer of any other.
     """
     answers = Answers(drafts)
     for slug, draft in {draft_slug(draft): draft for draft in drafts}.items():
-        if slug in known:
+        if wanted is not None and slug not in wanted:
             continue
         is_doubtful = any(remark in REMARKS for remark in draft.remarks)
         proposed = () if is_doubtful else propose(draft, answers, names=names, seed=slug)

@@ -14,8 +14,9 @@ from django.db import transaction
 from accounts.models import User
 from content import audit
 from content.exporting import parsed_fact
-from content.models import AuditEntry, Fact, FactRevision, OptionFact, Question, Revision
+from content.models import AuditEntry, Fact, FactRevision, OptionFact, Question, Revision, Source
 from content.models.question import QuestionQuerySet
+from content.notes.identity import number_of
 from content.notes.library import read_part
 from content.notes.parsed import ParsedFact
 from content.notes.writer import write_fact
@@ -67,12 +68,13 @@ def correct_fact(
 ) -> Corrected | Conflict | Unchanged | Unwritable:
     """Let the fact say `text` from now on, unless it no longer says what has the hash `based_on`.
 
-    Its slug, whether it is asked, and its service stay.
+    Its slug, whether it is asked, and its service stay. A fact of raw notes is verified by that: it is the bank's from
+    now on, and goes on knowing the line that it comes from.
     """
     fact, current = _locked(fact)
     if current.content_hash != based_on:
         return Conflict(current)
-    text = replace(text, slug=fact.slug, asked=fact.is_asked, notes=current.provenance, line_start=0, line_end=0)
+    text = replace(text, slug=fact.slug, asked=fact.is_asked, notes=_lines_of(current), line_start=0, line_end=0)
     if problem := _problem_of(text):
         return Unwritable(problem)
     if fact_hash(text) == current.content_hash:
@@ -114,10 +116,28 @@ def _revise(
     now: dt.datetime,
     reason: str,
 ) -> FactRevision:
-    revision = add_fact_revisions([FactText(fact, text, fact_hash(text))], now=now, by=by, reason=reason)[0]
+    digest, source = fact_hash(text), _raw_notes_of(current)
+    if source:
+        text = replace(text, line_start=current.line_start, line_end=current.line_end)
+    revision = add_fact_revisions([FactText(fact, text, digest, source)], now=now, by=by, reason=reason)[0]
     was, becomes = audit.changed(_told(parsed_fact(fact, current)), _told(text))
     audit.record(action=action, by=by, now=now, revision=revision, before=was, after=becomes, reason=reason)
     return revision
+
+
+def _raw_notes_of(current: FactRevision) -> Source | None:
+    """The raw notes in which the fact stands; None for one that comes from a file of the library, or from nowhere."""
+    source = current.source
+    return source if source is not None and source.kind == Source.Kind.RAW else None
+
+
+def _lines_of(current: FactRevision) -> str:
+    """How the library names the lines of raw notes that the fact comes from; empty where the file has no number."""
+    source = _raw_notes_of(current)
+    if source is None or current.verified_at is not None:
+        return current.provenance
+    number, first, last = number_of(source.path), current.line_start, current.line_end
+    return f"{number}:{first}" + (f"-{last}" if last > first else "") if number else ""
 
 
 def _told(fact: ParsedFact) -> dict[str, str]:

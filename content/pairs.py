@@ -72,6 +72,12 @@ def _in_order(questions: QuestionQuerySet) -> list[ServicePair]:
     return sorted(pairs, key=lambda pair: (pair.left.heading.casefold(), pair.right.heading.casefold()))
 
 
+def library_names() -> Names:
+    """The services of the library, for distractors. Four queries."""
+    services = Service.objects.filter(collection__owner__isnull=True).of_library()
+    return names_of(services.order_by("slug").prefetch_related("names"))
+
+
 def names_of(services: Iterable[Service]) -> Names:
     """These services, with their names prefetched, for distractors; those they are confused with. Three queries."""
     confused: dict[str, list[str]] = defaultdict(list)

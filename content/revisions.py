@@ -16,7 +16,7 @@ from django.db.models import Max, QuerySet
 from accounts.models import User
 from content.exporting import parsed_question, published_of
 from content.indexing import index_facts, index_questions
-from content.models import Fact, FactRevision, Option, OptionFact, Question, Revision, Source
+from content.models import Fact, FactRevision, NoteChange, Option, OptionFact, Question, Revision, Source
 from content.notes.parsed import Check, ParsedFact, ParsedQuestion
 from content.notes.writer import write_fact, write_question
 from content.revision_diff import diff
@@ -59,8 +59,10 @@ class QuestionText:
 def add_fact_revisions(
     texts: Sequence[FactText], *, now: dt.datetime, by: User | None = None, reason: str = ""
 ) -> list[FactRevision]:
-    """The new current revision of each of these facts, verified as of `now`; the ones before are superseded."""
+    """The new current revision of each of these facts, verified as of `now`; the ones before are superseded, and
+    what raw notes say otherwise is settled."""
     of_these = FactRevision.objects.filter(fact__in=[text.fact for text in texts])
+    NoteChange.objects.filter(fact__in=[text.fact for text in texts]).delete()
     numbers = _last_numbers(of_these, "fact")
     of_these.current().update(superseded_at=now)
     revisions = FactRevision.objects.bulk_create(
@@ -155,6 +157,22 @@ def continued(question: Question, text: ParsedQuestion) -> int | None:
 def _last_numbers(revisions: QuerySet[Any], identity: str) -> dict[int, int]:
     """Primary key of each question or fact -> number of its last revision."""
     return dict(revisions.order_by().values_list(identity).annotate(Max("number")))
+
+
+def rewrite_drafts(texts: Sequence[tuple[Revision, QuestionText]]) -> None:
+    """Let drafts of a load, on which nobody has worked, say something else; with as many statements as for one."""
+    for revision, text in texts:
+        revision.kind, revision.stem, revision.content_hash = text.parsed.kind, text.parsed.stem, text.digest
+        revision.select_count = max(1, sum(option.is_key for option in text.parsed.options))
+        revision.source, revision.line_start, revision.line_end = (
+            text.source,
+            text.parsed.line_start,
+            text.parsed.line_end,
+        )
+    fields = ["kind", "stem", "content_hash", "select_count", "source", "line_start", "line_end", "provenance"]
+    Revision.objects.bulk_update([revision for revision, _ in texts], fields, batch_size=200)
+    Option.objects.filter(revision__in=[revision for revision, _ in texts]).delete()
+    _write_options([(revision, text.parsed) for revision, text in texts], {})
 
 
 def replace_options(revision: Revision, parsed: ParsedQuestion, *, facts: Mapping[str, FactRevision]) -> None:

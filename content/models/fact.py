@@ -58,8 +58,8 @@ class FactRevisionQuerySet(models.QuerySet["FactRevision"]):
         return self.filter(verified_at__isnull=False)
 
     def expired(self, today: dt.date) -> FactRevisionQuerySet:
-        """What facts say today and should have been checked again before `today`."""
-        return self.current().filter(review_by__lt=today)
+        """What facts say today and should have been checked again before `today`. Nobody owes that of raw notes."""
+        return self.current().verified().filter(review_by__lt=today)
 
     def outdated(self) -> FactRevisionQuerySet:
         """What facts no longer say. A later date of the check alone is no change."""
@@ -68,9 +68,15 @@ class FactRevisionQuerySet(models.QuerySet["FactRevision"]):
         return self.filter(~models.Q(statement=says_now), superseded_at__isnull=False)
 
     def stale(self, today: dt.date) -> FactRevisionQuerySet:
-        """Citing these is to be verified: the fact says something else today, or was to be checked again before."""
+        """Citing these is to be verified: the fact says something else today, was to be checked again before, or comes
+        from lines of raw notes that say something else since."""
         expired = FactRevision.objects.expired(today).values("fact")
-        return self.filter(models.Q(fact__in=expired) | models.Q(pk__in=FactRevision.objects.outdated().values("pk")))
+        unsettled = Fact.objects.filter(note_changes__isnull=False).values("pk")
+        return self.filter(
+            models.Q(fact__in=expired)
+            | models.Q(fact__in=unsettled)
+            | models.Q(pk__in=FactRevision.objects.outdated().values("pk"))
+        )
 
 
 class FactRevision(models.Model):

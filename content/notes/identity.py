@@ -36,6 +36,12 @@ def slug_of(key: str) -> str:
     return RAW_PREFIX + key[:_LENGTH]
 
 
+def number_of(path: str) -> str:
+    """How facts of the library call a file of raw notes: `001` for `001_abc.txt`; empty where no number begins it."""
+    name = path.rpartition("/")[2][:3]
+    return name if len(name) == 3 and name.isascii() and name.isdigit() else ""
+
+
 def _key(section: tuple[str, ...], text: str, number: int) -> str:
     # Lengths stand before the parts: no title can end where another one begins.
     parts = (*section, text)

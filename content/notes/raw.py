@@ -72,6 +72,11 @@ def read_raw(
     return ParsedRawNotes(path, drafts, facts, text, tuple(_unread(notes, drafts, facts)))
 
 
+def read_drafts(text: str) -> tuple[ParsedDraft, ...]:
+    """The drafts alone."""
+    return _drafts(RawNotes.of(text))
+
+
 def _drafts(notes: RawNotes) -> tuple[ParsedDraft, ...]:
     taken = bytearray(len(notes) + 1)
     drafts = []

@@ -65,4 +65,5 @@ def test_a_result_that_is_not_to_be_trusted_says_so_and_gets_no_distractors():
 
 def test_known_drafts_are_left_out_and_the_same_draft_twice_is_one():
     assert len(list(draft_questions([DRAFT, DRAFT], names=Names()))) == 1
-    assert not list(draft_questions([DRAFT], names=Names(), known={draft_slug(DRAFT)}))
+    assert not list(draft_questions([DRAFT], names=Names(), wanted=()))
+    assert len(list(draft_questions([DRAFT], names=Names(), wanted={draft_slug(DRAFT)}))) == 1

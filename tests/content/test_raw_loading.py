@@ -5,7 +5,17 @@ from __future__ import annotations
 import pytest
 
 from content.catalogue import names_for_raw_notes
-from content.models import Collection, Fact, FactRevision, Question, Service, SourceText
+from content.conflicts import Settled, keep_ours, take_theirs
+from content.models import (
+    AuditEntry,
+    Collection,
+    Fact,
+    FactRevision,
+    LoadConflict,
+    Question,
+    Service,
+    SourceText,
+)
 from content.notes.parsed import ParsedRawNotes
 from content.notes.raw import read_raw
 from content.raw_loading import load_raw
@@ -130,3 +140,140 @@ def test_a_subject_of_raw_notes_is_public_once_something_of_it_is_verified():
     make.fact(service=topic)
 
     assert list(Service.objects.public()) == [topic]
+
+
+# --- Notes that change
+
+
+def test_an_edited_sentence_is_a_new_revision_of_the_same_fact():
+    load(notes())
+
+    report = load(notes(QUEUES.replace("256 KB", "1 MB")), now=make.at(60))
+
+    assert (report.new, report.changed, report.unchanged) == (0, 1, 3)
+    fact = Fact.objects.get(revisions__statement="A message is at most 1 MB large")
+    assert [(each.number, each.statement) for each in fact.revisions.order_by("number")] == [
+        (1, "A message is at most 256 KB large"),
+        (2, "A message is at most 1 MB large"),
+    ]
+    (changed,) = [each for each in report.differences if each.what == "changed"]
+    assert (changed.before, changed.text) == ("A message is at most 256 KB large", "A message is at most 1 MB large")
+
+
+def test_an_edited_sentence_that_is_set_back_is_the_same_fact_again():
+    load(notes())
+    load(notes(QUEUES.replace("256 KB", "1 MB")), now=make.at(60))
+
+    report = load(notes(), now=make.at(120))
+
+    assert (report.new, report.changed) == (0, 1)
+    assert Fact.objects.count() == 3
+    assert load(notes(), now=make.at(180)).differences == []
+
+
+def test_a_new_heading_keeps_the_facts_below_it():
+    load(notes())
+    before = set(FactRevision.objects.values_list("pk", flat=True))
+
+    report = load(notes(QUEUES.replace("## Limits", "## What it cannot do")), now=make.at(60))
+
+    assert (report.new, report.changed) == (0, 0)
+    assert set(FactRevision.objects.values_list("pk", flat=True)) == before
+    assert "SQS / What it cannot do" in FactRevision.objects.values_list("provenance", flat=True)
+    assert load(notes(QUEUES.replace("## Limits", "## What it cannot do"))).differences == []
+
+
+def test_moved_lines_are_told_and_change_nothing():
+    load(notes())
+
+    report = load(notes("\n\n" + QUEUES), now=make.at(60))
+
+    assert {each.what for each in report.differences} == {"moved"}
+    assert (report.new, report.changed, report.unchanged, report.conflicts, report.touched) == (0, 0, 4, [], [])
+    assert FactRevision.objects.filter(line_start=5).exists()
+
+
+def test_a_sentence_that_is_gone_is_listed_and_stays_until_somebody_retires_it():
+    load(notes())
+
+    report = load(notes(QUEUES.replace("- A message is at most 256 KB large\n", "")), now=make.at(60))
+
+    gone = [(each.what, each.line, each.before) for each in report.differences if each.what == "gone"]
+    assert gone == [("gone", 4, "A message is at most 256 KB large")]
+    assert not Fact.objects.exclude(retired_at=None).exists()
+    row = LoadConflict.objects.get()
+    assert row.is_gone
+    assert isinstance(take_theirs(conflict_id=row.pk, digest="", by=make.user(), now=make.at(90)), Settled)
+    assert Fact.objects.exclude(retired_at=None).count() == 1
+
+
+def test_what_is_kept_though_it_is_gone_is_not_listed_again():
+    load(notes())
+    shorter = notes(QUEUES.replace("- A message is at most 256 KB large\n", ""))
+    load(shorter)
+    keep_ours(conflict_id=LoadConflict.objects.get().pk, digest="", by=make.user(), now=make.NOW)
+
+    assert load(shorter).differences == []
+    assert load(notes()).new == 0
+
+
+def test_a_file_that_is_not_loaded_again_loses_nothing():
+    load(notes(), notes(FISH, "fish.md"))
+
+    report = load(notes(FISH, "fish.md"))
+
+    assert report.differences == []
+    assert not LoadConflict.objects.exists()
+
+
+def test_notes_that_were_put_together_from_loaded_ones_add_nothing():
+    load(notes(), notes(FISH, "fish.md"))
+
+    report = load(notes(QUEUES + "\n#" + FISH, "both.md"), notes(FISH + "\n" + QUEUES, "others.md"))
+
+    assert [each for each in report.differences if each.what == "new" and each.path == "others.md"] == []
+    assert load(notes(FISH + "\n" + QUEUES + "\n" + FISH, "three.md")).new == 0
+
+
+def test_a_sentence_that_stands_elsewhere_keeps_its_fact_when_one_of_its_places_changes():
+    load(notes(FISH, "a.md"), notes("# Other\n\n- Else\n\n" + FISH, "b.md"))
+    (salmon,) = Fact.objects.filter(revisions__statement="Salmon swim up the river to spawn")
+
+    report = load(notes(FISH.replace("river", "stream"), "a.md"))
+
+    assert (report.new, report.changed) == (0, 1)
+    again = load(notes("# Other\n\n- Else\n\n" + FISH, "b.md"))
+    assert (again.new, again.changed) == (1, 0)
+    assert salmon.revisions.current().get().statement == "Salmon swim up the stream to spawn"
+    assert load(notes(FISH.replace("river", "stream"), "a.md")).differences == []
+
+
+def test_options_that_cite_a_changed_sentence_are_listed():
+    load(notes())
+    other, cited = FactRevision.objects.order_by("line_start")[:2]
+    for index, revision in enumerate((cited, other)):
+        make.question(slug=f"q-{index}", facts=[revision])
+
+    report = load(notes(QUEUES.replace("256 KB", "1 MB")), now=make.at(60))
+
+    assert {(each.fact, each.question) for each in report.touched} == {(cited.fact.slug, "q-0")}
+
+
+def test_a_private_collection_writes_no_trail_and_no_conflicts():
+    own = make.collection(slug="mine", owner=make.guest())
+    load(notes(), collection=own)
+
+    report = load(notes(FISH), collection=own)
+
+    assert [each.what for each in report.differences].count("gone") == 4
+    assert not LoadConflict.objects.exists()
+    assert not AuditEntry.objects.exists()
+
+
+def test_the_trail_names_the_file_and_who_loaded_it():
+    curator = make.user()
+
+    load(notes(), by=curator)
+
+    entries = AuditEntry.objects.values_list("action", "actor", "source__path")
+    assert set(entries) == {("loaded", curator.pk, "notes.md")}
