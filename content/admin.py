@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model, URLField
+from django.db.models import Model, QuerySet, URLField
 from django.http import HttpRequest
 
 from content.models import Blueprint, Exam, Fact, FactRevision, Option, Question, Revision, Service, Source
@@ -16,6 +16,13 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
     # Django 5.2 warns about the scheme that 6.0 will assume.
     formfield_overrides = {URLField: {"assume_scheme": "https"}}
+
+    collection = ""
+    """The way to the collection of a row: what is somebody's own is not shown."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows = super().get_queryset(request)
+        return rows.filter(**{f"{self.collection}__owner__isnull": True}) if self.collection else rows
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -51,14 +58,16 @@ class FactRevisionInline(ReadOnlyInline):
 
 @admin.register(Question)
 class QuestionAdmin(ReadOnlyAdmin):
+    collection = "collection"
     list_display = ["slug", "service", "stage", "is_reserve", "disputed_at", "retired_at"]
-    list_filter = ["stage", "is_reserve", "service"]
+    list_filter = ["stage", "is_reserve", ("service", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["service"]
     search_fields = ["slug"]
 
 
 @admin.register(Revision)
 class RevisionAdmin(ReadOnlyAdmin):
+    collection = "question__collection"
     list_display = ["question", "number", "state", "kind", "published_at"]
     list_filter = ["state", "kind"]
     list_select_related = ["question"]
@@ -68,8 +77,9 @@ class RevisionAdmin(ReadOnlyAdmin):
 
 @admin.register(Fact)
 class FactAdmin(ReadOnlyAdmin):
+    collection = "collection"
     list_display = ["slug", "service", "is_asked", "retired_at"]
-    list_filter = ["is_asked", "service"]
+    list_filter = ["is_asked", ("service", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["service"]
     search_fields = ["slug"]
     inlines = [FactRevisionInline]
@@ -77,6 +87,7 @@ class FactAdmin(ReadOnlyAdmin):
 
 @admin.register(Service)
 class ServiceAdmin(ReadOnlyAdmin):
+    collection = "collection"
     list_display = ["slug", "name", "category", "retired_on"]
     list_filter = ["category"]
     search_fields = ["slug", "name"]
@@ -95,5 +106,6 @@ class BlueprintAdmin(ReadOnlyAdmin):
 
 @admin.register(Source)
 class SourceAdmin(ReadOnlyAdmin):
+    collection = "collection"
     list_display = ["path", "kind", "loaded_at"]
     list_filter = ["kind"]

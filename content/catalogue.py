@@ -96,9 +96,10 @@ def public_facts() -> FactRevisionQuerySet:
 
 def known(collection: Collection) -> Known:
     """The slugs that references may name, and the names of the services."""
+    current = FactRevision.objects.current().verified().filter(fact__collection=collection)
     return replace(
         names_of(with_names(collection)),
-        facts=dict(collection.facts.values_list("slug", "service__slug")),
+        facts=dict(current.values_list("fact__slug", "fact__service__slug")),
         questions={slug: service or "" for slug, service in collection.questions.values_list("slug", "service__slug")},
         tasks=frozenset(Task.objects.values_list("domain__blueprint__exam__code", "number")),
         subjects=_subjects(collection),
@@ -122,8 +123,8 @@ def _subjects(collection: Collection) -> tuple[ParsedService, ...]:
 
 
 def with_names(collection: Collection) -> QuerySet[Service]:
-    """The services of a collection with all their names."""
-    return collection.services.prefetch_related("names").order_by("heading")
+    """The services of a collection that the library describes, with all their names."""
+    return collection.services.of_library().prefetch_related("names").order_by("heading")
 
 
 def names_of(services: Iterable[Service]) -> Known:

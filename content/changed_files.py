@@ -13,10 +13,12 @@ from pathlib import Path
 
 from django.db.models import Prefetch
 
+from content.drafts import DRAFT_PREFIX
 from content.exporting import parsed_fact, parsed_question, published_of, questions_for_export
 from content.models import Fact, FactRevision, Question
 from content.models.collection import OPEN_COLLECTION
 from content.notes.amending import Amendment, amended
+from content.notes.identity import RAW_PREFIX
 from content.notes.library import read_document, read_part
 from content.notes.parsed import ParsedDocument, ParsedFact, ParsedQuestion, Problem
 from content.notes.text import decode
@@ -62,6 +64,11 @@ class _Text:
         return self.parsed.slug
 
     @property
+    def is_own(self) -> bool:
+        """Whether it may be in no file of the library yet: made on the site, or out of raw notes."""
+        return not self.loaded_hash or self.slug.startswith((RAW_PREFIX, DRAFT_PREFIX))
+
+    @property
     def digest(self) -> str:
         return _digest(self.parsed)
 
@@ -91,7 +98,7 @@ def changed_library(paths: Iterable[Path], *, base: Path) -> ChangedLibrary:
     library = ChangedLibrary()
     files = list(_files(paths, base))
     site = {text.slug: text for text in _texts()}
-    own = {slug: text for slug, text in site.items() if not text.loaded_hash}
+    own = {slug: text for slug, text in site.items() if text.is_own}
     for file in files:
         for entry in _entries(file.document):
             own.pop(entry.slug, None)

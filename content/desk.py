@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from content.conflicts import conflicts_open
 from content.coverage import FEWEST_OF_A_TASK
-from content.fact_desk import FactFilters, facts_of
+from content.fact_desk import SHOWN, FactFilters, facts_of
 from content.models import Blueprint, FactRevision, OptionFact, Placement, Question, Revision, Source, Task
 from content.models.question import PUBLISHED, QuestionQuerySet
 from content.search import matching_questions
@@ -42,7 +42,9 @@ QUEUES: dict[str, Promise] = {
 DEBTS: dict[str, Promise] = {
     "waiting": _("A second pair of eyes publishes them, or sends them back with a reason."),
     "disputed": _("Drawn into no new scored slot until the dispute is settled."),
-    "verify": _("Published, and resting on a fact that changed or has passed its date."),
+    "verify": _(
+        "Published, and resting on a fact that changed, has passed its date, or comes from notes that changed."
+    ),
     "returned": _("Not approved, never published: take the text up again, or retire the question."),
     "work": _("Somebody began them; finish them and send them for approval."),
     "raw": _("Question-and-answer pairs of raw notes that nobody has taken up."),
@@ -299,16 +301,23 @@ def debts(today: dt.date) -> list[Debt]:
         facts_of(FactFilters(), today=today).count(),
         f"{reverse('desk_facts')}?show=expired",
     )
+    changed_notes = Debt(
+        "notes",
+        SHOWN["notes"],
+        _("The lines of raw notes that they come from say something else since the last load."),
+        facts_of(FactFilters("notes"), today=today).count(),
+        f"{reverse('desk_facts')}?show=notes",
+    )
     conflicts = Debt(
         "conflicts",
         _("Conflicts of loading"),
-        _("A file of the library and this site say different things."),
+        _("A file and this site say different things."),
         conflicts_open().count(),
         reverse("conflict_list"),
     )
     urgent = ("waiting", "disputed", "verify")
     others = [of_questions[name] for name in DEBTS if name not in urgent]
-    return [*(of_questions[name] for name in urgent), expired, conflicts, thin, *others]
+    return [*(of_questions[name] for name in urgent), expired, changed_notes, conflicts, thin, *others]
 
 
 def thin_tasks(today: dt.date) -> list[ThinTask]:

@@ -86,14 +86,17 @@ def correct_fact(
 @transaction.atomic
 def confirm_fact(
     *, fact: Fact, as_of: dt.date, review_by: dt.date, based_on: str, by: User, now: dt.datetime, reason: str = ""
-) -> Confirmed | Conflict | Unchanged:
+) -> Confirmed | Conflict | Unchanged | Unwritable:
     """Say that the fact was compared with its source on the day `as_of` and still holds; what it says stays.
 
-    Questions that cite it are not to be verified for that.
+    Questions that cite it are not to be verified for that. What raw notes say has no source to be compared with: it is
+    verified by correcting it.
     """
     fact, current = _locked(fact)
     if current.content_hash != based_on:
         return Conflict(current)
+    if current.verified_at is None:
+        return Unwritable("it has no official source yet: name one, and it is verified")
     said = parsed_fact(fact, current)
     text = replace(said, as_of=as_of, as_of_text=as_of.isoformat(), review_by=review_by)
     if fact_hash(text) == current.content_hash:

@@ -9,16 +9,49 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Count, Exists, OuterRef
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
-from content.models import Fact, FactRevision, Option, OptionFact, Question, Revision
+from content.models import (
+    Fact,
+    FactRevision,
+    NoteChange,
+    Option,
+    OptionFact,
+    Question,
+    Revision,
+    Service,
+    SourceText,
+)
 from content.models.fact import FactRevisionQuerySet
+from content.models.service import ServiceQuerySet
 from content.notes.parsed import ParsedFact
 from content.notes.values import a_year_after
+from content.revision_diff import Piece, word_pieces
 from content.search import matching_facts
 
-SHOWN = ("expired", "unasked", "all")
 MOST_FOUND = 8
 """Facts that the editor offers for one search."""
+SHOWN: dict[str, Promise] = {
+    "expired": _("Expired facts"),
+    "notes": _("Facts whose notes changed"),
+    "unasked": _("Facts never asked"),
+    "all": _("Facts of the library"),
+    "raw": _("Facts of raw notes"),
+}
+"""What a list of facts shows, and its title."""
+AROUND = 4
+"""Lines of raw notes that are shown before and after those of a fact."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoteLine:
+    """A line of raw notes as the page of a fact shows it."""
+
+    number: int
+    text: str
+    is_own: bool
+    """Whether the fact stands there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +89,24 @@ class Dependent:
     """Whether the fact says something else by now."""
 
 
+@dataclass(frozen=True, slots=True)
+class ShownChange:
+    """Lines of raw notes that a fact comes from, as they were and as they are."""
+
+    place: str
+    before: tuple[Piece, ...]
+    after: tuple[Piece, ...]
+    """Nothing when they are gone."""
+
+
 def facts_like(query: str, *, service: str = "") -> FactRevisionQuerySet:
-    """The current facts of the public bank that a curator finds by `query`: by their words, id or service; all of
-    them without one. `service`: slug of the one to look in; empty for all."""
+    """The current facts of the library that a curator finds by `query`: by their words, id or service; all of them
+    without one. `service`: slug of the one to look in; empty for all."""
+    return _like(query, service).verified()
+
+
+def _like(query: str, service: str) -> FactRevisionQuerySet:
+    """The same, with those of raw notes."""
     current = matching_facts(query) if query else FactRevision.objects.current()
     found = current.filter(fact__collection__owner__isnull=True, fact__retired_at__isnull=True)
     if service:
@@ -68,10 +116,34 @@ def facts_like(query: str, *, service: str = "") -> FactRevisionQuerySet:
 
 def facts_of(filters: FactFilters, *, today: dt.date) -> FactRevisionQuerySet:
     """The facts that the filters leave; of the expired ones those first that have been for longest."""
+    if filters.show == "raw":
+        unverified = _like(filters.query, filters.service).filter(verified_at__isnull=True)
+        return unverified.select_related("fact__service", "source").order_by("source__path", "line_start", "fact_id")
     found = facts_like(filters.query, service=filters.service)
     if filters.show == "unasked":
-        return never_asked(found.verified())
-    return found.filter(review_by__lt=today).order_by("review_by", "fact_id") if filters.show == "expired" else found
+        return never_asked(found)
+    if filters.show == "expired":
+        return found.filter(review_by__lt=today).order_by("review_by", "fact_id")
+    return found.filter(fact__in=NoteChange.objects.values("fact")) if filters.show == "notes" else found
+
+
+def services_of(filters: FactFilters) -> ServiceQuerySet:
+    """The services and topics that a list of facts can be narrowed to."""
+    if filters.show != "raw":
+        return Service.objects.public().order_by("heading")
+    raw = FactRevision.objects.current().filter(verified_at__isnull=True, fact__service=OuterRef("pk"))
+    return Service.objects.filter(Exists(raw), collection__owner__isnull=True).order_by("heading")
+
+
+def note_lines(current: FactRevision) -> list[NoteLine]:
+    """The lines of raw notes in which a fact stands, with some before and after; none for a fact of the library."""
+    kept = SourceText.objects.filter(source=current.source_id).first() if current.source_id else None
+    if kept is None:
+        return []
+    first = max(1, current.line_start - AROUND)
+    lines = kept.text.split("\n")[first - 1 : current.line_end + AROUND]
+    own = range(current.line_start, current.line_end + 1)
+    return [NoteLine(number, text, number in own) for number, text in enumerate(lines, start=first)]
 
 
 def never_asked(facts: FactRevisionQuerySet) -> FactRevisionQuerySet:
@@ -96,6 +168,22 @@ def with_question_counts(facts: Iterable[FactRevision]) -> list[tuple[FactRevisi
     count = Count("option__revision__question", distinct=True)
     counts = dict(citing.order_by().values_list("fact_revision__fact").annotate(count))
     return [(revision, counts.get(revision.fact_id, 0)) for revision in shown]
+
+
+def changes_of(fact: Fact) -> list[ShownChange]:
+    """What raw notes say otherwise since the fact was compared with them. One query."""
+    shown = []
+    for row in fact.note_changes.select_related("source"):
+        pieces = list(word_pieces(row.before, row.after))
+        lines = f"{row.line_start}-{row.line_end}" if row.line_end > row.line_start else f"{row.line_start}"
+        shown.append(
+            ShownChange(
+                f"{row.source}:{lines}",
+                tuple(piece for piece in pieces if piece.kind != "added"),
+                tuple(piece for piece in pieces if piece.kind != "removed"),
+            )
+        )
+    return shown
 
 
 def dependents(fact: Fact, current: FactRevision) -> list[Dependent]:

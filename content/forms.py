@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from content.bulk import Change, Retire, SendForApproval
 from content.curation import Placing
 from content.drafts import is_proposed
-from content.models import Blueprint, Collection, Dispute, Question, Revision, Service, Task
+from content.models import Blueprint, Collection, Dispute, FactRevision, Question, Revision, Service, Task
 from content.notes.parsed import CHOICE_KINDS
 from content.rearranging import slugs_in
 from content.retagging import Retag
@@ -153,7 +153,7 @@ class NewQuestionForm(forms.Form):
 
     def __init__(self, *args: Any, collection: Collection, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["service"].queryset = collection.services.order_by("heading")  # type: ignore[attr-defined]
+        self.fields["service"].queryset = collection.services.public().order_by("heading")  # type: ignore[attr-defined]
 
     def clean_slug(self) -> str:
         slug: str = self.cleaned_data["slug"]
@@ -207,7 +207,8 @@ class DisputeForm(forms.Form):
 
     def clean_facts(self) -> list[str]:
         slugs = slugs_in(self.cleaned_data["facts"])
-        known = set(self.collection.facts.filter(slug__in=slugs).values_list("slug", flat=True))
+        verified = FactRevision.objects.current().verified().filter(fact__collection=self.collection)
+        known = set(verified.filter(fact__slug__in=slugs).values_list("fact__slug", flat=True))
         return _only_known(slugs, known)
 
 

@@ -136,7 +136,7 @@ def _batches(kind: Kind) -> Iterator[list[int]]:
         after = batch[-1]
 
 
-# --- What entries hold
+# --- What entries hold: nothing of somebody's own collection, which no search looks into
 
 
 def _question_words(keys: Sequence[int]) -> dict[int, Words]:
@@ -167,8 +167,8 @@ def _question_texts(revisions: Sequence[Revision], options: Mapping[int, Sequenc
 
 
 def _fact_words(keys: Sequence[int]) -> dict[int, Words]:
-    public = FactRevision.objects.current().filter(fact__collection__owner__isnull=True)
-    revisions = public.filter(fact__in=keys).select_related("fact").order_by()
+    current = FactRevision.objects.current().filter(fact__in=keys, fact__collection__owner__isnull=True)
+    revisions = current.select_related("fact").order_by()
     return {
         revision.fact_id: Words(revision.fact.collection_id, revision.fact.slug, revision.statement, revision.changed)
         for revision in revisions
@@ -176,7 +176,7 @@ def _fact_words(keys: Sequence[int]) -> dict[int, Words]:
 
 
 def _service_words(keys: Sequence[int]) -> dict[int, Words]:
-    services = Service.objects.public().filter(pk__in=keys).prefetch_related("names")
+    services = Service.objects.filter(pk__in=keys, collection__owner__isnull=True).prefetch_related("names")
     return {
         service.pk: Words(
             service.collection_id,

@@ -156,6 +156,10 @@ class _Loading:
             service = Service(collection=self.collection, slug=parsed.slug)
             save_service(service, parsed, digest)
             self.report.new += 1
+        elif not service.loaded_hash:
+            # Until now only raw notes spoke of it.
+            save_service(service, parsed, digest)
+            self.report.new += 1
         elif service.loaded_hash == digest:
             self.report.unchanged += 1
         elif stored_hash(service) in (service.loaded_hash, digest):
@@ -239,6 +243,7 @@ class _Loading:
         facts = {
             revision.fact.slug: revision
             for revision in FactRevision.objects.current()
+            .verified()
             .filter(fact__collection=self.collection)
             .select_related("fact")
         }

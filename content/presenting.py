@@ -227,8 +227,8 @@ def previewed(
 
 
 def facts_today(slugs: Iterable[str], *, collection: QuestionCollection, today: dt.date) -> dict[str, CitedFact]:
-    """What these facts of a collection say today, by id. One query."""
-    current = FactRevision.objects.current().select_related("fact__service", "source")
+    """What these facts of a collection say today, by id; those of raw notes cannot be cited. One query."""
+    current = FactRevision.objects.current().verified().select_related("fact__service", "source")
     found = current.filter(fact__collection=collection, fact__slug__in=set(slugs))
     return {revision.fact.slug: _shown_fact(revision, revision, today) for revision in found}
 
@@ -250,8 +250,8 @@ def _shown_fact(cited: FactRevision, current: FactRevision, today: dt.date) -> C
         changed=cited.changed,
         service_slug=cited.fact.service.slug,
         service_heading=cited.fact.service.heading,
-        library_path=cited.source.path if cited.source else "",
-        line=cited.line_start,
+        library_path=cited.source.path if cited.source and cited.library_place else "",
+        line=cited.line_start if cited.library_place else 0,
         needs_check=current.needs_check_on(today),
         newer_statement=current.statement if current.statement != cited.statement else "",
     )

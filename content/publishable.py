@@ -31,9 +31,29 @@ def broken_rules(
     if published is not None and not has_changed_facts and _is_same(text, parsed_question(question, published)):
         message, fix = "nothing differs from what is published", "change something, or drop the correction"
         findings.insert(0, Finding("unchanged", "error", question.slug, 0, message, fix))
+    findings = [*_citing_unverified(question, revision), *findings]
     if is_publishable(findings):
         return ()
     return tuple(finding for finding in findings if finding.severity == "error")
+
+
+def _citing_unverified(question: Question, revision: Revision) -> list[Finding]:
+    """An objection to each option that cites what raw notes say and nobody has verified."""
+    cited = [
+        (option, citation.fact_revision) for option in revision.options.all() for citation in option.citations.all()
+    ]
+    return [
+        Finding(
+            "unverified-fact",
+            "error",
+            question.slug,
+            0,
+            f"the option {option.code} cites {fact_revision.fact}, which nobody has verified",
+            "verify the fact, or cite another",
+        )
+        for option, fact_revision in cited
+        if fact_revision.verified_at is None
+    ]
 
 
 def broken_rules_of(question: Question, revision: Revision, today: dt.date) -> tuple[Finding, ...]:

@@ -55,9 +55,9 @@ def _made(collection: Collection, slug: str, fact: RawFact, called: Mapping[str,
         service.kind, service.category = Service.Kind.TOPIC, CATEGORY
     elif twin:
         service.name, service.heading, service.kind = twin.name, twin.heading, twin.kind
-        service.category, service.docs_url = twin.category, twin.docs_url
+        service.category, service.docs_url, service.retired_on = twin.category, twin.docs_url, twin.retired_on
     else:
         subject = subject or Subject(slug, slug, slug)
         service.name, service.heading, service.kind = subject.name, subject.heading, subject.kind
-        service.category = CATEGORY
+        service.category, service.retired_on = CATEGORY, subject.retired
     return service

@@ -122,5 +122,12 @@ class FactRevision(models.Model):
         return f"{self.fact_id} revision {self.number}"
 
     def needs_check_on(self, today: dt.date) -> bool:
-        """Whether its date has passed, so that pages say "verify"."""
-        return self.review_by < today
+        """Whether its date has passed, so that pages say "verify". What raw notes say was never checked."""
+        return self.verified_at is not None and self.review_by < today
+
+    @property
+    def library_place(self) -> str:
+        """The file of the library and the line in which it stands, for everybody; empty for a fact of raw notes."""
+        source = self.source
+        is_shown = source is not None and source.kind == Source.Kind.LIBRARY
+        return f"{source}:{self.line_start}" if is_shown else ""

@@ -21,7 +21,8 @@ class SearchEntryQuerySet(models.QuerySet["SearchEntry"]):
         The rows themselves are asked, not what was copied here: an index that is out of date gives nothing away.
         """
         is_public_fact = Q(kind=SearchEntry.Kind.FACT, fact__in=Fact.objects.public())
-        return self.for_curators().filter(Q(kind=SearchEntry.Kind.SERVICE) | is_public_fact)
+        is_public_service = Q(kind=SearchEntry.Kind.SERVICE, service__in=Service.objects.public())
+        return self.for_curators().filter(is_public_service | is_public_fact)
 
 
 class SearchEntry(models.Model):

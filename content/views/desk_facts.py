@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import messages
@@ -15,9 +16,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.http import UserRequest
 from content import fact_curation
 from content.audit_desk import row_of, trail
-from content.fact_desk import FactFilters, dependents, facts_of, parsed_from, with_question_counts
+from content.fact_desk import (
+    SHOWN,
+    FactFilters,
+    changes_of,
+    dependents,
+    facts_of,
+    note_lines,
+    parsed_from,
+    services_of,
+    with_question_counts,
+)
 from content.forms import ConfirmForm, FactForm
-from content.models import FactRevision, Service
+from content.models import FactRevision
 from content.notes.values import a_year_after
 from content.views.desk_editor import curators_only
 
@@ -35,7 +46,8 @@ def desk_facts(request: UserRequest) -> HttpResponse:
         "page": page,
         "rows": with_question_counts(page),
         "today": today,
-        "services": Service.objects.public().order_by("heading").values_list("slug", "heading"),
+        "services": services_of(filters).values_list("slug", "heading"),
+        "title": SHOWN[filters.show],
     }
     return render(request, "content/desk_facts.html", context)
 
@@ -46,7 +58,7 @@ def desk_fact(request: UserRequest, slug: str) -> HttpResponse:
     """A fact with the options that rest on it. POST corrects what it says."""
     current = _current(slug)
     if request.method != "POST":
-        return _page(request, current, FactForm(initial=_values(current)))
+        return _page(request, current, FactForm(initial=_values(current, request.now.date())))
     form = FactForm(request.POST)
     if not form.is_valid():
         return _page(request, current, form, status=422)
@@ -61,7 +73,10 @@ def desk_fact(request: UserRequest, slug: str) -> HttpResponse:
     )
     match outcome:
         case fact_curation.Corrected():
-            messages.success(request, _corrected(current, outcome))
+            messages.success(
+                request,
+                _corrected(current, outcome) if current.verified_at else _("Verified: the fact is the library's now."),
+            )
         case fact_curation.Unchanged():
             messages.warning(request, _("It says that already; nothing was written."))
         case fact_curation.Unwritable():
@@ -90,6 +105,10 @@ def desk_fact_confirm(request: UserRequest, slug: str) -> HttpResponse:
         messages.success(request, _("Confirmed as of today; to be checked again in a year."))
     elif isinstance(outcome, fact_curation.Unchanged):
         messages.success(request, _("It was confirmed today already."))
+    elif isinstance(outcome, fact_curation.Unwritable):
+        messages.warning(
+            request, _("It comes from raw notes. Name an official source in the form, and it is verified.")
+        )
     else:
         messages.warning(request, _("Somebody else changed it in between. Look at what it says now; nothing changed."))
     return redirect("desk_fact", slug)
@@ -101,9 +120,11 @@ def _current(slug: str) -> FactRevision:
     return get_object_or_404(current, fact__slug=slug, fact__collection__owner__isnull=True)
 
 
-def _values(current: FactRevision) -> dict[str, Any]:
+def _values(current: FactRevision, today: dt.date) -> dict[str, Any]:
+    """What the form begins with. Nobody has compared yet what raw notes say."""
     names = ("statement", "source_url", "attribute", "as_of", "review_by", "changed")
-    return {name: getattr(current, name) for name in names} | {"based_on": current.content_hash}
+    values = {name: getattr(current, name) for name in names} | {"based_on": current.content_hash}
+    return values if current.verified_at else values | {"as_of": today, "review_by": None}
 
 
 def _corrected(before: FactRevision, outcome: fact_curation.Corrected) -> str:
@@ -134,6 +155,8 @@ def _page(
         "current": current,
         "form": form,
         "needs_check": current.needs_check_on(request.now.date()),
+        "note_lines": note_lines(current),
+        "note_changes": changes_of(fact),
         "dependents": dependents(fact, current),
         "revisions": fact.revisions.select_related("created_by", "source").order_by("-number"),
         "trail": [row_of(entry) for entry in trail(fact=fact)[:MOST_ENTRIES]],

@@ -30,7 +30,7 @@ def desk_statistics(request: UserRequest) -> HttpResponse:
         "rows": [statistics_desk.row_of(each) for each in page],
         "flags": [(name, words) for name, (_column, words) in statistics_desk.FLAGS.items()],
         "sorts": [(name, words, wanted.sorted_by(name)) for name, (_column, words) in statistics_desk.SORTS.items()],
-        "services": Service.objects.filter(collection__owner__isnull=True).order_by("heading"),
+        "services": Service.objects.public().order_by("heading"),
         "exams": Exam.objects.order_by("code"),
         "forms": statistics_desk.form_rows(),
         "refreshed_at": statistics_desk.refreshed_at(),

@@ -24,7 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print the texts, or the files, as one line of JSON")
 
     def handle(self, *, services: list[str], to: Path | None, dry_run: bool, **options: Any) -> None:
-        rows = Service.objects.filter(collection__slug=OPEN_COLLECTION, collection__owner=None)
+        rows = Service.objects.of_library().filter(collection__slug=OPEN_COLLECTION, collection__owner=None)
         rows = rows.select_related("successor").prefetch_related("names").order_by("slug")
         if services:
             rows = rows.filter(slug__in=services)
