@@ -82,21 +82,23 @@ def conflicts_open() -> QuerySet[LoadConflict]:
 
 def store_conflicts(
     collection: Collection, documents: Sequence[ParsedDocument], found: Iterable[LoadConflict], *, now: dt.datetime
-) -> None:
-    """Put what this load found in place of what the last load of these files found."""
+) -> list[LoadConflict]:
+    """Put what this load found in place of what the last load of these files found. Returns what is gone from them."""
     said = {
         Kind.SERVICE: {document.service.slug for document in documents},
         Kind.FACT: {fact.slug for document in documents for fact in document.facts},
         Kind.QUESTION: {question.slug for document in documents for question in document.questions},
     }
     paths = [document.path for document in documents]
-    found = [*found, *_gone(collection, paths, said, now)]
+    lost = list(_gone(collection, paths, said, now))
+    found = [*found, *lost]
     of_these = LoadConflict.objects.filter(collection=collection)
     of_these.filter(path__in=paths).delete()
     for kind, slugs in said.items():
         gone = {conflict.slug for conflict in found if conflict.kind == kind}
         of_these.filter(kind=kind, slug__in=slugs | gone).delete()
     LoadConflict.objects.bulk_create(found)
+    return lost
 
 
 def _gone(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 
-from content.notes.parsed import Problem
+from content.notes.parsed import ParsedFact, ParsedQuestion, ParsedService, Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +28,31 @@ class Touched:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What raw notes say otherwise than before, line by line."""
+    """What files say otherwise than before, line by line."""
 
     what: str
     """`new`, `changed`, `moved` or `gone`."""
     kind: str
-    """`fact` or `question`."""
+    """`service`, `fact` or `question`."""
     slug: str
     path: str
     line: int
     """Where it stands now; of what is gone, where it stood."""
     text: str
-    """The statement or the stem."""
+    """The name, the statement or the stem; empty for what is gone."""
     before: str = ""
-    """What it said, for what changed."""
+    """What it said, for what changed or is gone."""
+
+
+def difference_of(what: str, parsed: ParsedService | ParsedFact | ParsedQuestion, path: str) -> Difference:
+    """What a file of the library says otherwise."""
+    match parsed:
+        case ParsedService():
+            return Difference(what, "service", parsed.slug, path, parsed.line, parsed.heading)
+        case ParsedFact():
+            return Difference(what, "fact", parsed.slug, path, parsed.line_start, parsed.statement)
+        case _:
+            return Difference(what, "question", parsed.slug, path, parsed.line_start, parsed.stem)
 
 
 @dataclass(slots=True)

@@ -18,7 +18,7 @@ from content.blueprints import add_blueprint
 from content.catalogue import known
 from content.conflicts import canonical, store_conflicts
 from content.exporting import parsed_fact, parsed_question, published_of, questions_for_export, tasks_of
-from content.load_report import Conflict, LoadReport, Touched
+from content.load_report import Conflict, Difference, LoadReport, Touched, difference_of
 from content.models import (
     AuditEntry,
     Collection,
@@ -45,7 +45,7 @@ from content.notes.parsed import (
 )
 from content.placing import link, place
 from content.raw_loading import load_raw
-from content.reading import ReadSet, read_files
+from content.reading import ReadSet, Tell, read_files, tell_nobody
 from content.retagging import retagged_to_a_service
 from content.revisions import (
     FactText,
@@ -60,11 +60,14 @@ from content.revisions import (
 from content.subjects import save_service, service_hash, stored_hash
 
 
-def load(paths: Iterable[Path], *, now: dt.datetime, dry_run: bool = False) -> LoadReport:
-    """Load files and folders into the open collection; with `dry_run` only report what would happen."""
+def load(paths: Iterable[Path], *, now: dt.datetime, dry_run: bool = False, tell: Tell = tell_nobody) -> LoadReport:
+    """Load files and folders into the open collection; with `dry_run` only report what would happen.
+
+    `tell` hears how far it is.
+    """
     collection = open_collection()
-    found = read_files(paths, known=known(collection), base=settings.BASE_DIR, today=now.date())
-    loading = _Loading(collection, found, now)
+    found = read_files(paths, known=known(collection), base=settings.BASE_DIR, today=now.date(), tell=tell)
+    loading = _Loading(collection, found, now, tell)
     with transaction.atomic():
         report = loading.run()
         if report.new or report.changed:
@@ -77,8 +80,9 @@ def load(paths: Iterable[Path], *, now: dt.datetime, dry_run: bool = False) -> L
 class _Loading:
     """One load: made outside of its transaction, run inside."""
 
-    def __init__(self, collection: Collection, found: ReadSet, now: dt.datetime) -> None:
+    def __init__(self, collection: Collection, found: ReadSet, now: dt.datetime, tell: Tell) -> None:
         self.collection = collection
+        self.tell = tell
         self.found = found
         self.now = now
         self.report = LoadReport(refused=list(found.refused), warnings=list(found.warnings))
@@ -101,11 +105,14 @@ class _Loading:
             self._load_exam(exam)
         services = {document.service.slug: self._load_service(document) for document in documents}
         self._link_successors(documents, services)
+        self.tell("Writing", 1, 4)
         self._load_facts(documents, services)
+        self.tell("Writing", 2, 4)
         self._load_questions(documents, services)
-        store_conflicts(self.collection, documents, self.conflicts, now=self.now)
+        self._store_conflicts()
         report.touched = self._touched()
         audit.record_all(self.trail)
+        self.tell("Writing", 3, 4)
         self._load_raw_notes()
         if self.found.warm_up:
             report.refused += warm_up.problems_of(self.found.warm_up, self.collection)
@@ -114,6 +121,13 @@ class _Loading:
         report.facts += sum(len(document.facts) for document in documents)
         report.questions += sum(len(document.questions) for document in documents)
         return report
+
+    def _store_conflicts(self) -> None:
+        gone = store_conflicts(self.collection, self.found.documents, self.conflicts, now=self.now)
+        self.report.differences += [Difference("gone", row.kind, row.slug, row.path, row.line, "") for row in gone]
+
+    def _differs(self, what: str, parsed: ParsedService | ParsedFact | ParsedQuestion, path: str) -> None:
+        self.report.differences.append(difference_of(what, parsed, path))
 
     def _load_raw_notes(self) -> None:
         if self.found.raw_notes:
@@ -154,17 +168,17 @@ class _Loading:
         service = self.collection.services.filter(slug=parsed.slug).select_related("successor").first()
         if service is None:
             service = Service(collection=self.collection, slug=parsed.slug)
+        if not service.loaded_hash:
+            # It is new, or until now only raw notes spoke of it.
             save_service(service, parsed, digest)
             self.report.new += 1
-        elif not service.loaded_hash:
-            # Until now only raw notes spoke of it.
-            save_service(service, parsed, digest)
-            self.report.new += 1
+            self._differs("new", parsed, document.path)
         elif service.loaded_hash == digest:
             self.report.unchanged += 1
         elif stored_hash(service) in (service.loaded_hash, digest):
             save_service(service, parsed, digest)
             self.report.changed += 1
+            self._differs("changed", parsed, document.path)
         else:
             self._conflict("service", parsed, document.path, parsed.line)
         return service
@@ -199,10 +213,12 @@ class _Loading:
                     if revision is None:
                         new.append(fact)
                         self.report.new += 1
+                        self._differs("new", parsed, document.path)
                     else:
                         fact.save()
                         self.changed_facts.append(fact)
                         self.report.changed += 1
+                        self._differs("changed", parsed, document.path)
                     continue
                 if fact.loaded_hash == digest and (fact.service_id, fact.position) != (service.pk, position):
                     fact.service, fact.position = service, position
@@ -210,6 +226,7 @@ class _Loading:
                 is_of_file = revision.source_id or revision.content_hash == fact.loaded_hash
                 if is_of_file and _move(revision, parsed, source):
                     moved.append(revision)
+                    self._differs("moved", parsed, document.path)
         Fact.objects.bulk_create(new)
         self.trail += audit.of_load(add_fact_revisions(texts, now=self.now), now=self.now)
         FactRevision.objects.bulk_update(moved, ["source", "line_start", "line_end"], batch_size=200)
@@ -274,6 +291,7 @@ class _Loading:
         digest = self.digests["question", parsed.slug]
         if question.pk is None:
             self.report.new += 1
+            self._differs("new", parsed, path)
         elif question.loaded_hash == digest:
             self.report.unchanged += 1
             return False
@@ -290,6 +308,7 @@ class _Loading:
                 self._conflict("question", parsed, path, parsed.line_start)
                 return False
             self.report.changed += 1
+            self._differs("changed", parsed, path)
         question.loaded_hash = digest
         return True
 
@@ -323,6 +342,7 @@ class _Loading:
             question.save(update_fields=["service", "position"])
         if _move(revision, parsed, source):
             revision.save(update_fields=["source", "line_start", "line_end"])
+            self._differs("moved", parsed, source.path)
 
     def _load_scenarios(self, documents: list[ParsedDocument], services: dict[str, Service]) -> dict[str, Scenario]:
         return {

@@ -76,8 +76,13 @@ class _Facts:
         current = FactRevision.objects.current().filter(
             fact__collection=load.collection, fact__slug__startswith=RAW_PREFIX
         )
-        rows = current.select_related("fact__service", "source").order_by("fact_id")
-        self.known = [_Known(revision.fact, revision) for revision in rows]
+        # Each file and each subject is one value for all of its facts, of which there may be a hundred thousand.
+        sources, services = load.collection.sources.in_bulk(), load.collection.services.in_bulk()
+        self.known = []
+        for revision in current.select_related("fact").order_by("fact_id").iterator(chunk_size=BATCH):
+            revision.source = sources.get(revision.source_id) if revision.source_id else None
+            revision.fact.service = services[revision.fact.service_id]
+            self.known.append(_Known(revision.fact, revision))
         self.by_key = {each.fact.loaded_hash: each for each in self.known if each.fact.loaded_hash}
         self.by_slug = {each.fact.slug: each for each in self.known}
         self.standing: list[tuple[_Known, _Said]] = []

@@ -45,6 +45,7 @@ def load_raw(
         _store_conflicts(load)
         audit.record_all(load.trail)
     load.keep_texts()
+    load.report.differences.sort(key=lambda each: (each.path, each.line))
     if dry_run:
         transaction.set_rollback(True)
     return load.report

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -29,6 +29,14 @@ from content.question_checks import Catalogue, check_question
 
 SUFFIXES = {".md", ".markdown", ".txt", ".org", ".adoc", ".rst", ".toml"}
 NOT_NOTES = {"README.md", "LICENSE.md"}
+
+
+Tell = Callable[[str, int, int], None]
+"""Is told what is done, and how many steps of how many."""
+
+
+def tell_nobody(what: str, done: int, total: int) -> None:
+    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +82,16 @@ def files_of(paths: Iterable[Path]) -> Iterator[Path]:
             yield path
 
 
-def read_files(paths: Iterable[Path], *, known: Known, base: Path, today: dt.date) -> ReadSet:
+def read_files(paths: Iterable[Path], *, known: Known, base: Path, today: dt.date, tell: Tell = tell_nobody) -> ReadSet:
     """Everything in `paths` that can be written as it is, with a reason for each file that cannot.
 
     Paths are reported relative to `base` where they lie below it. A refused file takes with it whatever refers to it.
     """
     found = ReadSet()
     raw_texts: dict[str, str] = {}
-    for file in files_of(paths):
+    files = list(files_of(paths))
+    for count, file in enumerate(files):
+        tell("Reading", count, len(files))
         _read_file(file, shown_path(file, base), found, raw_texts)
     _refuse_double_slugs(found, known)
     _refuse_unresolved(found, known)
@@ -89,7 +99,11 @@ def read_files(paths: Iterable[Path], *, known: Known, base: Path, today: dt.dat
     _refuse_unresolved(found, known)
     if raw_texts:
         names = names_of_subjects((*known.subjects, *(document.service for document in found.documents)))
-        found.raw_notes = [read_raw(text, path, catalogue=names) for path, text in raw_texts.items()]
+        read = 0
+        for path, text in raw_texts.items():
+            tell("Reading raw notes", read, sum(map(len, raw_texts.values())))
+            found.raw_notes.append(read_raw(text, path, catalogue=names))
+            read += len(text)
     return found
 
 

@@ -90,7 +90,7 @@ def test_naming_its_source_makes_it_a_fact_of_the_library(client, raw):
     current = raw.fact.revisions.current().get()
     assert current.verified_at is not None
     assert (current.number, current.provenance) == (2, "001:4")
-    assert "the library" in str(list(response.context["messages"])[0])
+    assert "the library" in str(next(iter(response.context["messages"])))
     assert raw.statement not in listed(client, "show=raw")
     assert raw.statement in listed(client, "show=all")
     assert raw.statement in client.get("/services/sqs/").content.decode()
@@ -104,7 +104,7 @@ def test_without_a_source_it_stays_as_it_is(client, raw):
 def test_a_raw_fact_cannot_be_said_to_be_still_true(client, raw):
     response = client.post(f"{address(raw)}confirm/", {"based_on": raw.content_hash}, follow=True)
 
-    assert "Name an official source" in str(list(response.context["messages"])[0])
+    assert "Name an official source" in str(next(iter(response.context["messages"])))
     assert raw.fact.revisions.count() == 1
 
 

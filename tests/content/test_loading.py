@@ -328,6 +328,7 @@ def test_the_last_line_of_json_has_the_promised_keys(tmp_path):
     assert list(told) == [
         *("documents", "services", "facts", "questions", "drafts", "unchanged"),
         *("conflicts", "touched", "refused", "warnings"),
+        *("new", "changed", "moved", "gone"),
     ]
     assert {"path", "line", "reason"} <= set(told["refused"][0])
 
