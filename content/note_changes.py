@@ -14,7 +14,7 @@ from content.load_report import Touched
 from content.models import FactRevision, NoteChange, OptionFact, Revision, SourceText
 from content.notes.following import Following
 from content.notes.identity import RAW_PREFIX, number_of
-from content.raw_sources import RawLoad
+from content.raw_sources import RawLoad, in_batches
 
 _PLACE = re.compile(r"([0-9]{3}):([0-9]{1,9})(?:-([0-9]{1,9}))?")
 
@@ -44,13 +44,14 @@ def follow_provenance(load: RawLoad) -> list[Touched]:
 
 
 def touched_by(facts: Iterable[int]) -> list[Touched]:
-    """The published options that cite one of these facts (primary keys), as it is or as it was. One query."""
-    citations = OptionFact.objects.filter(
-        fact_revision__fact__in=set(facts), option__revision__state=Revision.State.PUBLISHED
-    )
+    """The published options that cite one of these facts (primary keys), as it is or as it was."""
+    published = OptionFact.objects.filter(option__revision__state=Revision.State.PUBLISHED)
     fact, question = "fact_revision__fact__slug", "option__revision__question__slug"
-    ordered = citations.order_by(fact, question, "option__position")
-    return [Touched(*row) for row in ordered.values_list(fact, question, "option__code")]
+    found = []
+    for batch in in_batches(sorted(set(facts))):
+        citations = published.filter(fact_revision__fact__in=batch).order_by(fact, question, "option__position")
+        found += [Touched(*row) for row in citations.values_list(fact, question, "option__code")]
+    return found
 
 
 def _follow(load: RawLoad, path: str, kept: SourceText) -> list[NoteChange]:

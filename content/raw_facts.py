@@ -13,7 +13,7 @@ from content.models import Fact, FactRevision, LoadConflict, Source
 from content.notes.identity import RAW_PREFIX, keys_of, slug_of
 from content.notes.pairing import Sentence
 from content.notes.parsed import RawFact
-from content.raw_sources import BATCH, RawLoad
+from content.raw_sources import BATCH, RawLoad, in_batches
 from content.raw_subjects import subject_slug, subjects_of
 
 KIND = LoadConflict.Kind.FACT
@@ -232,7 +232,8 @@ class _Facts:
         fields = ["source", "line_start", "line_end", "provenance"]
         FactRevision.objects.bulk_update(self.places.values(), fields, batch_size=BATCH)
         before = [fact.pk for fact, number, _ in self.revised if number > 1]
-        FactRevision.objects.current().filter(fact__in=before).update(superseded_at=self.load.now)
+        for batch in in_batches(before):
+            FactRevision.objects.current().filter(fact__in=batch).update(superseded_at=self.load.now)
         revisions = FactRevision.objects.bulk_create(
             (self._revision(fact, number, said) for fact, number, said in self.revised), batch_size=BATCH
         )

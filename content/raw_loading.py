@@ -19,7 +19,7 @@ from content.note_changes import follow_provenance, touched_by
 from content.notes.parsed import ParsedRawNotes
 from content.raw_drafts import load_drafts
 from content.raw_facts import load_facts
-from content.raw_sources import RawLoad
+from content.raw_sources import BATCH, RawLoad, in_batches
 
 
 @transaction.atomic
@@ -55,6 +55,7 @@ def _store_conflicts(load: RawLoad) -> None:
     """What this load found, in place of what the last load of these files found."""
     of_these = LoadConflict.objects.filter(collection=load.collection)
     of_these.filter(path__in=load.texts).delete()
-    for kind in (LoadConflict.Kind.FACT, LoadConflict.Kind.QUESTION):
-        of_these.filter(kind=kind, slug__in=[row.slug for row in load.conflicts if row.kind == kind]).delete()
-    LoadConflict.objects.bulk_create(load.conflicts)
+    for batch in in_batches(load.conflicts):
+        # A slug of raw notes begins with what it is of: a fact and a question never share one.
+        of_these.filter(slug__in=[row.slug for row in batch]).exclude(kind=LoadConflict.Kind.SERVICE).delete()
+    LoadConflict.objects.bulk_create(load.conflicts, batch_size=BATCH)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import islice
 from typing import Protocol, TypeVar
 
 from accounts.models import User
@@ -19,6 +20,16 @@ from content.notes.parsed import ParsedDraft, ParsedRawNotes, RawFact
 
 BATCH = 500
 """Rows of one statement."""
+MOST_NAMED = 10_000
+"""Keys that one statement names; SQLite takes three times as many."""
+T = TypeVar("T")
+
+
+def in_batches(keys: Iterable[T], size: int = MOST_NAMED) -> Iterator[list[T]]:
+    """`keys` in lists that one statement can name."""
+    waiting = iter(keys)
+    while batch := list(islice(waiting, size)):
+        yield batch
 
 
 class HasSentence(Protocol):

@@ -25,10 +25,10 @@ def subjects_of(collection: Collection, facts: Iterable[RawFact]) -> dict[str, S
     A private collection gets services of its own, which are called as those of the open collection.
     """
     wanted = {subject_slug(fact): fact for fact in reversed(list(facts))}
-    known = {service.slug: service for service in collection.services.filter(slug__in=wanted)}
+    known = {service.slug: service for service in collection.services.all()}
     missing = {slug: fact for slug, fact in wanted.items() if slug not in known}
-    named = Service.objects.filter(collection__owner__isnull=True, slug__in=missing) if collection.owner_id else ()
-    called = {service.slug: service for service in named}
+    library = Service.objects.of_library().filter(collection__owner__isnull=True) if missing else ()
+    called = {service.slug: service for service in library}
     made = Service.objects.bulk_create(_made(collection, slug, fact, called) for slug, fact in sorted(missing.items()))
     index_services(service.pk for service in made)
     return known | {service.slug: service for service in made}

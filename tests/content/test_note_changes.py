@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from content.desk import questions_in
+from content.desk import Lists
 from content.fact_curation import confirm_fact
 from content.load_report import Touched
 from content.models import Fact, FactRevision, NoteChange, Source
@@ -49,7 +49,7 @@ def marked() -> list[str]:
 
 
 def to_verify() -> set[str]:
-    return set(questions_in("verify", today=TODAY).values_list("slug", flat=True))
+    return set(Lists(TODAY).queue("verify").values_list("slug", flat=True))
 
 
 @pytest.mark.promise("B18")
