@@ -101,6 +101,11 @@ REFUSALS: dict[str, Refusal] = {
         _("The review of this exam is not open"),
         _("Answers are explained from the time on that is set for the exam. The report is there already."),
     ),
+    "too_near": Refusal(
+        409,
+        _("There is a result of a day that is too near"),
+        _("Nothing was recorded. By the rules of the exam one of the two days is wrong: delete that result first."),
+    ),
     "outside_window": Refusal(
         409,
         _("This exam cannot be sat now"),

@@ -11,6 +11,9 @@ TITLES = {
     "exams": "Exams",
     "attempts": "Attempts",
     "after the end": "After the end",
+    "study": "Study",
+    "facts": "Services and facts",
+    "own data": "Your data",
 }
 """What the tags are called, in their order on the page; others follow."""
 

@@ -18,6 +18,7 @@ urlpatterns = [
     path("accounts/", include("accounts.urls")),
     path("api/schema/", api.api_schema, name="api_schema"),
     path("api/docs/", api.api_docs, name="api_docs"),
+    path("api/v1/", include("content.api.urls")),
     path("api/v1/", include("quizzes.api.urls")),
     path("", include("content.urls")),
     path("", include("quizzes.urls")),

@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 from accounts.api.fields import LARGEST
 from accounts.api.problems import Problem
 from accounts.api.tags import etag_of, is_known
-from accounts.models import Scope, User
+from accounts.models import Scope, User, is_member
 
 
 class ApiView(APIView):
@@ -45,6 +45,12 @@ class ApiView(APIView):
                 response = HttpResponseNotModified()
             response.headers["ETag"] = etag
         return response
+
+
+def members_only(request: Request) -> None:
+    """A guest has no account for this. Raises Problem (403)."""
+    if not is_member(request.user):
+        raise Problem("forbidden")
 
 
 def taken(request: Request, serializer: type[serializers.Serializer], **context: Any) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from quizzes.api import attempts, exams, positions, reports, reviews, sitting
+from quizzes.api import attempts, exams, own_data, plan, positions, reports, reviews, sitting, study
 
 urlpatterns = [
     path("exams/", exams.ExamListView.as_view(), name="api_exam_list"),
@@ -31,4 +31,16 @@ urlpatterns = [
     path("attempts/<uuid:attempt_id>/abandon/", sitting.AbandonView.as_view(), name="api_abandon"),
     path("attempts/<uuid:attempt_id>/report/", reports.ReportView.as_view(), name="api_report"),
     path("attempts/<uuid:attempt_id>/review/", reviews.ReviewView.as_view(), name="api_review"),
+    path("weak-topics/", study.WeakTopicsView.as_view(), name="api_weak_topics"),
+    path("readiness/", study.ReadinessView.as_view(), name="api_readiness"),
+    path("misconceptions/", study.MisconceptionsView.as_view(), name="api_misconceptions"),
+    path("confidence/", study.ConfidenceView.as_view(), name="api_confidence"),
+    path("plan/", plan.PlanView.as_view(), name="api_plan"),
+    path("plan/reminders/", plan.RemindersView.as_view(), name="api_reminders"),
+    path("cards/", plan.CardsView.as_view(), name="api_cards"),
+    path("cards/<int:fact_id>/", plan.CardView.as_view(), name="api_card"),
+    path("official-results/", plan.OfficialResultsView.as_view(), name="api_official_results"),
+    path("official-results/<int:result_id>/", plan.OfficialResultView.as_view(), name="api_official_result"),
+    path("me/", own_data.MeView.as_view(), name="api_me"),
+    path("me/data/", own_data.OwnDataView.as_view(), name="api_own_data"),
 ]

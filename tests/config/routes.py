@@ -213,6 +213,10 @@ class World:
             ("api_position", "PUT"): {"chosen": ["a"], "flagged": False, **stamp},
             ("api_check", "POST"): {"chosen": ["a"], **stamp},
             ("api_problem_report", "POST"): {"reason": "unclear"},
+            ("api_plan", "PUT"): {"minutes_per_day": 20},
+            ("api_reminders", "PUT"): {"reminds": True},
+            ("api_card", "POST"): {"rating": 3},
+            ("api_official_results", "POST"): {"exam": "TST-C01", "sat_on": "2026-11-01", "passed": True},
             ("api_attempts", "POST"): {"exam": "TST-C01", "mode": "practice", "count": 5},
         }.get((route.name, method), {})
 

@@ -60,6 +60,7 @@ class Operation:
     scope: str
     status: int
     is_own: bool
+    for_members: bool
 
 
 def _operations() -> list[Operation]:
@@ -67,8 +68,8 @@ def _operations() -> list[Operation]:
     found = []
     for name, line in EXPECTED["api"].items():
         for part in line.split(", "):
-            method, scope, status, *own = part.split()
-            found.append(Operation(routes[name], method, scope, int(status), own == ["own"]))
+            method, scope, status, *words = part.split()
+            found.append(Operation(routes[name], method, scope, int(status), "own" in words, "member" in words))
     return found
 
 
@@ -109,6 +110,8 @@ def expected_status(operation: Operation, who: str) -> int:
         # A program learns that its token is wrong wherever it shows it.
         return HTTPStatus.UNAUTHORIZED
     if operation.scope not in (*worth, "public"):
+        return HTTPStatus.FORBIDDEN
+    if operation.for_members and who == "guest":
         return HTTPStatus.FORBIDDEN
     if operation.is_own and who.split(maxsplit=1)[0] != "owner":
         return HTTPStatus.NOT_FOUND
@@ -242,7 +245,8 @@ def test_what_is_somebody_elses_looks_like_what_does_not_exist(world):
         client = caller(world, who)
         for operation in OWNED:
             route, method = operation.route, operation.method
-            unknown = {"attempt_id": uuid4()} if route.takes("attempt_id") else {"result_id": 999_999}
+            strange = {"attempt_id": uuid4(), "result_id": 999_999, "fact_id": 999_999}
+            unknown = {name: value for name, value in strange.items() if route.takes(name)}
             body = world.api_body(route, method)
             foreign = send(client, method, world.address(route), body)
             missing = send(client, method, world.address(route, **unknown), body)
