@@ -81,6 +81,7 @@ LINES: Mapping[str, Line] = {
     # Of other groups, what the ten promises and the browser's side of the hall rest on
     "A2": Line((0,), "another person's attempt is answered like one that does not exist"),
     "I2": Line((0,), "a file with an error changes nothing; the same file twice changes nothing"),
+    "I5": Line((0,), "an archive that is a trap is refused at once, in little memory, with nothing on the disk"),
     "P1": Line((0,), "everything that is known of a person can be taken along, without a key and without others"),
     "P2": Line((0,), "of a person who was erased nothing is left in any table"),
     "R2": Line((1,), "the server is stopped and restarted under load: no acknowledged answer is lost"),
@@ -100,7 +101,7 @@ PROMISES: Mapping[int, tuple[str, ...]] = {
     6: ("S2", "S3"),
     7: ("S7",),
     8: ("A2",),
-    9: ("I2",),
+    9: ("I2", "I5"),
     10: ("R2", "R5"),
 }
 """The ten promises of the hall, and the lines that prove them."""

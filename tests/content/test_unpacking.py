@@ -11,6 +11,8 @@ import pytest
 
 from content.unpacking import MOST_BYTES, MOST_ENTRIES, MOST_FILES, FoundFile, unpack
 
+pytestmark = pytest.mark.promise("I5")
+
 LONGEST_SECONDS = 1
 MOST_MEMORY = 100_000_000
 

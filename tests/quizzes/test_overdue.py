@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import logging
 import os
@@ -11,6 +12,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import OperationalError
 
+from content import uploads
 from content.models import Question, Revision
 from quizzes import attempts, marking
 from quizzes.management.commands import submit_overdue_attempts
@@ -137,11 +139,12 @@ def test_an_exam_with_any_kind_of_question_expires_without_error(kind):
 def test_the_command_sweeps_once(at_the_end, capsys):
     make.attempt()
     make.guest(now=NOW.replace(month=10))
+    uploads.stage(user=make.user(), texts=(), is_for_bank=False, now=NOW - dt.timedelta(days=1))
 
     call_command("submit_overdue_attempts", "--once")
     call_command("submit_overdue_attempts", "--once")
 
-    assert capsys.readouterr().out == "1 attempts finished, 1 guests erased\n"
+    assert capsys.readouterr().out == "1 attempts finished, 1 guests erased, 1 uploads deleted\n"
     assert Attempt.objects.get().close_reason == "expired"
 
 
@@ -154,7 +157,9 @@ def test_a_dry_run_counts_and_changes_nothing(at_the_end, capsys):
 
     told, counts = capsys.readouterr().out.splitlines()
     assert told == "Would be: 1 attempts finished, 1 guests erased"
-    assert json.loads(counts) == {"dry_run": True, "attempts": 1, "guests": 1, "remembered": 0, "reminders": 0}
+    assert json.loads(counts) == {"dry_run": True, "attempts": 1, "guests": 1} | dict.fromkeys(
+        ("uploads", "remembered", "reminders"), 0
+    )
     assert Attempt.objects.get().closed_at is None
 
     call_command("submit_overdue_attempts", "--once", "--json")

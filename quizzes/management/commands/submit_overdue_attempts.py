@@ -14,6 +14,8 @@ from django.db import InterfaceError, OperationalError, connection
 
 from accounts import clock
 from accounts.models import User
+from content import uploads
+from content.models import Upload
 from quizzes import attempts, guests, promoting, refreshing, remembering, reminders, sweeping
 from quizzes.models import Attempt
 from quizzes.sweeping import ClockWatch
@@ -27,7 +29,7 @@ logger = logging.getLogger(__name__)
 
 class Command(BaseCommand):
     help = (
-        "Finish attempts whose time is over, erase guests after 14 days, remember what exams asked whose review has "
+        "Finish attempts whose time is over, erase guests after 14 days and unloaded notes after one, remember what exams asked whose review has "
         "opened, send reminders, and each hour refresh statistics: each minute until stopped, or once."
     )
 
@@ -76,6 +78,7 @@ class Command(BaseCommand):
     def _sweep(self) -> None:
         now = clock.now()
         finished, erased = attempts.submit_overdue(now=now), guests.sweep(now=now)
+        unloaded = uploads.sweep(now=now)
         remembered = remembering.remember_opened(now=now)
         sweeping.beat(now=now)
         # Behind the beat, because it reads all responses.
@@ -84,7 +87,13 @@ class Command(BaseCommand):
             promoting.promote_pretest(now=now)
         # Last, because a mail server may be slow.
         written = reminders.send(now=now).sent
-        counts = {"attempts": finished, "guests": erased, "remembered": remembered, "reminders": written}
+        counts = {
+            "attempts": finished,
+            "guests": erased,
+            "uploads": unloaded,
+            "remembered": remembered,
+            "reminders": written,
+        }
         if self._is_json or any(counts.values()):
             self._tell(counts)
 
@@ -93,6 +102,7 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps({"dry_run": is_due, **counts}))
             return
         words = [f"{counts['attempts']} attempts finished", f"{counts['guests']} guests erased"]
+        words += [f"{counts['uploads']} uploads deleted"] if counts["uploads"] else []
         words += [f"{counts['remembered']} attempts remembered"] if counts["remembered"] else []
         words += [f"{counts['reminders']} reminders sent"] if counts["reminders"] else []
         self.stdout.write(("Would be: " if is_due else "") + ", ".join(words))
@@ -103,6 +113,7 @@ def _due(now: dt.datetime) -> dict[str, int]:
     return {
         "attempts": Attempt.objects.unfinished(now).count(),
         "guests": User.objects.stale_guests(now).count(),
+        "uploads": Upload.objects.expired_at(now).count(),
         "remembered": Attempt.objects.to_remember(now).count(),
         "reminders": reminders.count_due(now=now),
     }
