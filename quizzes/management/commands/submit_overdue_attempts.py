@@ -29,7 +29,8 @@ logger = logging.getLogger(__name__)
 
 class Command(BaseCommand):
     help = (
-        "Finish attempts whose time is over, erase guests after 14 days and unloaded notes after one, remember what exams asked whose review has "
+        "Finish attempts whose time is over, erase guests after 14 days and notes that nobody loaded after one, "
+        "remember what exams asked whose review has "
         "opened, send reminders, and each hour refresh statistics: each minute until stopped, or once."
     )
 
