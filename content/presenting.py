@@ -18,6 +18,19 @@ from content.notes.parsed import ParsedQuestion
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
+OWN_LANGUAGE = ""
+"""As HTML says that nobody knows: people take notes in any."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotesLine:
+    """Where something stands in somebody's own notes, which only they may open."""
+
+    collection_slug: str
+    source_id: int
+    line: int
+
+
 @dataclass(frozen=True, slots=True)
 class CitedFact:
     """A fact as an option cites it."""
@@ -34,6 +47,8 @@ class CitedFact:
     needs_check: bool
     newer_statement: str
     """What the fact says today where it was corrected since; else empty."""
+    notes: NotesLine | None = None
+    """Of a fact out of own notes, which has no official source and no page in the library."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +98,27 @@ class ShownQuestion:
     is_revealed: bool
     dispute: ShownDispute | None = None
     """Never while it is being answered: it tells of the key."""
+    lang: str = "en"
+    notes: NotesLine | None = None
+    """Where own notes have what is asked; never while it is being answered."""
 
     @property
     def takes_one(self) -> bool:
         return self.select_count == 1
 
+    @property
+    def cites_notes(self) -> bool:
+        """Whether an option leads to the line of the notes already."""
+        return any(fact.notes for option in self.options for fact in option.facts)
+
 
 def withheld(
-    revision: Revision, *, order: Sequence[str], texts: Mapping[str, str], chosen: Collection[str]
+    revision: Revision,
+    *,
+    order: Sequence[str],
+    texts: Mapping[str, str],
+    chosen: Collection[str],
+    lang: str = "en",
 ) -> ShownQuestion:
     """The question without a bit of its key; `order` are the option codes as this candidate sees them."""
     return ShownQuestion(
@@ -103,6 +131,7 @@ def withheld(
             for place, code in enumerate(order)
         ),
         is_revealed=False,
+        lang=lang,
     )
 
 
@@ -123,9 +152,11 @@ def with_proof(revisions: Iterable[int]) -> dict[int, Revision]:
 def proven(revisions: QuerySet[Revision]) -> QuerySet[Revision]:
     """These revisions with options, rationales and facts, in a constant number of queries. For revealed ones only."""
     options = Option.objects.prefetch_related(Prefetch("citations", _citations()))
-    facts = FactRevision.objects.select_related("fact__service", "source").prefetch_related(_current_of("fact"))
+    facts = FactRevision.objects.select_related("fact__service", "fact__collection", "source")
+    facts = facts.prefetch_related(_current_of("fact"))
     disputes = Dispute.objects.select_related("revision").prefetch_related("keys", Prefetch("facts", facts))
-    return revisions.select_related("question__scenario", "question__service").prefetch_related(
+    asked = ("question__scenario", "question__service", "question__collection")
+    return revisions.select_related(*asked).prefetch_related(
         Prefetch("options", options), Prefetch("question__disputes", disputes)
     )
 
@@ -140,7 +171,8 @@ def cited_facts(options: Iterable[int], *, today: dt.date) -> dict[int, tuple[Ci
 
 def _citations() -> QuerySet[OptionFact]:
     """Citations with all that `_cited` looks at."""
-    citations = OptionFact.objects.select_related("fact_revision__fact__service", "fact_revision__source")
+    about = ("fact_revision__fact__service", "fact_revision__fact__collection", "fact_revision__source")
+    citations = OptionFact.objects.select_related(*about)
     return citations.prefetch_related(_current_of("fact_revision__fact"))
 
 
@@ -172,6 +204,8 @@ def revealed(revision: Revision, *, order: Sequence[str], chosen: Collection[str
         options=shown,
         is_revealed=True,
         dispute=_dispute_about(revision, shown, today),
+        lang=OWN_LANGUAGE if revision.question.collection.owner_id else "en",
+        notes=_line_of(revision, revision.question.collection),
     )
 
 
@@ -228,7 +262,8 @@ def previewed(
 
 def facts_today(slugs: Iterable[str], *, collection: QuestionCollection, today: dt.date) -> dict[str, CitedFact]:
     """What these facts of a collection say today, by id; those of raw notes cannot be cited. One query."""
-    current = FactRevision.objects.current().verified().select_related("fact__service", "source")
+    verified = FactRevision.objects.current().verified()
+    current = verified.select_related("fact__service", "fact__collection", "source")
     found = current.filter(fact__collection=collection, fact__slug__in=set(slugs))
     return {revision.fact.slug: _shown_fact(revision, revision, today) for revision in found}
 
@@ -254,4 +289,12 @@ def _shown_fact(cited: FactRevision, current: FactRevision, today: dt.date) -> C
         line=cited.line_start if cited.library_place else 0,
         needs_check=current.needs_check_on(today),
         newer_statement=current.statement if current.statement != cited.statement else "",
+        notes=_line_of(cited, cited.fact.collection),
     )
+
+
+def _line_of(text: Revision | FactRevision, collection: QuestionCollection) -> NotesLine | None:
+    """Where a text of a private collection stands in its notes; None for what everybody can read."""
+    if collection.owner_id is None or text.source_id is None:
+        return None
+    return NotesLine(collection.slug, text.source_id, text.line_start)

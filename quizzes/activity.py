@@ -187,7 +187,8 @@ def _week(monday: dt.date, tallies: Sequence[Tally]) -> Week:
 def _responses_by_day(user: User, now: dt.datetime) -> Mapping[dt.date, int]:
     """Questions of the attempts that ended on each day; an attempt that was given up counts for nothing."""
     # Whatever is older has no place in the calendar, wherever the user is.
-    ended = Attempt.objects.of(user).filter(submitted_at__gte=now - dt.timedelta(weeks=CALENDAR_WEEKS + 1)).order_by()
+    since = now - dt.timedelta(weeks=CALENDAR_WEEKS + 1)
+    ended = Attempt.objects.of(user).of_bank().filter(submitted_at__gte=since).order_by()
     counts: dict[dt.date, int] = defaultdict(int)
     for submitted_at, mode, positions, answered in ended.values_list(
         "submitted_at", "mode", "position_count", "scored_count"

@@ -34,6 +34,7 @@ REASONS: dict[str, Promise] = {
     Drawn.SEEN: _("Nothing better was left here; those that you have not seen for longest come first."),
 }
 """What is said of the questions of a drill that were drawn for one reason."""
+NEW_IN_NOTES = _("Your notes have them, and nobody has asked you yet.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +115,23 @@ def drill_page(drill: Attempt, *, now: dt.datetime) -> DrillPage:
         subject=drill_subject(drill),
         count=drill.position_count,
         parts=tuple(
-            Part(counts[reason], Drawn(reason).label, why) for reason, why in REASONS.items() if counts[reason]
+            Part(counts[reason], Drawn(reason).label, _why(reason, drill)) for reason in REASONS if counts[reason]
         ),
-        clean=clean_of(drill.user, drill.blueprint or planned_blueprint(drill.user, now=now), now=now),
+        clean=_clean_beside(drill, now),
         next_position=min(unchecked, default=drill.position_count),
         answered=drill.position_count - len(unchecked),
     )
+
+
+def _why(reason: str, drill: Attempt) -> Promise:
+    """Of own notes nothing is kept for exams."""
+    return NEW_IN_NOTES if drill.is_of_own_notes and reason == Drawn.UNSEEN else REASONS[reason]
+
+
+def _clean_beside(drill: Attempt, now: dt.datetime) -> Clean | None:
+    if drill.is_of_own_notes:
+        return None
+    return clean_of(drill.user, drill.blueprint or planned_blueprint(drill.user, now=now), now=now)
 
 
 def clean_of(

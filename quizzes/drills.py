@@ -31,6 +31,8 @@ MOST_OF_ONE_SERVICE = 2
 """In a drill of weak spots: more services at a time find the weakest sooner (`docs/measurement.md`)."""
 
 Preset = Attempt.Preset
+PRESETS = [(preset.value, preset.label) for preset in Preset if preset != Preset.NOTES]
+"""The drills of the bank, with their names; those of own notes start in `quizzes.private_drills`."""
 ABOUT: dict[str, tuple[str, ...]] = {
     Preset.SERVICE: ("service",),
     Preset.DOMAIN: ("domain",),
@@ -99,7 +101,7 @@ def start_drill(
     subject, kept_for = _settled(given, exam, user=user, now=now)
     with transaction.atomic():
         user = starting.locked(user)
-        _give_up_unbegun(user, now)
+        give_up_unbegun(user, now)
         revision = bank_revision()
         stock, met = stock_of(subject.blueprint, revision=revision), _met_by(user, now)
         pool = _pool(subject, stock, _known_of(user, met, subject, revision, now))
@@ -119,7 +121,7 @@ def start_drill(
 def _settled(subject: Subject, exam: Exam | None, *, user: User, now: dt.datetime) -> tuple[Subject, Blueprint | None]:
     """The subject with its blueprint, and the one whose simulations stay clean."""
     missing = [name for name in ABOUT.get(subject.preset, ()) if getattr(subject, name) is None]
-    if missing or subject.preset not in Preset.values:
+    if missing or subject.preset not in dict(PRESETS):
         raise ValueError(f"a drill of {subject.preset} needs {' and '.join(missing) or 'another name'}")
     blueprint: Blueprint | None
     if subject.domain:
@@ -133,7 +135,7 @@ def _settled(subject: Subject, exam: Exam | None, *, user: User, now: dt.datetim
     return replace(subject, blueprint=blueprint), blueprint
 
 
-def _give_up_unbegun(user: User, now: dt.datetime) -> None:
+def give_up_unbegun(user: User, now: dt.datetime) -> None:
     """Whoever looks at several drills before one is begun leaves no heap of open ones behind."""
     events = ResponseEvent.objects.filter(attempt=OuterRef("pk"))
     unbegun = Attempt.objects.of(user).not_closed().filter(~Exists(events), mode=Attempt.Mode.DRILL)
@@ -172,13 +174,13 @@ def _known_of(user: User, met: Met, subject: Subject, revision: BankRevision, no
     weak: list[str] = []
     if subject.preset == Preset.WEAK and subject.blueprint:
         # One statement for both: each reads what was answered of late, which is most of what a start costs.
-        counted = list(marked(user, now=now).annotate(**_LAST))
+        counted = list(marked(user, now=now).annotate(**LAST))
         verdicts = [(row[0], row[1], *row[-2:]) for row in counted]
         weak = _services(weak_topics.ranking(counted, subject.blueprint, revision=revision, now=now))
     return _Known(
         met=met,
         asked=asked,
-        missed=_missed(verdicts, asked.question_of),
+        missed=missed_of(verdicts, asked.question_of),
         due=_due(user, subject, revision, now),
         weak=weak,
     )
@@ -191,7 +193,7 @@ def _due(user: User, subject: Subject, revision: BankRevision, now: dt.datetime)
     return dict(due_memories(user, now=now).values_list("fact_id", "due_at"))
 
 
-_LAST = {
+LAST = {
     "last_shown": Max("shown_at"),
     "last_sure": Max("shown_at", filter=Q(is_correct=False, confidence=Confidence.SURE)),
 }
@@ -203,10 +205,10 @@ Verdicts = Iterable[tuple[int, bool, dt.datetime | None, dt.datetime | None]]
 def _verdicts(user: User, now: dt.datetime) -> Verdicts:
     """Revision, whether right, and when; read when it is looked at. Exams that keep their keys say nothing."""
     shown = Response.objects.evidence_of(user, now=now).filter(shown_at__isnull=False).order_by()
-    return shown.values_list("revision_id", "is_correct").annotate(**_LAST)
+    return shown.values_list("revision_id", "is_correct").annotate(**LAST)
 
 
-def _missed(verdicts: Verdicts, question_of: Mapping[int, int]) -> dict[int, bool]:
+def missed_of(verdicts: Verdicts, question_of: Mapping[int, int]) -> dict[int, bool]:
     """The questions whose last answer was wrong, whatever asked them -> whether the candidate had said to be sure.
 
     What was never looked at is no answer.

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from content.models import Blueprint, Domain, Exam, Fact, Service, Task
 from quizzes.attempts import TIMED_COUNTS
-from quizzes.drills import ABOUT
+from quizzes.drills import ABOUT, PRESETS
 from quizzes.forms import OnceForm, YesField
 from quizzes.models import Attempt, StudyPlan
 from quizzes.offers import PRACTICE_COUNTS
@@ -135,7 +135,7 @@ class DrillForm(OnceForm):
     """A preset of drills, with what it is about: a service by its slug, a domain or a task of an exam by their numbers,
     a fact by its primary key. What another preset is about is read and left aside."""
 
-    preset = forms.ChoiceField(choices=Attempt.Preset.choices, error_messages=_all(_("Choose one of the drills.")))
+    preset = forms.ChoiceField(choices=PRESETS, error_messages=_all(_("Choose one of the drills.")))
     exam = forms.RegexField(r"\A[A-Z0-9-]{1,20}\Z", required=False)
     domain = forms.IntegerField(required=False, min_value=1, max_value=99)
     task = forms.RegexField(r"\A[0-9]{1,2}\.[0-9]{1,2}\Z", required=False)

@@ -236,6 +236,7 @@ def pages_from(attempt: Attempt, first: int, count: int, *, now: dt.datetime) ->
         .select_related(
             "revision__question__scenario",
             "attempt__exam",
+            "attempt__collection",
             "attempt__domain",
             "attempt__task",
             "attempt__service",
@@ -294,8 +295,9 @@ def _shown(responses: Collection[Response], *, today: dt.date) -> dict[int, pres
             options = texts[response.revision_id]
             order = _order(response, {code: is_anchored for code, (_text, is_anchored) in options.items()})
             plain = {code: text for code, (text, _is_anchored) in options.items()}
+            lang = presenting.OWN_LANGUAGE if response.attempt.is_of_own_notes else "en"
             shown[response.pk] = presenting.withheld(
-                response.revision, order=order, texts=plain, chosen=chosen[response.pk]
+                response.revision, order=order, texts=plain, chosen=chosen[response.pk], lang=lang
             )
     return shown
 

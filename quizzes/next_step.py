@@ -65,7 +65,7 @@ class FirstPage:
 def first_page(user: User, *, now: dt.datetime) -> FirstPage:
     """The next step of `user`, what else is open, and the last results. Constant queries."""
     opened = open_attempts(user, now=now)
-    submitted = Attempt.objects.of(user).history()
+    submitted = Attempt.objects.of(user).of_bank().history()
     simulated = submitted.order_by().filter(mode=Attempt.Mode.SIMULATION)
     results = submitted.with_subject().annotate(has_simulated=Exists(simulated))[:MOST_SHOWN]
     has_simulated = any(attempt.has_simulated for attempt in results)

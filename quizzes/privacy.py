@@ -23,6 +23,7 @@ from django.db.models import Q
 from accounts import sessions
 from accounts.models import Invitation, User
 from content.models import Collection
+from content.private_erasure import erase_collection
 from quizzes.agenda import held_facts
 from quizzes.marking import RESULTS
 from quizzes.models import (
@@ -97,6 +98,19 @@ SECTIONS = (
     Section(
         "notes", "content.SourceText.source__collection__owner", ("source__collection__slug", "source__path", "text")
     ),
+    Section(
+        "facts_of_notes",
+        "content.FactRevision.fact__collection__owner",
+        ("fact__collection__slug", "fact__slug", "number", "statement", "line_start", "line_end", "superseded_at"),
+    ),
+    Section(
+        "questions_of_notes",
+        "content.Option.revision__question__collection__owner",
+        (
+            *("revision__question__collection__slug", "revision__question__slug", "revision__number"),
+            *("revision__stem", "code", "text", "is_key", "rationale"),
+        ),
+    ),
     Section("uploads", "content.Upload.user", ("made_at", "is_for_bank")),
     Section("uploaded_notes", "content.UploadedFile.upload__user", ("upload_id", "path", "text")),
     Section(
@@ -138,7 +152,7 @@ SECTIONS = (
         "quizzes.Attempt.user",
         (
             *("id", "exam__code", "blueprint__guide_version", "mode", "final", "fixed_form", "preset"),
-            *("domain__title", "task__number", "fact__slug", "twin__slug", "service__slug"),
+            *("domain__title", "task__number", "fact__slug", "twin__slug", "service__slug", "collection__slug"),
             *("position_count", "reached", "started_at", "deadline_at", "window_end", "review_from"),
             *("review_never", "time_factor", "extra_minutes", "closed_at", "submitted_at", "close_reason"),
             *("abandoned_at", "is_repeat", "key_was_open", "marked_at", "remembered_at", *RESULTS),
@@ -285,13 +299,13 @@ def _rows(section: Section, user: User, withheld: set[Any]) -> Iterator[dict[str
 
 # --- Erasure
 
-Erasure = Literal["erased", "unknown", "last_operator", "owns_collection"]
-"""`last_operator`: nobody could run the site any more. `owns_collection`: its notes belong to the person."""
+Erasure = Literal["erased", "unknown", "last_operator"]
+"""`last_operator`: nobody could run the site any more."""
 
 
 @transaction.atomic
 def erase(*, user_id: int) -> Erasure:
-    """Erase a person with everything that is known of them; an open attempt goes with the rest.
+    """Erase a person with everything that is known of them and their own notes; an open attempt goes with the rest.
 
     What they wrote for the bank stays without their name, as do the acts by which they helped others as an operator.
     """
@@ -300,8 +314,6 @@ def erase(*, user_id: int) -> Erasure:
         return "unknown"
     if user.is_superuser and user.is_active and not User.objects.operators().exclude(pk=user_id).exists():
         return "last_operator"
-    if Collection.objects.filter(owner=user).exists():
-        return "owns_collection"
     erase_locked(user)
     sessions.end_all(user_id)
     return "erased"
@@ -313,6 +325,8 @@ def erase_locked(user: User) -> None:
     list(Attempt.objects.of(user).select_for_update())
     for model in ERASE_ORDER:
         model._base_manager.filter(user=user).delete()  # noqa: SLF001 - all rows, whatever managers leave out
+    for collection in Collection.objects.filter(owner=user):
+        erase_collection(collection)
     AttemptChange.objects.filter(actor=user).update(actor=None)
     if user.email is not None:
         Invitation.objects.filter(Q(used_by=user) | Q(email__iexact=user.email)).delete()

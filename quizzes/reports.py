@@ -31,7 +31,8 @@ def report(
     now: dt.datetime,
 ) -> ProblemReport | None:
     """Report the question at a position; an open report of it gets the new words instead. None while its explanation
-    may not be seen. `part`: what `suggestion` is meant for; a part that the question does not have is left out.
+    may not be seen, and for a question of own notes, which are no curator's business. `part`: what `suggestion` is
+    meant for; a part that the question does not have is left out.
 
     Raises Response.DoesNotExist for a foreign or unknown attempt and for a position that it does not have.
     """
@@ -40,7 +41,7 @@ def report(
         .select_for_update(of=("self",), no_key=True)
         .get(user=user, attempt=attempt_id, position=position)
     )
-    if not _is_explained(response, now):
+    if response.attempt.is_of_own_notes or not _is_explained(response, now):
         return None
     words = {"reason": reason, "text": text, "suggestion": suggestion, "part": _part_of(response, part)}
     made, _ = ProblemReport.objects.open().update_or_create(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, OuterRef, Q
 
 from accounts.models import User
-from content.models import Revision
+from content.models import Question, Revision
 from quizzes import charts
 from quizzes.confidence import FEWEST, Fit, Level, Reliability, Said, Sureness, reliability
 from quizzes.models import Confidence, Response, ResponseOption
@@ -65,7 +65,7 @@ class SelfRating:
 def self_rating_of(user: User, *, now: dt.datetime) -> SelfRating:
     """The confidence of all marked answers, repeats included, and how many were right. Two queries.
 
-    Questions of an exam that keeps its keys are left out, wherever they were answered.
+    Questions of an exam that keeps its keys are left out, wherever they were answered, and so are those of own notes.
     """
     found = reliability(_said(user, now))
     return SelfRating(found, tuple(_row(level) for level in found.levels))
@@ -78,6 +78,7 @@ def _said(user: User, now: dt.datetime) -> Iterable[Said]:
         Response.objects.filter(user=user, confidence__isnull=False, is_correct__isnull=False)
         .filter(Q(is_correct=True) | Q(Exists(picked)))
         .exclude(question__in=Response.objects.held_by(user, now=now).values("question"))
+        .exclude(question__in=Question.objects.filter(collection__owner=user).values("pk"))
         .order_by()
         .values_list("confidence", "is_correct", "revision_id")
         .annotate(Count("id"))

@@ -285,7 +285,7 @@ def recorded(attempt: Attempt, columns: Iterable[str]) -> dict[str, Any]:
 
 
 def _locked(attempt_id: uuid.UUID) -> Attempt:
-    rows = Attempt.objects.select_related("user", "exam", "blueprint")
+    rows = Attempt.objects.of_bank().select_related("user", "exam", "blueprint")
     return rows.select_for_update(no_key=True, of=("self",)).get(pk=attempt_id)
 
 

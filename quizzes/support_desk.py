@@ -61,8 +61,9 @@ class Case:
 
 
 def cases(*, show: str, query: str) -> AttemptQuerySet:
-    """Open, closed or all attempts, newest first; with `query` those of members whose address contains it."""
-    found = Attempt.objects.with_subject().select_related("user").order_by("-started_at", "pk")
+    """Open, closed or all attempts, newest first; with `query` those of members whose address contains it. What people
+    do with their own notes is not among them."""
+    found = Attempt.objects.of_bank().with_subject().select_related("user").order_by("-started_at", "pk")
     if show in ("open", "closed"):
         found = found.filter(closed_at__isnull=show == "open")
     return found.filter(user__email__contains=query) if query else found

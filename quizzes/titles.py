@@ -25,6 +25,8 @@ def title_of(attempt: Attempt) -> str:
 
 def drill_subject(drill: Attempt) -> str:
     """What a drill is about, in words. What a fact says is not told: it is what is asked."""
+    if drill.collection:
+        return drill.collection.title
     if drill.twin and drill.service:
         pair = {"one": drill.service.heading, "other": drill.twin.heading}
         return gettext("%(one)s and %(other)s in turn") % pair

@@ -18,7 +18,7 @@ from content.models import Blueprint
 from quizzes import attempts, drills
 from quizzes.assembly import Shortage
 from quizzes.attempts import TIMED_COUNTS, OutsideWindow
-from quizzes.drills import ABOUT, NothingToDrill
+from quizzes.drills import ABOUT, PRESETS, NothingToDrill
 from quizzes.entry_forms import DrillForm, PracticeForm, StartForm
 from quizzes.models import Attempt
 from quizzes.starting import Started
@@ -37,7 +37,7 @@ class Start(fields.Body):
     count = fields.Whole(required=False, help_text=f"How many questions: {TIMED} of a timed exam; 5, 10, 20 or 65.")
     final = fields.YesNo(required=False, help_text="A final mock, drawn from the reserve: a simulation only.")
     domain = fields.Whole(required=False, help_text="Its number: practice of one domain, and the drill `domain`.")
-    preset = fields.Choice(Attempt.Preset.choices, required=False, help_text="Which drill.")
+    preset = fields.Choice(PRESETS, required=False, help_text="Which drill.")
     service = fields.Text(max_length=80, required=False, help_text="Its slug: the drills `service` and `twins`.")
     twin = fields.Text(max_length=80, required=False, help_text="The other service of the drill `twins`.")
     task = fields.Text(max_length=10, required=False, help_text="Its number: the drill `task`.")

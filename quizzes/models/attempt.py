@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from content.models import Blueprint, Domain, Exam, Fact, Service, Task
+from content.models import Blueprint, Collection, Domain, Exam, Fact, Service, Task
 
 
 def grace() -> dt.timedelta:
@@ -29,7 +29,15 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
 
     def with_subject(self) -> AttemptQuerySet:
         """With what the title of an attempt names, in the same query."""
-        return self.select_related("exam", "domain", "task", "service", "twin", "fact__service")
+        return self.select_related("exam", "domain", "task", "service", "twin", "fact__service", "collection")
+
+    def of_bank(self) -> AttemptQuerySet:
+        """Those that ask questions of the bank, and not of somebody's own notes: only these say something of exams, and
+        only these are anybody else's business."""
+        return self.filter(collection__isnull=True)
+
+    def of_own_notes(self) -> AttemptQuerySet:
+        return self.filter(collection__isnull=False)
 
     def not_closed(self) -> AttemptQuerySet:
         return self.filter(closed_at__isnull=True)
@@ -104,6 +112,7 @@ class Attempt(models.Model):
         TASK = "task", _("one task")
         FACT = "fact", _("one fact")
         TWINS = "twins", _("a confusable pair")
+        NOTES = "notes", _("your own notes")
 
     class CloseReason(models.TextChoices):
         SUBMITTED = "submitted", _("submitted")
@@ -131,6 +140,10 @@ class Attempt(models.Model):
     fact = models.ForeignKey(Fact, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     twin = models.ForeignKey(Service, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     """The other service of a pair."""
+    collection = models.ForeignKey(
+        Collection, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("own notes")
+    )
+    """The private collection whose questions a drill asks; null where the bank's are."""
     seed = models.BigIntegerField()
     position_count = models.PositiveSmallIntegerField()
     reached = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -211,8 +224,14 @@ class Attempt(models.Model):
                 | Q(preset="domain", domain__isnull=False)
                 | Q(preset="task", task__isnull=False)
                 | Q(preset="fact", fact__isnull=False)
-                | Q(preset="twins", service__isnull=False, twin__isnull=False) & ~Q(service=F("twin")),
+                | Q(preset="twins", service__isnull=False, twin__isnull=False) & ~Q(service=F("twin"))
+                | Q(preset="notes", collection__isnull=False),
                 name="quizzes_attempt_drill_has_subject",
+            ),
+            models.CheckConstraint(
+                condition=Q(collection__isnull=True)
+                | Q(preset="notes", exam__isnull=True, blueprint__isnull=True, service__isnull=True),
+                name="quizzes_attempt_own_notes_are_no_exam",
             ),
             models.CheckConstraint(
                 condition=Q(final=False) | Q(mode="simulation"), name="quizzes_attempt_final_is_simulation"
@@ -267,6 +286,10 @@ class Attempt(models.Model):
     def reveals_on_check(self) -> bool:
         """Practice and drills show the key of one position on "Check answer"; exams show nothing before the end."""
         return self.mode in (self.Mode.PRACTICE, self.Mode.DRILL)
+
+    @property
+    def is_of_own_notes(self) -> bool:
+        return self.collection_id is not None
 
     @property
     def is_voided(self) -> bool:

@@ -44,14 +44,16 @@ class ResponseQuerySet(models.QuerySet["Response"]):
         return self.filter(shown_at__isnull=False)
 
     def evidence_of(self, user: User, *, now: dt.datetime) -> ResponseQuerySet:
-        """Marked responses that say what `user` knows: of the newest ones, and none that would tell a key too early.
+        """Marked responses that say what `user` knows of what exams ask: of the newest ones, none about the user's own
+        notes, and none that would tell a key too early.
 
         A blank counts as wrong in an exam, as it does in the score; in practice it was merely not done. What is right
         has a pick; few rows need a look elsewhere, all others are read from the index alone.
         """
         attempt = Attempt.objects.filter(pk=OuterRef("attempt"))
         is_answered = Q(is_correct=True) | Q(Exists(ResponseOption.objects.filter(response=OuterRef("pk"))))
-        marked = self.filter(user=user, is_correct__isnull=False)
+        private = Attempt.objects.of(user).of_own_notes().values("pk")
+        marked = self.filter(user=user, is_correct__isnull=False).exclude(attempt__in=private)
         by_age = marked.filter(shown_at__isnull=False).order_by("-shown_at").values("shown_at")
         too_old = Coalesce(Subquery(by_age[MOST_EVIDENCE : MOST_EVIDENCE + 1]), LONG_AGO)
         marked = marked.filter(Q(shown_at__gt=too_old) | Q(shown_at__isnull=True))

@@ -151,7 +151,7 @@ def support_person(request: UserRequest, user_id: int) -> HttpResponse:
 
 
 def _attempt(attempt_id: uuid.UUID) -> Attempt:
-    attempts = Attempt.objects.with_subject().select_related("user", "blueprint")
+    attempts = Attempt.objects.of_bank().with_subject().select_related("user", "blueprint")
     return get_object_or_404(attempts, pk=attempt_id)
 
 

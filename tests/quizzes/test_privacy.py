@@ -18,6 +18,7 @@ from django.db import connection
 from accounts import tokens
 from accounts.models import Invitation, KeptAnswer, User
 from content import audit, disputes, uploads
+from content.models import Collection
 from content.notes.amendments import What
 from quizzes import attempts, integrity, privacy, regrading, remembering, reports, responses, support
 from quizzes.models import (
@@ -275,11 +276,12 @@ def test_the_only_operator_stays():
     assert User.objects.count() == 1
 
 
-def test_whose_notes_are_loaded_stays():
+def test_own_notes_go_with_their_owner():
     user = make.user()
     make.collection(slug="mine", owner=user)
 
-    assert privacy.erase(user_id=user.pk) == "owns_collection"
+    assert privacy.erase(user_id=user.pk) == "erased"
+    assert not Collection.objects.filter(slug="mine").exists()
 
 
 def test_nobody_is_erased_twice(canary):

@@ -10,7 +10,6 @@ from quizzes import privacy
 
 REFUSALS = {
     "last_operator": "This is the only operator. Make somebody else an operator first (`grant`).",
-    "owns_collection": "A collection of notes belongs to this person.",
 }
 
 
