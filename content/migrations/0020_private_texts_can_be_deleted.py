@@ -72,6 +72,6 @@ def forwards(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("content", "0015_raw_notes_kept")]
+    dependencies = [("content", "0019_desk_lists")]
 
     operations = [migrations.RunPython(forwards)]
