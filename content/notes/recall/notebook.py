@@ -55,10 +55,15 @@ class Notebook:
         self.vocabulary = Vocabulary()
         self._subjects: dict[int, frozenset[str]] = {}
         writing = Writing.of(noted.text for noted in statements)
+        # Several statements may share a sentence, as a label of theirs: it is asked of once.
+        first_of = {
+            sentence.text: (place, number, sentence)
+            for place in reversed(range(len(statements)))
+            for number, sentence in enumerate(sentences_of(statements[place].text))
+        }
         self.pages = [
-            Page(noted, place, number, sentence, tuple(terms_in(sentence, catalogue, writing)))
-            for place, noted in enumerate(statements)
-            for number, sentence in enumerate(sentences_of(noted.text))
+            Page(statements[place], place, number, sentence, tuple(terms_in(sentence, catalogue, writing)))
+            for place, number, sentence in sorted(first_of.values(), key=lambda each: each[:2])
         ]
         self._fewest = 2 if len(self.pages) > SHORT else 1
         for page in self.pages:

@@ -49,7 +49,7 @@ class Owners:
     def question(self, page: Page) -> Recall | None:
         """The question which subject a sentence is about; None where its words do not tell."""
         name = self._names.get(page.noted.subject)
-        if name is None or page.sentence.is_example:
+        if name is None or page.sentence.is_example or ".:" in page.sentence.text:
             return None
         gaps = self._gaps(page, name)
         rest = without(page.sentence.text, gaps)

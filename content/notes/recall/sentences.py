@@ -35,7 +35,7 @@ _POINTS_ELSEWHERE = re.compile(
     r"\b(?:the above|above|below|as follows|following|(?:see|cf) [\w/]+|screenshot|diagram|figure|picture|this way|"
     r"i think|not sure|that that|i got|practice exam|quiz|lecture|this (?:section|chapter|course|exam|avoids)|siehe|"
     r"oben|unten|folgende\w*|abbildung|ver (?:abajo|arriba)|siguientes?|voir|ci-dessous|ci-dessus|suivante?s?)\b"
-    r"|\u6b21\u306e|\u4ee5\u4e0b\u306e|\u4e0a\u8a18|\u4e0b\u8a18|->|=>|>>|://",
+    r"|\u6b21\u306e|\u4ee5\u4e0b\u306e|\u4e0a\u8a18|\u4e0b\u8a18|->|=>|>>|://|(?<= )-[a-z](?= )",
     re.IGNORECASE,
 )
 _CALCULATES = re.compile(r"\w\*|[0-9)] ?[*=\u00d7\u00f7<>] ?[0-9(]|[0-9] [+/x-] [0-9]|[0-9]/[0-9]+/|=")
@@ -95,15 +95,19 @@ class Sentence:
 def sentences_of(statement: str) -> Iterator[Sentence]:
     """The sentences of a statement that stand alone, each with the labels of the statement before it."""
     pieces = _split(statement)
-    first = pieces[0] if pieces else ""
-    said_from = first.rfind(": ") + 2 if ": " in first else 0
-    label = first[:said_from] if said_from <= LONGEST_LABEL else ""
+    label = pieces[0][: _said_from(pieces[0])] if pieces else ""
     for number, piece in enumerate(pieces):
-        text, start = (piece, said_from) if number == 0 else (label + piece, len(label))
+        is_below = number > 0 and not _said_from(piece) and len(label) <= LONGEST_LABEL
+        text, start = (label + piece, len(label)) if is_below else (piece, _said_from(piece))
         text = text.strip()
         sentence = Sentence(text, min(start, len(text)))
         if len(text) <= LONGEST and _stands_alone(sentence):
             yield sentence
+
+
+def _said_from(text: str) -> int:
+    """Where the labels of a text end."""
+    return text.rfind(": ") + 2 if ": " in text else 0
 
 
 def _split(statement: str) -> list[str]:

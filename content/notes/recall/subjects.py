@@ -112,8 +112,10 @@ class Definitions:
 
     def _is_title(self, page: Page, definition: Definition) -> bool:
         """Whether a label is the title of what is said and not its subject: that has one of its own."""
-        mentions = self._book.catalogue.mentions(page.sentence.said[:60])
-        return definition.is_label and bool(mentions) and mentions[0].start == 0
+        said = page.sentence.said
+        mentions = self._book.catalogue.mentions(said[:60])
+        has_own = bool(mentions) and mentions[0].start == 0
+        return definition.is_label and (has_own or said.casefold().startswith(definition.name.casefold()))
 
     def question(self, number: int) -> Recall | None:
         """The question about what the sentence of the page with this number defines; None for none."""

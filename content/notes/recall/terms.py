@@ -14,7 +14,7 @@ from content.notes.names import Catalogue
 from content.notes.recall.sentences import Sentence
 from content.notes.recall.words import (
     ARTICLES,
-    JOINING,
+    PHRASE_ENDS,
     PREPOSITIONS,
     STOP_WORDS,
     Token,
@@ -243,7 +243,7 @@ def _end_of_phrase(sentence: Sentence, place: int) -> int | None:
             return None
         rest = text[tokens_[last].end :]
         following = tokens_[last + 1].text.lower() if last + 1 < len(tokens_) else ""
-        if not rest or rest[0] in ".;!)," or (rest[0] == " " and following in STOP_WORDS - ARTICLES - JOINING):
+        if not rest or rest[0] in ".;!)," or (rest[0] == " " and following in PHRASE_ENDS):
             return None if _NO_NOUN.search(word) else last
         if rest[0] != " ":
             return None

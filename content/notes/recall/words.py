@@ -38,6 +38,8 @@ ARTICLES = words_of("articles")
 PREPOSITIONS = words_of("prepositions")
 JOINING = words_of("joining")
 STOP_WORDS = wording.STOP_WORDS | words_of("stop") | ARTICLES | PREPOSITIONS | JOINING
+PHRASE_ENDS = STOP_WORDS - words_of("vague") - ARTICLES - JOINING
+"""Words at which a noun phrase is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ def _meaning(text: str) -> Iterator[str]:
 
 def folded(word: str) -> str:
     """A word in small letters and in the singular, as far as a final s tells."""
+    word = word[:-1] if word.endswith("s") and word[:-1].isupper() else word
     word = word.casefold().strip(".:'\u2019")
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
 
