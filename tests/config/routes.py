@@ -131,7 +131,7 @@ class World:
         remembering.recall_card(user=owner, fact=self.fact, rating=3, now=now)
         self.plan = planning.open_calendar(user=owner)
         self.drill = make.drill(user=owner, now=now)
-        text = [uploads.Text("notes.md", "# Queues\n- A queue keeps messages in their order\n")]
+        text = [uploads.Text("notes.md", "# Queues\n- A message of a queue is kept for 4 days by default\n")]
         kept = uploads.stage(user=owner, texts=text, is_for_bank=False, now=now)
         self.notes = uploads.load_into_own(upload=kept, collection=None, now=now).collection
         self.upload = uploads.stage(user=owner, texts=text, is_for_bank=False, now=now)

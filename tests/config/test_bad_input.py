@@ -90,6 +90,8 @@ BROKEN: dict[str, dict[str, list[Any]]] = {
         "fact": ["0", "999999", ["1", "2"], *NO_NUMBERS],
     },
     "account_delete": {},
+    "notes_practise": {},
+    "notes_delete": {},
     "card_recall": {"rating": [MISSING, "", "0", "5", ["1", "2"], *NO_NUMBERS], "more": YES},
     "plan_reminders": {"reminds": YES},
     "plan_calendar": {"is_open": YES},

@@ -154,7 +154,16 @@ def test_every_table_that_belongs_to_a_collection_is_emptied():
         *("Attempt", "AuditEntry", "CorrectedMark", "Dispute", "EnemyGroup", "Fact", "FactMemory", "FactReview"),
         *("FactRevision", "LoadConflict", "NoteChange", "Option", "OptionFact", "Placement", "ProblemReport"),
         *("Question", "Question_enemy_groups", "Question_twins", "Regrade", "Response", "Revision"),
-        *("RevisionStatistics", "Scenario", "SearchEntry", "Service", "Source", "SourceText", "UnreadLine"),
+        *(
+            "OutdatedLine",
+            "RevisionStatistics",
+            "Scenario",
+            "SearchEntry",
+            "Service",
+            "Source",
+            "SourceText",
+            "UnreadLine",
+        ),
     }
     assert of_collection <= known
 

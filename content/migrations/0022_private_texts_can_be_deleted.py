@@ -72,6 +72,6 @@ def forwards(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("content", "0019_desk_lists")]
+    dependencies = [("content", "0021_uploads")]
 
     operations = [migrations.RunPython(forwards)]
