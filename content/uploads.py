@@ -127,9 +127,6 @@ def amend(
 @dataclass(frozen=True, slots=True)
 class Loaded:
     collection: Collection
-    report: LoadReport
-    questions: int
-    """Questions to practise with that were written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,27 +136,32 @@ class Full:
     reason: Literal["collections", "size"]
 
 
-@transaction.atomic
-def load_into_own(*, upload: Upload, collection: Collection | None, now: dt.datetime, title: str = "") -> Loaded | Full:
+def load_into_own(
+    *, upload: Upload, collection: Collection | None, now: dt.datetime
+) -> Loaded | Full | Literal["gone"]:
     """Load an upload into a private collection, a new one where none is given, and write questions to practise with.
 
-    `title`: of a new collection; without one it is called by the first title of the notes. The upload is gone then.
+    A new one is called by the first title of the notes. The upload is gone then; `gone`: it was loaded meanwhile.
     """
-    # Two loads at once would not see each other's size.
-    owner = User.objects.select_for_update(no_key=True).get(pk=upload.user_id)
     files = list(upload.files.prefetch_related("amendments"))
-    if full := _full(owner, files, is_new=collection is None):
-        return full
     readings = readings_of(files)
-    if collection is None:
-        name = " ".join(title.split())[:_LONGEST_TITLE] or _title_of(files)
-        collection = Collection.objects.create(owner=owner, slug=_free_slug(owner, name), title=name)
-    notes = [reading.parsed for reading in readings]
-    report = load_raw(collection=collection, notes=notes, now=now, by=owner)
-    _note_lines(collection, readings)
-    questions = write_questions(collection=collection, now=now)
-    upload.delete()
-    return Loaded(collection, report, questions)
+    # Read before the transaction, which others wait for: 1 MB takes seconds.
+    outdated = [reading.outdated() for reading in readings]
+    with transaction.atomic():
+        # Two loads at once would not see each other's size.
+        owner = User.objects.select_for_update(no_key=True).get(pk=upload.user_id)
+        if not Upload.objects.filter(pk=upload.pk).exists():
+            return "gone"
+        if full := _full(owner, files, is_new=collection is None):
+            return full
+        if collection is None:
+            title = _title_of(files)
+            collection = Collection.objects.create(owner=owner, slug=_free_slug(owner, title), title=title)
+        load_raw(collection=collection, notes=[reading.parsed for reading in readings], now=now, by=owner)
+        _note_lines(collection, readings, outdated)
+        write_questions(collection=collection, now=now)
+        upload.delete()
+    return Loaded(collection)
 
 
 def load_into_bank(*, upload: Upload, by: User, now: dt.datetime, dry_run: bool = False) -> LoadReport:
@@ -172,17 +174,17 @@ def load_into_bank(*, upload: Upload, by: User, now: dt.datetime, dry_run: bool 
     return report
 
 
-def _note_lines(collection: Collection, readings: Sequence[Reading]) -> None:
+def _note_lines(collection: Collection, readings: Sequence[Reading], claims: Sequence[Sequence[OutdatedClaim]]) -> None:
     """Keep which lines of these notes gave nothing, and which look outdated."""
     paths = [reading.file.path for reading in readings]
     sources = dict(collection.sources.filter(path__in=paths).values_list("path", "pk"))
     UnreadLine.objects.filter(source__in=sources.values()).delete()
     OutdatedLine.objects.filter(source__in=sources.values()).delete()
     unread, outdated = [], []
-    for reading in readings:
+    for reading, own in zip(readings, claims, strict=True):
         source_id = sources[reading.file.path]
         unread += [UnreadLine(source_id=source_id, line=line.number) for line in reading.parsed.unread]
-        outdated += [_outdated_line(source_id, claim, reading.catalogue) for claim in reading.outdated()]
+        outdated += [_outdated_line(source_id, claim, reading.catalogue) for claim in own]
     UnreadLine.objects.bulk_create(unread, batch_size=_BATCH)
     OutdatedLine.objects.bulk_create(outdated, batch_size=_BATCH)
 

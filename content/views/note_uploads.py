@@ -71,6 +71,8 @@ def upload_load(request: UserRequest, upload_id: UUID) -> HttpResponse:
     if not into.is_valid():
         return refuse(request, "bad_form")
     loaded = uploads.load_into_own(upload=sent, collection=into.collection, now=request.now)
+    if loaded == "gone":
+        return redirect("notes")
     if isinstance(loaded, uploads.Full):
         messages.warning(request, full_words(loaded))
         return redirect(sent)

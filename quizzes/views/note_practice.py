@@ -8,7 +8,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.http import UserRequest
+from accounts.http import SiteRequest, UserRequest
+from accounts.models import User
 from content.models import Collection
 from quizzes import notes_erasure, private_drills
 from quizzes.drills import NothingToDrill
@@ -17,12 +18,15 @@ from quizzes.models import Attempt
 
 @require_POST
 def notes_practise(request: UserRequest, slug: str) -> HttpResponse:
-    """Begin at once: the first question comes next."""
-    own = _own(request, slug)
-    started = private_drills.start_private_drill(user=request.user, collection=own, now=request.now)
+    return begin(request, request.user, _own(request, slug))
+
+
+def begin(request: SiteRequest, user: User, own: Collection) -> HttpResponse:
+    """Practise at once: the first question comes next."""
+    started = private_drills.start_private_drill(user=user, collection=own, now=request.now)
     if isinstance(started, NothingToDrill):
         messages.warning(request, _("Nothing in these notes can be asked yet. Add some whole sentences to them."))
-        return redirect("notes_collection", slug)
+        return redirect("notes_collection", own.slug)
     return redirect(started.attempt.position_url(1))
 
 

@@ -19,6 +19,7 @@ from content.models import Collection, Upload
 from content.note_forms import IntoForm, SendForm
 from content.notes.parsed import Problem
 from content.views.sending import full_words, receive, tell
+from quizzes.views.note_practice import begin
 
 
 @login_not_required
@@ -52,12 +53,13 @@ def _take(
         chosen = f"?into={into.collection.slug}" if into.collection else ""
         return redirect(f"{upload.get_absolute_url()}{chosen}")
     loaded = uploads.load_into_own(upload=upload, collection=into.collection, now=request.now)
+    if isinstance(loaded, uploads.Loaded):
+        tell(request, received)
+        return begin(request, user, loaded.collection)
+    upload.delete()
     if isinstance(loaded, uploads.Full):
-        upload.delete()
         form.add_error(None, full_words(loaded))
-        return _page(request, collections, form, into, status=422)
-    tell(request, received)
-    return redirect("notes_collection", loaded.collection.slug)
+    return _page(request, collections, form, into, status=422)
 
 
 def _page(

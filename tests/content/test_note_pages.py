@@ -101,7 +101,8 @@ def test_the_page_explains_itself_when_there_are_no_notes(client):
 def test_pasted_notes_are_loaded_at_once(client, ann):
     response = client.post("/notes/", {"text": NOTES, "then": "practise"})
     own = Collection.objects.get(owner=ann)
-    assert response.headers["Location"] == "/notes/sqs-of-aws/"
+    assert re.fullmatch(r"/attempts/[\w-]+/1/", response.headers["Location"]), "the first question comes at once"
+    assert client.get(response.headers["Location"]).status_code == 200
     assert Question.objects.filter(collection=own, revisions__state="published").exists()
     assert not Upload.objects.exists()
 
@@ -142,7 +143,7 @@ def test_files_and_archives_are_taken_together(client, ann):
 
 def test_what_an_archive_has_besides_is_named(client):
     data = zipped(a_md="# A\n- A queue holds messages\n", disk_png="x")
-    response = client.post("/notes/", {"files": [sent_file("a.zip", data)], "then": "practise"}, follow=True)
+    response = client.post("/notes/", {"files": [sent_file("a.zip", data)], "then": "look"}, follow=True)
     assert "1 file of the archive is no text and was left out: disk.png" in words(response)
 
 
@@ -282,6 +283,19 @@ def test_a_collection_shows_its_facts_with_their_lines(client, ann):
     assert "SQS keeps a message for four days" in words(client.get("/notes/sqs-of-aws/?service=sqs"))
 
 
+def test_a_collection_leads_to_practice_and_to_its_end(client, ann):
+    loaded(ann)
+    body = client.get("/notes/sqs-of-aws/").content.decode()
+    assert '<form method="post" action="/notes/sqs-of-aws/practise/">' in body
+    assert 'href="/notes/sqs-of-aws/delete/"' in body
+
+
+def test_notes_of_which_nothing_can_be_asked_are_kept_all_the_same(client, ann):
+    response = client.post("/notes/", {"text": "# Owls\n\n![an owl](owl.png)\n", "then": "practise"}, follow=True)
+    assert response.redirect_chain[-1][0] == "/notes/owls/"
+    assert "Nothing in these notes can be asked yet." in response.content.decode()
+
+
 def test_many_facts_are_paged(client, ann):
     loaded(ann, "# SQS of AWS\n" + "".join(f"- SQS is a queue with the number {number}\n" for number in range(61)))
     assert "Page 1 of 2" in words(client.get("/notes/sqs-of-aws/"))
@@ -358,12 +372,14 @@ def test_nobody_else_sees_or_changes_anything(somebody_else, ann):
     own, upload = loaded(ann), staged(ann)
     source = own.sources.get()
     other = browser(somebody_else)
-    looked_at = ["", "outdated/", f"sources/{source.pk}/", f"sources/{source.pk}/?show=nothing"]
+    looked_at = ["", "outdated/", "delete/", f"sources/{source.pk}/", f"sources/{source.pk}/?show=nothing"]
     addresses = [f"/notes/{own.slug}/{page}" for page in looked_at]
     addresses += [upload.get_absolute_url(), f"{upload.get_absolute_url()}difference/"]
     assert {other.get(address).status_code for address in addresses} == {404}
     posts = {
         f"/notes/{own.slug}/rename/": {"title": "Mine"},
+        f"/notes/{own.slug}/practise/": {},
+        f"/notes/{own.slug}/delete/": {},
         f"{upload.get_absolute_url()}amend/": {"line": "3", "what": What.NOTHING.value},
         f"{upload.get_absolute_url()}load/": {},
         f"{upload.get_absolute_url()}discard/": {},
@@ -418,6 +434,12 @@ def test_who_is_a_curator_no_more_has_no_upload_for_the_bank(curator):
     curator.groups.clear()
     assert browser(curator).post(f"{upload.get_absolute_url()}load/").status_code == 404
     assert Upload.objects.exists()
+
+
+def test_ones_own_notes_are_in_the_navigation(client):
+    assert 'href="/notes/" aria-current="true"' in client.get("/notes/").content.decode()
+    assert 'href="/notes/"' in Client().get("/exams/").content.decode()
+    assert "Your own notes" in words(client.get("/study/"))
 
 
 def test_the_desk_leads_to_the_raw_notes(curator):

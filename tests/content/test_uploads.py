@@ -124,6 +124,14 @@ def test_a_new_collection_is_called_by_the_first_title(ann):
     assert not Upload.objects.exists()
 
 
+def test_an_upload_is_loaded_once(ann):
+    upload = staged(ann)
+    again = Upload.objects.get(pk=upload.pk)
+    uploads.load_into_own(upload=upload, collection=None, now=NOW)
+    assert uploads.load_into_own(upload=again, collection=None, now=NOW) == "gone"
+    assert Collection.objects.filter(owner=ann).count() == 1
+
+
 def test_two_collections_of_one_name_have_two_addresses(ann):
     slugs = [uploads.load_into_own(upload=staged(ann), collection=None, now=NOW).collection.slug for _ in range(3)]
     assert slugs == ["sqs-of-aws", "sqs-of-aws-2", "sqs-of-aws-3"]

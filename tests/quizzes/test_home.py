@@ -86,8 +86,7 @@ class TestTheFrontPage:
     def test_leads_to_the_simulation_and_to_ones_own_notes(self, visitor, warm_up):
         body = visitor.get("/").content.decode()
         assert 'href="/exams/"' in body
-        assert 'href="/about/#own-notes"' in body
-        assert 'id="own-notes"' in visitor.get("/about/").content.decode()
+        assert '<a href="/notes/"><strong>Use my own notes' in body
 
     @pytest.mark.parametrize("missing", ["the file", "the questions", "a readable file"])
     def test_stands_without_a_warm_up(self, visitor, settings, tmp_path, missing):
