@@ -66,6 +66,12 @@ class _Known:
         return self.newest == self.loaded and not self.newest.is_frozen and self.newest.created_by_id is None
 
     @property
+    def is_as_loaded(self) -> bool:
+        """Whether it is published as a load wrote it, which is only signed by nobody where nobody approves anything."""
+        is_published = self.newest.state == Revision.State.PUBLISHED
+        return self.newest == self.loaded and is_published and self.newest.published_by_id is None
+
+    @property
     def sentence(self) -> Sentence:
         said, path = self.loaded, self.source.path if self.source else ""
         return Sentence(path, said.provenance.casefold(), said.stem, said.line_start, not self.is_untouched)
@@ -86,8 +92,10 @@ class _Drafts:
         self.edited: list[tuple[_Known, _Said]] = []
         self.added: list[_Said] = []
         self.rewritten: list[tuple[_Known, _Said]] = []
+        self.asked_anew: list[tuple[_Known, _Said]] = []
         self.disputed: list[tuple[_Known, _Said]] = []
-        """Of the edited ones: drafts that take what the notes say, and questions that somebody has worked on."""
+        """Of the edited ones: drafts that take what the notes say, questions that get a draft that says so, and those
+        that somebody has worked on."""
         self.questions: dict[int, Question] = {}
         """Questions of which the hash changes, by primary key."""
         self.places: dict[int, Revision] = {}
@@ -180,10 +188,11 @@ class _Drafts:
             self._follow(known, said)
             return
         self.load.differs("changed", KIND, known.question.slug, said.path, said.draft, before=known.loaded.stem)
-        if known.is_untouched:
+        is_followed = known.is_as_loaded and not self.load.is_open
+        if known.is_untouched or is_followed:
             self.load.report.changed += 1
             self._remember(known, said)
-            self.rewritten.append((known, said))
+            (self.rewritten if known.is_untouched else self.asked_anew).append((known, said))
         else:
             self._move(known, said)
             self.disputed.append((known, said))
@@ -202,14 +211,15 @@ class _Drafts:
             self.load.differs("new", KIND, parsed.slug, said.path, said.draft)
         rewrite_drafts(rewritten)
         Question.objects.bulk_create([text.question for text in added], batch_size=BATCH)
+        added += [self._text(known.question, texts[said], said) for known, said in self.asked_anew]
         revisions = add_revisions(added, facts={}, now=self.load.now)
-        for revision, said in zip(revisions, self.added, strict=True):
+        for revision, said in zip(revisions, [*self.added, *(said for _, said in self.asked_anew)], strict=True):
             revision.provenance = said.provenance
         Revision.objects.bulk_update([*revisions, *self.places.values()], [*PLACE, "provenance"], batch_size=BATCH)
         Question.objects.bulk_update(self.questions.values(), ["loaded_hash"], batch_size=BATCH)
         news = [*(revision for revision, _ in rewritten), *revisions]
         self.load.trail += audit.of_load(news, now=self.load.now, by=self.load.by)
-        self.load.report.new += len(added)
+        self.load.report.new += len(self.added)
         for known, said in self.disputed:
             self._let_decide(known, said, texts[said])
 
@@ -220,7 +230,7 @@ class _Drafts:
     def _texts(self) -> dict[_Said, ParsedQuestion]:
         """What is written or shown of each draft, with the options that are proposed for it."""
         wanted: dict[str, dict[str, _Said]] = defaultdict(dict)
-        for said in (*self.added, *(said for _, said in (*self.rewritten, *self.disputed))):
+        for said in (*self.added, *(said for _, said in (*self.rewritten, *self.asked_anew, *self.disputed))):
             wanted[said.path][said.slug] = said
         if not wanted:
             return {}

@@ -168,3 +168,17 @@ def test_drafts_that_were_loaded_before_their_text_was_remembered_stay_as_they_a
 
     assert (report.new, report.changed, report.unchanged) == (0, 0, 2)
     assert not Question.objects.filter(loaded_hash="").exists()
+
+
+def test_in_a_private_collection_the_question_follows_the_notes():
+    own = make.collection(slug="mine", owner=make.guest())
+    load_raw(collection=own, notes=[read_raw(NOTES, "notes.md")], now=make.NOW)
+    question = first()
+    Revision.objects.filter(question=question).update(state="published", published_at=make.NOW)
+
+    report = load_raw(collection=own, notes=[read_raw(LONGER, "notes.md")], now=make.at(60))
+
+    assert (report.new, report.changed, report.conflicts, report.touched) == (0, 1, [], [])
+    draft = newest(question)
+    assert (draft.number, draft.state) == (2, "draft")
+    assert draft.options.get(is_key=True).text == "Fourteen days"
