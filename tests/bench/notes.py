@@ -30,12 +30,16 @@ def main() -> None:
         sys.stdout.flush()
 
 
-def measured(megabytes: int) -> str:
-    """One row of the table."""
+def notes_of(megabytes: int) -> bytes:
+    """So much of notes."""
     texts = [path.read_bytes() for path in sorted(OTHERS.iterdir()) if path.suffix in (".md", ".txt", ".org")]
     once = b"\n\n".join(texts)
-    data = once * (megabytes * 1_000_000 // len(once))
-    names = catalogue()
+    return once * (megabytes * 1_000_000 // len(once))
+
+
+def measured(megabytes: int) -> str:
+    """One row of the table."""
+    data, names = notes_of(megabytes), catalogue()
     begin = time.process_time()
     text = decode(data, "notes.md").value or ""
     facts = read_facts(read_outline(text), "notes.md", names)
