@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from content.conflicts import canonical
+from content.conflicts import canonical, conflicts_gone, conflicts_open
 from content.exporting import parsed_fact, parsed_question, parsed_service, with_place
 from content.models import Fact, FactRevision, LoadConflict, Option, OptionFact, Question, Revision, Service, Source
 from content.revision_diff import Piece, word_pieces
@@ -27,6 +27,17 @@ class ShownConflict:
     notes by what these say."""
     cited_by: int
     """Published options that cite the fact."""
+    is_of_raw_notes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GoneFrom:
+    """How much of what came from one file stands there no more."""
+
+    path: str
+    count: int
+    newest: int
+    """Primary key of the last conflict that is counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +48,16 @@ class _OnSite:
     cited_by: int = 0
 
 
+def listed_conflicts() -> QuerySet[LoadConflict]:
+    """What waits for a decision, and whether it is about raw notes (`is_of_raw_notes`)."""
+    raw = Source.objects.filter(kind=Source.Kind.RAW, collection=OuterRef("collection"), path=OuterRef("path"))
+    return conflicts_open().annotate(is_of_raw_notes=Exists(raw))
+
+
 def shown_conflicts(rows: Sequence[LoadConflict]) -> list[ShownConflict]:
-    """`rows` as the page shows them, in their order; those whose question, fact or service is gone are left out. A
-    constant number of queries."""
-    raw = _of_raw_notes(rows)
+    """`rows` of `listed_conflicts` as the page shows them, in their order; those whose question, fact or service is
+    gone are left out. A constant number of queries."""
+    raw = {row.slug for row in rows if row.is_of_raw_notes}  # type: ignore[attr-defined] # annotated
     on_site = _services(rows) | _facts(rows, raw) | _questions(rows, raw)
     shown = []
     for row in rows:
@@ -49,8 +66,15 @@ def shown_conflicts(rows: Sequence[LoadConflict]) -> list[ShownConflict]:
             pieces = tuple(word_pieces(stored.text, row.text))
             ours = tuple(piece for piece in pieces if piece.kind != "added")
             theirs = tuple(piece for piece in pieces if piece.kind != "removed")
-            shown.append(ShownConflict(row, stored.target, ours, theirs, stored.has_draft, stored.cited_by))
+            is_raw = row.slug in raw
+            shown.append(ShownConflict(row, stored.target, ours, theirs, stored.has_draft, stored.cited_by, is_raw))
     return shown
+
+
+def gone_from() -> list[GoneFrom]:
+    """The files of which several facts or questions are gone, for one decision about all of them. One query."""
+    counted = conflicts_gone().order_by("path").values_list("path").annotate(count=Count("pk"), newest=Max("pk"))
+    return [GoneFrom(*row) for row in counted if row[1] > 1]
 
 
 def _named(rows: Sequence[LoadConflict], kind: Kind) -> Q:
@@ -64,13 +88,6 @@ def _services(rows: Sequence[LoadConflict]) -> dict[tuple[int, str, str], _OnSit
         (service.collection_id, Kind.SERVICE.value, service.slug): _OnSite(service, canonical(parsed_service(service)))
         for service in services
     }
-
-
-def _of_raw_notes(rows: Sequence[LoadConflict]) -> set[str]:
-    """The slugs of what raw notes say otherwise. One query."""
-    sources = Source.objects.filter(kind=Source.Kind.RAW, path__in={row.path for row in rows})
-    places = set(sources.values_list("collection", "path"))
-    return {row.slug for row in rows if (row.collection_id, row.path) in places}
 
 
 def _facts(rows: Sequence[LoadConflict], raw: Collection[str]) -> dict[tuple[int, str, str], _OnSite]:

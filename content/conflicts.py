@@ -77,6 +77,11 @@ def conflicts_open() -> QuerySet[LoadConflict]:
     return LoadConflict.objects.filter(collection__owner__isnull=True)
 
 
+def conflicts_gone() -> QuerySet[LoadConflict]:
+    """Those of them that are about what is gone from its file."""
+    return conflicts_open().filter(text="", kind__in=[Kind.FACT, Kind.QUESTION])
+
+
 # --- Storing them, at the end of a load
 
 
@@ -157,6 +162,27 @@ def take_theirs(*, conflict_id: int, digest: str, by: User, now: dt.datetime) ->
         _record(row, by=by, now=now, kept="the file's")
         row.delete()
     return outcome
+
+
+@transaction.atomic
+def retire_gone(*, path: str, newest: int, by: User, now: dt.datetime) -> int:
+    """Retire all facts and questions that are gone from a file; how many. With as many statements as for one.
+
+    `newest`: primary key of the last conflict that was shown; what a later load found is not meant.
+    """
+    rows = list(conflicts_gone().select_for_update().filter(path=path, pk__lte=newest))
+    slugs = {kind: [row.slug for row in rows if row.kind == kind] for kind in (Kind.FACT, Kind.QUESTION)}
+    of_bank = {"collection__owner__isnull": True}
+    facts = list(Fact.objects.filter(slug__in=slugs[Kind.FACT], retired_at__isnull=True, **of_bank))
+    questions = list(Question.objects.filter(slug__in=slugs[Kind.QUESTION], **of_bank))
+    Fact.objects.filter(pk__in=[fact.pk for fact in facts]).update(retired_at=now)
+    reason = f"No longer in {path}."
+    retired = curation.retire_all(questions=questions, by=by, now=now, reason=reason)
+    audit.record_all(
+        audit.entry(action=AuditEntry.Action.RETIRED, by=by, now=now, fact=fact, reason=reason) for fact in facts
+    )
+    LoadConflict.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    return len(facts) + retired
 
 
 def _locked(conflict_id: int, digest: str) -> LoadConflict | None:

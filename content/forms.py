@@ -175,6 +175,13 @@ class ConflictForm(forms.Form):
     digest = forms.RegexField(r"^(?:[0-9a-f]{64})?$", required=False)
 
 
+class GoneForm(forms.Form):
+    """All that is gone from a file, as far as it was shown."""
+
+    path = forms.CharField(max_length=300)
+    newest = forms.IntegerField(min_value=1, max_value=2**63 - 1)
+
+
 class OptionalReasonForm(forms.Form):
     """The same for what needs no reason."""
 

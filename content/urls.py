@@ -35,6 +35,7 @@ urlpatterns = [
     path("desk/thin/", desk.desk_thin, name="desk_thin"),
     path("desk/questions/", desk.desk_questions, name="desk_questions"),
     path("desk/conflicts/", conflicts.conflict_list, name="conflict_list"),
+    path("desk/conflicts/retire/", conflicts.conflict_retire_gone, name="conflict_retire_gone"),
     path("desk/conflicts/<int:conflict_id>/settle/", conflicts.conflict_settle, name="conflict_settle"),
     path("desk/questions/<slug:slug>/", desk.desk_question, name="desk_question"),
     path("desk/questions/<slug:slug>/preview/", desk_drafts.desk_preview, name="desk_preview"),

@@ -7,12 +7,13 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import UserRequest
-from content.conflict_pages import shown_conflicts
-from content.conflicts import InWork, Stale, conflicts_open, keep_ours, take_theirs
-from content.forms import ConflictForm
+from content.conflict_pages import gone_from, listed_conflicts, shown_conflicts
+from content.conflicts import InWork, Stale, keep_ours, retire_gone, take_theirs
+from content.forms import ConflictForm, GoneForm
 from content.views.desk_editor import curators_only
 
 PAGE_SIZE = 10
@@ -21,8 +22,8 @@ PAGE_SIZE = 10
 @require_safe
 @curators_only
 def conflict_list(request: UserRequest) -> HttpResponse:
-    page = Paginator(conflicts_open(), PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"page": page, "conflicts": shown_conflicts(list(page))}
+    page = Paginator(listed_conflicts(), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {"page": page, "conflicts": shown_conflicts(list(page)), "gone_from": gone_from()}
     return render(request, "content/desk_conflicts.html", context)
 
 
@@ -44,4 +45,17 @@ def conflict_settle(request: UserRequest, conflict_id: int) -> HttpResponse:
         return redirect(outcome.draft.question)
     else:
         messages.success(request, _("Settled. It is listed again only when the file says something else."))
+    return redirect("conflict_list")
+
+
+@require_POST
+@curators_only
+def conflict_retire_gone(request: UserRequest) -> HttpResponse:
+    """One decision about all that is gone from a file."""
+    form = GoneForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("No file was named. Nothing was changed."))
+        return redirect("conflict_list")
+    count = retire_gone(by=request.user, now=request.now, **form.cleaned_data)
+    messages.success(request, ngettext("%(n)d retired.", "%(n)d retired.", count) % {"n": count})
     return redirect("conflict_list")

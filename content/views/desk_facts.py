@@ -150,6 +150,8 @@ def _page(
     request: UserRequest, current: FactRevision, form: FactForm, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     fact = current.fact
+    if not current.verified_at:
+        form.fields["reason"].label = _("How it was verified")
     context = {
         "fact": fact,
         "current": current,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from accounts.roles import ensure_curator_group
 from content.catalogue import names_for_raw_notes
-from content.conflicts import Settled, keep_ours, take_theirs
+from content.conflicts import Settled, keep_ours, retire_gone, take_theirs
 from content.models import (
     AuditEntry,
     Collection,
@@ -277,3 +278,57 @@ def test_the_trail_names_the_file_and_who_loaded_it():
 
     entries = AuditEntry.objects.values_list("action", "actor", "source__path")
     assert set(entries) == {("loaded", curator.pk, "notes.md")}
+
+
+# --- All that is gone from a file
+
+
+def lose_all(*, shorter: str = "# SQS\n") -> list[LoadConflict]:
+    load(notes())
+    load(notes(shorter), now=make.at(60))
+    return list(LoadConflict.objects.order_by("pk"))
+
+
+def test_everything_that_is_gone_from_a_file_can_be_retired_at_once():
+    rows = lose_all()
+    curator = make.user()
+
+    count = retire_gone(path="notes.md", newest=rows[-1].pk, by=curator, now=make.at(90))
+
+    assert count == len(rows) == 4
+    assert not Fact.objects.filter(retired_at=None).exists()
+    assert Question.objects.get().retired_reason == "No longer in notes.md."
+    assert not LoadConflict.objects.exists()
+    assert AuditEntry.objects.filter(action="retired", actor=curator).count() == 4
+
+
+def test_what_was_not_shown_is_not_retired():
+    rows = lose_all()
+
+    assert retire_gone(path="notes.md", newest=rows[1].pk, by=make.user(), now=make.at(90)) == 2
+    assert retire_gone(path="others.md", newest=rows[-1].pk, by=make.user(), now=make.at(90)) == 0
+    assert LoadConflict.objects.count() == 2
+
+
+def test_the_page_of_conflicts_retires_what_is_gone(client):
+    rows = lose_all()
+    curator = make.user()
+    curator.groups.add(ensure_curator_group())
+    client.force_login(curator, "accounts.backends.UserBackend")
+
+    assert "4 are no longer in notes.md." in client.get("/desk/conflicts/").content.decode()
+    client.post("/desk/conflicts/retire/", {"path": "notes.md"})
+    assert LoadConflict.objects.count() == 4
+    answer = client.post("/desk/conflicts/retire/", {"path": "notes.md", "newest": rows[-1].pk}, follow=True)
+
+    assert "4 retired." in answer.content.decode()
+    assert not LoadConflict.objects.exists()
+
+
+def test_only_curators_retire_what_is_gone(client):
+    rows = lose_all()
+    client.force_login(make.user(), "accounts.backends.UserBackend")
+
+    answer = client.post("/desk/conflicts/retire/", {"path": "notes.md", "newest": rows[-1].pk})
+
+    assert (answer.status_code, LoadConflict.objects.count()) == (403, 4)
