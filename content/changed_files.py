@@ -1,7 +1,10 @@
 """The library as it would be with what was corrected or made on the site: the way back upstream (read side).
 
 A text of the site goes into its file where the file still says what was loaded; where the file says something else by
-now, loading it lists a conflict first, and nobody's text is lost.
+now, loading it lists a conflict first, and nobody's text is lost. A question that was retired is taken out of its file;
+whoever loads that one elsewhere is asked, as of whatever is gone from a file.
+
+Services are not here: nothing on the site changes what a file says of one.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ from pathlib import Path
 
 from django.db.models import Prefetch
 
+from content import warm_up
 from content.drafts import DRAFT_PREFIX
 from content.exporting import parsed_fact, parsed_question, published_of, questions_for_export
 from content.models import Fact, FactRevision, Question
@@ -36,6 +40,8 @@ class ChangedFile:
     changed: tuple[str, ...]
     """Slugs of facts and questions whose text is the site's now."""
     added: tuple[str, ...]
+    removed: tuple[Problem, ...]
+    """Where a question stood that was retired here, and why it was."""
 
     def patch(self) -> str:
         """A unified diff that `git apply` and `patch -p1` take."""
@@ -87,6 +93,15 @@ class _Text:
 
 
 @dataclass(frozen=True, slots=True)
+class _Retired:
+    """A question that was retired here after it was loaded."""
+
+    reason: str
+    loaded_hash: str
+    is_in_warm_up: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _File:
     path: str
     text: str
@@ -102,14 +117,16 @@ def changed_library(paths: Iterable[Path], *, base: Path) -> ChangedLibrary:
     for file in files:
         for entry in _entries(file.document):
             own.pop(entry.slug, None)
+    retired = _retired()
     for file in files:
         amendments = list(_amendments(file, site, library.left_out))
+        removals = list(_removals(file, retired, library.left_out))
         new = [text for text in own.values() if text.service == file.document.service.slug]
         added = [text for text in new if _is_kept(text, file.path, library.left_out)]
         for text in new:
             del own[text.slug]
-        if amendments or added:
-            library.files.append(_changed(file, amendments, added))
+        if amendments or added or removals:
+            library.files.append(_changed(file, amendments, added, removals))
     for text in own.values():
         reason = f"{text.slug} was made here, and no file is of its service {text.service}"
         library.left_out.append(Problem("library", 1, 1, reason, "write a file of that service first"))
@@ -155,6 +172,35 @@ def _amendments(file: _File, site: Mapping[str, _Text], left_out: list[Problem])
             yield entry.slug, Amendment(entry.line_start, entry.line_end, text.text)
 
 
+def _retired() -> dict[str, _Retired]:
+    """By slug. One query."""
+    shown = warm_up.current()
+    first = shown.questions if shown else ()
+    here = Question.objects.filter(collection__slug=OPEN_COLLECTION, collection__owner=None)
+    rows = here.filter(retired_at__isnull=False).exclude(loaded_hash="")
+    told = rows.values_list("slug", "retired_reason", "loaded_hash")
+    return {slug: _Retired(reason, digest, slug in first) for slug, reason, digest in told}
+
+
+def _removals(
+    file: _File, retired: Mapping[str, _Retired], left_out: list[Problem]
+) -> Iterator[tuple[Problem, Amendment]]:
+    """Where a retired question stands, and its lines without it."""
+    for entry in file.document.questions:
+        found = retired.get(entry.slug)
+        if found is None:
+            continue
+        if found.loaded_hash != _digest(entry):
+            reason = f"{entry.slug} was retired here and changed in the file"
+            left_out.append(Problem(file.path, entry.line_start, 1, reason, "load the file, and decide at the desk"))
+        elif found.is_in_warm_up:
+            reason = f"{entry.slug} was retired here and stands in the warm-up"
+            left_out.append(Problem(file.path, entry.line_start, 1, reason, "name another question there first"))
+        else:
+            place = Problem(file.path, entry.line_start, 1, f"{entry.slug} was retired here", found.reason)
+            yield place, Amendment(entry.line_start, entry.line_end, None)
+
+
 def _is_kept(text: _Text, path: str, left_out: list[Problem]) -> bool:
     if text.can_be_read:
         return True
@@ -163,15 +209,21 @@ def _is_kept(text: _Text, path: str, left_out: list[Problem]) -> bool:
     return False
 
 
-def _changed(file: _File, amendments: list[tuple[str, Amendment]], added: list[_Text]) -> ChangedFile:
+def _changed(
+    file: _File,
+    amendments: list[tuple[str, Amendment]],
+    added: list[_Text],
+    removals: list[tuple[Problem, Amendment]],
+) -> ChangedFile:
     after = amended(
         file.text,
-        [amendment for _, amendment in amendments],
+        [amendment for _, amendment in (*amendments, *removals)],
         new_facts=[text.text for text in added if isinstance(text.parsed, ParsedFact)],
         new_questions=[text.text for text in added if isinstance(text.parsed, ParsedQuestion)],
     )
     changed = tuple(slug for slug, _ in amendments)
-    return ChangedFile(file.path, file.text, after, changed, tuple(text.slug for text in added))
+    removed = tuple(place for place, _ in removals)
+    return ChangedFile(file.path, file.text, after, changed, tuple(text.slug for text in added), removed)
 
 
 def _entries(document: ParsedDocument) -> list[ParsedFact | ParsedQuestion]:

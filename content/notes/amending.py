@@ -12,11 +12,11 @@ FACTS, _SCENARIOS, QUESTIONS = SECTIONS
 
 @dataclass(frozen=True, slots=True)
 class Amendment:
-    """New text for some lines of a file (1-based, both included)."""
+    """New text for some lines of a file (1-based, both included); None takes them out, with the blank ones before."""
 
     line_start: int
     line_end: int
-    text: str
+    text: str | None
 
 
 def amended(
@@ -30,13 +30,25 @@ def amended(
     newline = "\r\n" if "\r\n" in text else "\n"
     lines = text.replace("\r\n", "\n").split("\n")
     for amendment in sorted(amendments, key=lambda each: each.line_start, reverse=True):
-        before = lines[amendment.line_start - 1 : amendment.line_end]
-        lines[amendment.line_start - 1 : amendment.line_end] = _kept_where_equal(before, amendment.text.split("\n"))
+        start = amendment.line_start - 1
+        if amendment.text is None:
+            del lines[_end(lines, start) : amendment.line_end]
+            continue
+        before = lines[start : amendment.line_end]
+        lines[start : amendment.line_end] = _kept_where_equal(before, amendment.text.split("\n"))
+    if any(amendment.text is None for amendment in amendments):
+        _drop_empty(lines, QUESTIONS)
     if new_facts:
         _add_facts(lines, new_facts)
     if new_questions:
         _add_questions(lines, new_questions)
     return newline.join(lines)
+
+
+def _drop_empty(lines: list[str], section: str) -> None:
+    """Take out the heading of a last section that has nothing left below it."""
+    if section in lines and _end(lines, len(lines)) == (place := lines.index(section)) + 1:
+        del lines[_end(lines, place) : place + 1]
 
 
 def _kept_where_equal(before: Sequence[str], after: Sequence[str]) -> list[str]:

@@ -13,10 +13,13 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from content import curation
+from content.conflicts import conflicts_open, keep_ours
 from content.exporting import parsed_fact, parsed_question, published_of
 from content.loading import load
 from content.models import Fact, FactRevision, Question, Revision
-from content.notes.parsed import Check
+from content.notes.library import read_document
+from content.notes.parsed import Check, ParsedWarmUp
+from content.notes.writer import write_document
 from content.revisions import FactText, add_fact_revisions, add_revision, fact_hash, publish
 from tests import make
 from tests.content.library_text import document, fact, question, write_library
@@ -80,7 +83,7 @@ def is_settled(library):
 
 
 def test_nothing_was_changed_and_nothing_is_written(library):
-    assert export(library) == ("", "0 files: 0 texts changed, 0 added.\n")
+    assert export(library) == ("", "0 files: 0 texts changed, 0 added, 0 taken out.\n")
 
 
 def test_a_correction_changes_its_lines_and_loads_back_without_a_trace(library, tmp_path):
@@ -105,7 +108,7 @@ def test_a_correction_changes_its_lines_and_loads_back_without_a_trace(library, 
 def test_the_patch_is_taken_by_git(library, tmp_path):
     change("queue-monday", stem=MONDAY.replace("now and then", "sometimes"))
     patch, told = export(library, "--patch")
-    assert told == "1 files: 1 texts changed, 0 added.\n"
+    assert told == "1 files: 1 texts changed, 0 added, 0 taken out.\n"
     lines = [line for line in patch.splitlines() if line[0] in "+-"]
     assert len(lines) == 4  # two heads, one line out, one in
 
@@ -159,15 +162,68 @@ def test_what_was_made_here_goes_to_the_end_of_the_file_of_its_service(library, 
 
     after = (library / "queue.md").read_text()
     assert after.startswith(before + "\n### queue-new\n\nkind: multiple-choice\n")
-    assert told == "1 files: 0 texts changed, 1 added.\n"
+    assert told == "1 files: 0 texts changed, 1 added, 0 taken out.\n"
     assert is_settled(library)
 
 
-def test_a_draft_and_a_retired_question_leave_the_file_as_it_is(library):
+def test_a_draft_leaves_the_file_as_it_is(library):
     asked = Question.objects.get(slug="queue-monday")
     curation.start_correction(question=asked, by=make.user(), now=LATER, reason="Unclear.")
-    Question.objects.filter(slug="queue-weekend").update(retired_at=LATER, retired_reason="Wrong.")
     assert export(library)[0] == ""
+
+
+def retire(*slugs):
+    for row in Question.objects.filter(slug__in=slugs):
+        curation.retire(question=row, by=make.user(), now=LATER, reason="Nobody asks this any more.")
+
+
+@pytest.mark.parametrize(
+    ("slugs", "left"),
+    [
+        (["queue-weekend"], ["queue-monday"]),
+        (["queue-monday"], ["queue-weekend"]),
+        (["queue-monday", "queue-weekend"], []),
+    ],
+)
+def test_a_retired_question_is_taken_out_of_its_file_which_loads_back_without_a_trace(library, slugs, left):
+    line = (library / "queue.md").read_text().split("\n").index(f"### {slugs[-1]}") + 1
+    retire(*slugs)
+
+    _, told = export(library, "--into", library)
+
+    assert f"taken out: queue.md:{line}:1: {slugs[-1]} was retired here (Nobody asks this any more.)" in told
+    assert told.endswith(f"1 files: 0 texts changed, 0 added, {len(slugs)} taken out.\n")
+    text = (library / "queue.md").read_text()
+    read = read_document(text, "queue.md").value
+    assert ([asked.slug for asked in read.questions], write_document(read)) == (left, text)
+    assert is_settled(library)
+    assert not conflicts_open().exists()
+    assert export(library)[0] == ""
+
+
+def test_a_retired_question_that_comes_back_is_asked_for_and_written_again(library):
+    retire("queue-weekend")
+    export(library, "--into", library)
+    row, by = Question.objects.get(slug="queue-weekend"), make.user()
+    curation.restore(question=row, by=by, now=LATER, reason="Somebody does.")
+    load([library], now=LATER)
+    keep_ours(conflict_id=conflicts_open().get().pk, digest="", by=by, now=LATER)
+
+    assert "+### queue-weekend" in export(library)[0]
+
+
+def test_a_retired_question_that_cannot_be_taken_out_is_named(library, monkeypatch):
+    retire("queue-monday", "queue-weekend")
+    shown = ParsedWarmUp("warm-up.toml", 1, "TST-C01", ("queue-weekend",))
+    monkeypatch.setattr("content.warm_up.current", lambda: shown)
+    text = (library / "queue.md").read_text()
+    (library / "queue.md").write_text(text.replace("now and then", "from time to time"))
+
+    patch, told = export(library)
+
+    assert patch == ""
+    assert "queue-monday was retired here and changed in the file (load the file, and decide at the desk)" in told
+    assert "queue-weekend was retired here and stands in the warm-up (name another question there first)" in told
 
 
 def test_what_the_file_says_otherwise_by_now_is_left_out_and_named(library):
@@ -202,4 +258,4 @@ def test_the_whole_is_not_exported_by_mistake():
 
 def test_the_shipped_library_is_as_it_was_loaded():
     load([settings.LIBRARY_DIR], now=NOW)
-    assert export(settings.LIBRARY_DIR) == ("", "0 files: 0 texts changed, 0 added.\n")
+    assert export(settings.LIBRARY_DIR) == ("", "0 files: 0 texts changed, 0 added, 0 taken out.\n")

@@ -13,7 +13,7 @@ from content.changed_files import changed_library
 class Command(BaseCommand):
     help = (
         "Write what was corrected or made on this site back into the files of the library, and nothing else: "
-        "as a patch that `git apply` takes, or as files. Retired questions stay in their files."
+        "as a patch that `git apply` takes, or as files. Retired questions are taken out of theirs."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -32,8 +32,13 @@ class Command(BaseCommand):
             target = into / file.path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(file.after, encoding="utf-8", newline="")
+        removed = [place for file in library.files for place in file.removed]
+        for place in removed:
+            self.stderr.write(f"taken out: {place}")
         for problem in library.left_out:
             self.stderr.write(f"left out: {problem}")
         changed = sum(len(file.changed) for file in library.files)
         added = sum(len(file.added) for file in library.files)
-        self.stderr.write(f"{len(library.files)} files: {changed} texts changed, {added} added.")
+        self.stderr.write(
+            f"{len(library.files)} files: {changed} texts changed, {added} added, {len(removed)} taken out."
+        )

@@ -60,3 +60,13 @@ def test_a_section_that_is_missing_is_made_in_its_place():
 def test_a_file_without_a_newline_at_its_end_gets_one_only_where_something_is_added():
     assert amended(FILE[:-1], [Amendment(11, 11, "- Second.")]) == FILE.replace("- Two.", "- Second.")[:-1]
     assert amended(FILE[:-1], [], new_questions=["### second"]) == FILE + "\n### second\n"
+
+
+def test_what_is_taken_out_leaves_no_gap_and_no_empty_section():
+    two = FILE + "\n### second\n\nstem\n"
+    assert amended(two, [Amendment(20, 22, None)]) == FILE
+    assert amended(two, [Amendment(16, 18, None)]) == FILE.replace("### first", "### second")
+    assert amended(FILE, [Amendment(16, 18, None)]) == FILE.replace("\n## Questions\n\n### first\n\nstem\n", "")
+    assert amended(FILE, [Amendment(16, 18, None)], new_questions=["### second\n\nstem"]) == FILE.replace(
+        "### first", "### second"
+    )
