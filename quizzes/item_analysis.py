@@ -10,6 +10,7 @@ same attempt; a short form makes it less certain and the discrimination smaller,
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -33,6 +34,8 @@ IDLE_FROM = math.ceil(math.log(0.05) / math.log(1 - LEAST_FUNCTION))
 CLEARLY = 1.645
 """Standard errors by which a difference that is only luck is surpassed once in twenty times, to one side."""
 LEAST_FACILITY, MOST_FACILITY = 0.2, 0.95
+MOST_PERIODS = 12
+"""Into so many at most the answers of all time are divided."""
 MOST_EXPOSURE = 0.3
 """Share of the forms on which one question may stand, where the stock allows it."""
 
@@ -106,6 +109,31 @@ class ItemAnalysis:
     seconds: Quartiles | None
 
 
+class Month(NamedTuple):
+    """Answers of a month, by its first day."""
+
+    first: dt.date
+    right: int
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Some months that are told as one, `first` and `last` by their first days; shares from 0 to 1."""
+
+    first: dt.date
+    last: dt.date
+    right: int
+    n: int
+    low: float
+    high: float
+    """Bounds of the true facility with 95 % confidence."""
+
+    @property
+    def facility(self) -> float:
+        return self.right / self.n
+
+
 @dataclass(frozen=True, slots=True)
 class Reliability:
     """How much of the differences between candidates would come again on another form; `error` is in raw shares.
@@ -119,6 +147,29 @@ class Reliability:
 
 
 # --- A question
+
+
+def periods(months: Sequence[Month]) -> list[Period]:
+    """Facility over time: as many months together as it takes for SHOWN_FROM answers, or for MOST_PERIODS in all.
+
+    Empty below SHOWN_FROM answers. What is left at the end goes to the last period.
+    """
+    total = sum(month.n for month in months)
+    least = max(SHOWN_FROM, math.ceil(total / MOST_PERIODS))
+    groups: list[list[Month]] = []
+    for month in sorted(months):
+        if groups and sum(each.n for each in groups[-1]) < least:
+            groups[-1].append(month)
+        else:
+            groups.append([month])
+    if len(groups) > 1 and sum(each.n for each in groups[-1]) < least:
+        groups[-2:] = [groups[-2] + groups[-1]]
+    return [_period(group) for group in groups] if total >= SHOWN_FROM else []
+
+
+def _period(months: Sequence[Month]) -> Period:
+    right, n = sum(month.right for month in months), sum(month.n for month in months)
+    return Period(months[0].first, months[-1].first, right, n, *wilson(right, n))
 
 
 def analyse(

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from urllib.parse import urlencode
 
-from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
+from django.db.models import Count, DateField, Exists, F, OuterRef, Prefetch, QuerySet
+from django.db.models.functions import TruncMonth
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from content.models import Option, Placement, Question, Revision
 from content.presenting import LETTERS
 from quizzes import charts, item_analysis
+from quizzes.item_analysis import Month
 from quizzes.marking import scale_of
-from quizzes.models import FormStatistics, OptionStatistics, Refresh, RevisionStatistics
+from quizzes.models import FormStatistics, OptionStatistics, Refresh, Response, RevisionStatistics
 from quizzes.scoring import scaled
 
 FLAGS: dict[str, tuple[str, Promise]] = {
@@ -162,6 +165,18 @@ class OptionRow:
 
 
 @dataclass(frozen=True, slots=True)
+class OverTime:
+    """Facility period by period, oldest first, over the line of all answers together."""
+
+    periods: tuple[item_analysis.Period, ...]
+    chart: charts.History
+
+    @property
+    def marks(self) -> list[tuple[charts.Point, item_analysis.Period]]:
+        return list(zip(self.chart.points, self.periods, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
 class RevisionFigures:
     """What the answers say of one revision, and of those that go on with its statistics."""
 
@@ -174,6 +189,8 @@ class RevisionFigures:
     exposure_bar: charts.BarChart
     flags: tuple[Promise, ...]
     options: tuple[OptionRow, ...]
+    over_time: OverTime | None
+    """None where all answers are of one period."""
 
     @property
     def is_shown(self) -> bool:
@@ -187,14 +204,35 @@ class RevisionFigures:
 
 
 def figures_of(revisions: QuerySet[Revision]) -> list[RevisionFigures]:
-    """Of each of these revisions that begins a line, the newest of a question first. Three queries."""
-    rows = revisions.filter(continues__isnull=True).select_related("statistics")
+    """Of each of these revisions that begins a line, the newest of a question first. Four queries."""
+    lines = revisions.filter(continues__isnull=True).select_related("statistics")
     options = Option.objects.select_related("statistics")
-    rows = rows.prefetch_related(Prefetch("options", options), "continuations")
-    return [_figures(revision) for revision in rows.order_by("question", "-number")]
+    lines = lines.prefetch_related(Prefetch("options", options), "continuations")
+    rows = list(lines.order_by("question", "-number"))
+    months = _months(rows)
+    return [_figures(row, months[row.pk]) for row in rows]
 
 
-def _figures(revision: Revision) -> RevisionFigures:
+def _months(rows: Sequence[Revision]) -> dict[int, list[Month]]:
+    """The answers on which the statistics of these lines rest, by month (UTC). One query."""
+    members = {member.pk: row.pk for row in rows for member in (row, *row.continuations.all())}
+    counted = [found.last_marked_at for row in rows if (found := getattr(row, "statistics", None)) is not None]
+    # What was marked since is not in the other figures either.
+    until = max(filter(None, counted), default=dt.datetime.min.replace(tzinfo=dt.UTC))
+    responses = Response.objects.of_statistics().filter(revision__in=members, attempt__marked_at__lte=until)
+    month = TruncMonth("attempt__submitted_at", output_field=DateField(), tzinfo=dt.UTC)
+    tallies: dict[tuple[int, dt.date], Counter[bool]] = defaultdict(Counter)
+    for revision_id, first, is_correct, n in (
+        responses.order_by().values_list("revision", month, "is_correct").annotate(Count("pk"))
+    ):
+        tallies[members[revision_id], first][is_correct] += n
+    found_months: dict[int, list[Month]] = defaultdict(list)
+    for (line, first), tally in sorted(tallies.items()):
+        found_months[line].append(Month(first, tally[True], tally.total()))
+    return found_months
+
+
+def _figures(revision: Revision, months: Sequence[Month]) -> RevisionFigures:
     found = getattr(revision, "statistics", None)
     exposure = found.exposure if found else None
     most = item_analysis.MOST_EXPOSURE
@@ -211,7 +249,17 @@ def _figures(revision: Revision) -> RevisionFigures:
             _option_row(LETTERS[place], option, getattr(option, "statistics", None))
             for place, option in enumerate(revision.options.all())
         ),
+        over_time=_over_time(months),
     )
+
+
+def _over_time(months: Sequence[Month]) -> OverTime | None:
+    periods = item_analysis.periods(months)
+    if len(periods) < 2:
+        return None
+    rows = [charts.ShareRow("", period.facility, period.low, period.high) for period in periods]
+    together = Fraction(sum(period.right for period in periods), sum(period.n for period in periods))
+    return OverTime(tuple(periods), charts.shares(rows, together, height=100))
 
 
 def _option_row(letter: str, option: Option, found: OptionStatistics | None) -> OptionRow:

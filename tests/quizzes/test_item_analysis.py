@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 import random
 from collections import Counter
@@ -15,6 +16,7 @@ from quizzes.item_analysis import (
     IDLE_FROM,
     Answer,
     Flag,
+    Month,
     Obstacle,
     Quartiles,
     analyse,
@@ -24,6 +26,7 @@ from quizzes.item_analysis import (
     is_overexposed,
     kr20,
     obstacles,
+    periods,
     quartiles,
     reliability,
 )
@@ -115,6 +118,45 @@ def chosen_by(*pairs: tuple[str, int]) -> dict[str, Counter[Answer]]:
 def analysed(picks: dict[str, Counter[Answer]], *more: str):
     picks = picks | {code: Counter() for code in more}
     return analyse(sum(picks.values(), Counter()), picks, {}, keys=("a",))
+
+
+class TestPeriods:
+    @staticmethod
+    def months(*counts: int, right: int = 0) -> list[Month]:
+        return [Month(dt.date(2026, number, 1), right, n) for number, n in enumerate(counts, start=1)]
+
+    @pytest.mark.parametrize(
+        ("counts", "sizes"),
+        [
+            ((), []),
+            ((9,), []),
+            ((10,), [10]),
+            ((4, 6, 12), [10, 12]),
+            ((12, 3, 3), [18]),
+            ((12, 3, 10, 3), [12, 16]),
+            ((30, 9), [39]),
+        ],
+    )
+    def test_months_are_told_together_until_they_have_ten_answers(self, counts: tuple[int, ...], sizes: list[int]):
+        assert [period.n for period in periods(self.months(*counts))] == sizes
+
+    def test_there_are_twelve_at_most_however_long_it_goes_on(self):
+        many = [Month(dt.date(2000 + number, 1, 1), 5, 10) for number in range(100)]
+        found = periods(many)
+        assert (len(found), sum(period.n for period in found)) == (11, 1000), (
+            "a twelfth, 84 answers, takes nine of them"
+        )
+        assert (found[0].first, found[0].last) == (dt.date(2000, 1, 1), dt.date(2008, 1, 1))
+
+    def test_a_period_has_its_facility_and_the_range_of_wilson(self):
+        [period] = periods(self.months(5, 5, right=2))
+        assert (period.first, period.last) == (dt.date(2026, 1, 1), dt.date(2026, 2, 1))
+        # 4 of 10: centre (0.4 + 1.92 / 10) / 1.384 = 0.4278, half width 0.2596 (z = 1.96).
+        assert (period.facility, period.low, period.high) == (
+            0.4,
+            pytest.approx(0.1682, abs=1e-4),
+            pytest.approx(0.6873, abs=1e-4),
+        )
 
 
 class TestSelection:

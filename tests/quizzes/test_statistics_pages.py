@@ -99,6 +99,24 @@ def test_a_question_has_every_figure_in_words(curator):
     assert "half of all 17 s to 31 s" in text
 
 
+def test_a_question_is_followed_over_time_in_a_picture_and_in_a_table(curator):
+    plan = sat(12)
+    address = "/desk/questions/ridden-along/statistics/"
+    assert "over time" not in words(curator.get(address))
+    later = NOW + dt.timedelta(days=62)
+    crowd(24, lambda number, response: "a", blueprint=plan, now=later)
+    in_between = curator.get(address)
+    refreshing.refresh(now=later + dt.timedelta(days=1))
+
+    page = curator.get(address)
+
+    assert "over time" not in words(in_between), "as old as the other figures"
+    assert "Nov 2026: 50 per cent of 12 answers, probably 25 to 75" in words(page)
+    assert "Jan 2027 100 % 86\u2013100 24" in words(page)
+    assert "All together 83 per cent." in words(page)
+    assert page.text.count('<circle class="value"') == 2
+
+
 def test_below_ten_answers_it_says_how_many_are_missing(curator):
     sat(4)
     text = words(curator.get("/desk/questions/ridden-along/statistics/"))
