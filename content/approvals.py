@@ -14,7 +14,7 @@ from accounts.roles import is_only_curator
 from content import presenting
 from content.authors import authors_of
 from content.catalogue import with_names
-from content.checking import findings_in, placed
+from content.checking import findings_in, names_on, placed
 from content.exporting import parsed_text
 from content.models import AuditEntry, Question, Revision
 from content.presenting import ShownOption, ShownQuestion
@@ -89,7 +89,7 @@ def approval_of(question: Question, *, reader: User, today: dt.date) -> Approval
     is_own = _is_author(reader, revision)
     return Approval(
         difference=difference_of(found.get(Revision.State.PUBLISHED), revision, today=today),
-        findings=tuple(findings_in(text, has_service=has_service, services=services, today=today)),
+        findings=tuple(findings_in(text, has_service=has_service, names=names_on(today, services))),
         is_own=is_own,
         may_approve=not is_own or is_only_curator(reader),
     )

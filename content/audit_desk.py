@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext
 
-from content.models import AuditEntry, Fact, Question
+from content.models import AuditEntry, Fact, Question, Revision
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def row_of(entry: AuditEntry) -> EntryRow:
 def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Change, ...]:
     """What two sets of values say differently, or only one of them says, in words."""
     names = dict.fromkeys([*before, *after])
-    return tuple(Change(name, _said(before.get(name, "")), _said(after.get(name, ""))) for name in names)
+    return tuple(Change(name, _said(name, before.get(name, "")), _said(name, after.get(name, ""))) for name in names)
 
 
 def last_reason(question: Question, action: str) -> str:
@@ -53,7 +53,9 @@ def last_reason(question: Question, action: str) -> str:
     return entries.values_list("reason", flat=True).first() or ""
 
 
-def _said(value: Any) -> str:
+def _said(name: str, value: Any) -> str:
+    if name == "state" and value in Revision.State.values:
+        return str(Revision.State(value).label)
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -12,16 +12,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Prefetch, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from content import curation, retagging
-from content.catalogue import with_names
+from content.catalogue import stock_of, with_names
+from content.checking import names_on
 from content.coverage import FEWEST_OF_A_TASK
-from content.exporting import in_work_of, questions_for_export
+from content.exporting import in_work_of, questions_for_export, with_place
 from content.models import Placement, Question, Revision, Task
 from content.publishable import broken_rules, with_changed_facts
 from content.retagging import Retag
@@ -110,7 +111,7 @@ def preview(*, questions: Sequence[int], change: Change, today: dt.date) -> Prev
     if len(questions) > MOST:
         raise ValueError(f"{len(questions)} questions; {MOST} at most")
     found = Question.objects.filter(pk__in=questions).select_related("service", "collection").order_by("slug")
-    rows = list(questions_for_export(found, with_drafts=True))
+    rows = list(_read(found, change))
     drafts = {row.pk: draft for row in rows if (draft := in_work_of(row)) is not None}
     shown = _ROWS[type(change)](rows, change, drafts, today)
     moving = [row.question for row in shown if not row.refusal]
@@ -145,6 +146,14 @@ def apply(
 # --- The preview
 
 
+def _read(questions: QuerySet[Question], change: Change) -> QuerySet[Question]:
+    """With what the change looks at: where they belong and which draft they have, or all that they say."""
+    if isinstance(change, SendForApproval):
+        return questions_for_export(questions, with_drafts=True)
+    drafts = Prefetch("revisions", Revision.objects.drafts(), to_attr="texts")
+    return with_place(questions).prefetch_related(drafts)
+
+
 Drafts = dict[int, Revision]
 _OBJECTIONS: dict[retagging.Objection, Promise] = {
     "unchanged": gettext_lazy("nothing would change"),
@@ -173,7 +182,8 @@ def _retire_rows(questions: Sequence[Question], _change: Retire, _drafts: Drafts
 
 
 def _send_rows(questions: Sequence[Question], _change: SendForApproval, drafts: Drafts, today: dt.date) -> list[Row]:
-    services = {each.collection_id: list(with_names(each.collection)) for each in _one_of_each_collection(questions)}
+    collections = {question.collection_id: question.collection for question in questions}
+    names = {key: names_on(today, with_names(collection)) for key, collection in collections.items()}
     changed = with_changed_facts(questions)
     rows = []
     for question in questions:
@@ -186,18 +196,13 @@ def _send_rows(questions: Sequence[Question], _change: SendForApproval, drafts: 
             broken = broken_rules(
                 question,
                 draft,
-                services=services[question.collection_id],
+                names=names[question.collection_id],
                 has_changed_facts=question.pk in changed,
-                today=today,
             )
             refusal = "; ".join(finding.message for finding in broken)
         was, becomes = {"state": str(Revision.State.DRAFT)}, {"state": str(Revision.State.IN_APPROVAL)}
         rows.append(Row(question, was, becomes, refusal))
     return rows
-
-
-def _one_of_each_collection(questions: Sequence[Question]) -> list[Question]:
-    return list({question.collection_id: question for question in questions}.values())
 
 
 _ROWS: dict[type[Change], Callable[..., list[Row]]] = {
@@ -216,13 +221,13 @@ def _cells(moving: Sequence[Question], change: Retag | Retire) -> list[Cell]:
         for placement in question.placements.all():
             if question.pk in servable and _leaves(placement, change):
                 losses[placement.task_id] += 1
-    stock = Count("placements", filter=Q(placements__question__in=Question.objects.servable()))
-    tasks = Task.objects.filter(pk__in=losses).select_related("domain__blueprint__exam").annotate(stock=stock)
+    stock = stock_of(losses)
+    tasks = Task.objects.filter(pk__in=losses).select_related("domain__blueprint__exam")
     return [
         Cell(
             task,
-            task.stock,
-            task.stock - losses[task.pk],
+            stock[task.pk],
+            stock[task.pk] - losses[task.pk],
             FEWEST_OF_A_TASK.get(task.domain.blueprint.exam.code, 0),
         )
         for task in tasks.order_by("domain__blueprint__exam__code", "domain__number", "number")

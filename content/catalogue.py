@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, QuerySet
 
 from content.exporting import parsed_service
-from content.models import Collection, FactRevision, Question, Service, Task
+from content.models import Collection, FactRevision, Placement, Question, Revision, Service, Task
 from content.models.collection import open_collection
 from content.models.fact import FactRevisionQuerySet
+from content.models.question import PUBLISHED
 from content.notes.names import Catalogue, catalogue_of
 from content.notes.parsed import ParsedService
 from content.reading import Known
@@ -83,6 +84,17 @@ def bank_figures() -> BankFigures:
 def practice_stock(service: Service) -> int:
     """How many questions of `service` practice may draw."""
     return Question.objects.servable().filter(service=service, is_reserve=False).distinct().count()
+
+
+def stock_of(tasks: Iterable[int]) -> dict[int, int]:
+    """How many questions new attempts can draw of each of these tasks (primary keys). One query."""
+    keys = list(tasks)
+    published = Exists(Revision.objects.filter(state=PUBLISHED, question=OuterRef("question")))
+    drawn = Placement.objects.filter(published, task__in=keys)
+    # What is not servable is named instead of what is: nearly all of the bank, which PostgreSQL would read for this.
+    for few in ({"retired_at__isnull": False}, {"disputed_at__isnull": False}, {"collection__owner__isnull": False}):
+        drawn = drawn.exclude(question__in=Question.objects.filter(**few))
+    return dict.fromkeys(keys, 0) | dict(drawn.order_by().values_list("task").annotate(Count("pk")))
 
 
 def public_facts() -> FactRevisionQuerySet:

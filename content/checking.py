@@ -9,7 +9,7 @@ from dataclasses import replace
 from content.catalogue import names_of
 from content.models import Question, Service
 from content.notes.parsed import ParsedQuestion, TaskReference
-from content.question_checks import Finding, check_question
+from content.question_checks import Catalogue, Finding, check_question
 from content.reading import catalogue_of
 
 
@@ -25,14 +25,14 @@ def placed(text: ParsedQuestion, question: Question) -> ParsedQuestion:
     )
 
 
-def findings_in(
-    text: ParsedQuestion, *, has_service: bool, services: Iterable[Service], today: dt.date
-) -> list[Finding]:
-    """What the rules object to in `text`; a question without a service is not publishable either.
+def names_on(today: dt.date, services: Iterable[Service]) -> Catalogue:
+    """What the rules know of services, which `catalogue.with_names` gives: for all texts of their collection."""
+    return catalogue_of((), names_of(services), today)
 
-    `services`: those of its collection, as `catalogue.with_names` gives them.
-    """
-    findings = check_question(text, catalogue=catalogue_of((), names_of(services), today))
+
+def findings_in(text: ParsedQuestion, *, has_service: bool, names: Catalogue) -> list[Finding]:
+    """What the rules object to in `text`; a question without a service is not publishable either."""
+    findings = check_question(text, catalogue=names)
     if not has_service:
         missing = Finding("service-missing", "error", text.slug, 0, "the question has no service", "choose one")
         findings.insert(0, missing)

@@ -19,6 +19,7 @@ from django.urls import reverse
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
+from content.catalogue import stock_of
 from content.conflicts import conflicts_open
 from content.coverage import FEWEST_OF_A_TASK
 from content.fact_desk import SHOWN, FactFilters, facts_of
@@ -349,8 +350,7 @@ def _tasks_below(fewest: int, blueprints: QuerySet[Blueprint]) -> QuerySet[Task]
 
 def cells_of(question: Question) -> list[Cell]:
     """The tasks of a question with their stock, for the effect of retiring it."""
-    cells = []
-    for placement in question.placements.select_related("task__domain__blueprint__exam").order_by("id"):
-        stock = Question.objects.servable().filter(placements__task=placement.task)
-        cells.append(Cell(placement.task, stock.count(), stock.exclude(pk=question.pk).count()))
-    return cells
+    tasks = [placement.task for placement in question.placements.select_related("task__domain__blueprint__exam")]
+    stock = stock_of([task.pk for task in tasks])
+    is_drawn = Question.objects.servable().filter(pk=question.pk).exists()
+    return [Cell(task, stock[task.pk], stock[task.pk] - is_drawn) for task in tasks]

@@ -17,7 +17,7 @@ from django.utils.text import slugify
 
 from content import presenting
 from content.catalogue import with_names
-from content.checking import findings_in, placed
+from content.checking import findings_in, names_on, placed
 from content.curation import Placing
 from content.exporting import parsed_text
 from content.forms import MOST_OPTIONS, OPTION_FIELDS, DraftForm, OptionForm, OptionFormSet, PlacingForm
@@ -178,7 +178,7 @@ def preview_of(sheet: Sheet) -> Preview:
     whole = replace(placed(text, sheet.question), tasks=tasks, author=where.author, licence=where.licence)
     scenario = sheet.question.scenario
     has_service = where.service is not None
-    findings = findings_in(whole, has_service=has_service, services=sheet.services, today=sheet.today)
+    findings = findings_in(whole, has_service=has_service, names=names_on(sheet.today, sheet.services))
     shown = {
         is_revealed: presenting.previewed(
             text, scenario=scenario.text if scenario else "", facts=sheet.facts, is_revealed=is_revealed

@@ -4,28 +4,28 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from content.catalogue import with_names
-from content.checking import findings_in
+from content.checking import findings_in, names_on
 from content.exporting import parsed_question, published_of
-from content.models import OptionFact, Question, Revision, Service
+from content.models import OptionFact, Question, Revision
 from content.notes.parsed import ParsedQuestion
-from content.question_checks import Finding, is_publishable
+from content.question_checks import Catalogue, Finding, is_publishable
 
 
 def broken_rules(
-    question: Question, revision: Revision, *, services: Iterable[Service], has_changed_facts: bool, today: dt.date
+    question: Question, revision: Revision, *, names: Catalogue, has_changed_facts: bool
 ) -> tuple[Finding, ...]:
     """The rules that keep `revision` from being published; none when it may be. Without a query.
 
-    `question` comes from `questions_for_export`, `services` from `with_names`, the options of `revision` with their
+    `question` comes from `questions_for_export`, `names` from `names_on`, the options of `revision` with their
     citations; `has_changed_facts`: whether what is published cites a fact that says something else today.
     """
     text = parsed_question(question, revision)
     has_service = question.service_id is not None
-    findings = findings_in(text, has_service=has_service, services=services, today=today)
+    findings = findings_in(text, has_service=has_service, names=names)
     published = published_of(question)
     # The same text beside facts that have changed says that it was compared with them.
     if published is not None and not has_changed_facts and _is_same(text, parsed_question(question, published)):
@@ -58,9 +58,9 @@ def _citing_unverified(question: Question, revision: Revision) -> list[Finding]:
 
 def broken_rules_of(question: Question, revision: Revision, today: dt.date) -> tuple[Finding, ...]:
     """The same for one question that comes from `questions_for_export`, with what has to be looked up."""
-    services = with_names(question.collection)
+    names = names_on(today, with_names(question.collection))
     changed = bool(with_changed_facts([question]))
-    return broken_rules(question, revision, services=services, has_changed_facts=changed, today=today)
+    return broken_rules(question, revision, names=names, has_changed_facts=changed)
 
 
 def with_changed_facts(questions: Sequence[Question]) -> set[int]:
