@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.roles import ensure_curator_group
-from content.models import LoadConflict, Revision
+from content.models import LoadConflict, NoteChange, Revision, Source
 from quizzes import attempts, reports
 from tests import make
 
@@ -36,6 +36,9 @@ def plant_debts():
     LoadConflict.objects.create(
         collection=make.collection(), kind="fact", slug=old.fact.slug, path="sqs.md", line=9, found_at=make.NOW
     )
+    collection, said = make.collection(), {"before": "Four days.", "after": "", "found_at": make.NOW}
+    notes = Source.objects.create(collection=collection, path="n.txt", kind="raw", sha256="0" * 64, loaded_at=make.NOW)
+    NoteChange.objects.create(fact=old.fact, source=notes, line_start=1, line_end=1, **said)
     attempt = make.attempt(blueprint=blueprint)
     attempts.submit(user=attempt.user, attempt_id=attempt.pk, now=make.at(60))
     words = {"reason": "wrong-key", "text": "Look at B.", "suggestion": ""}
