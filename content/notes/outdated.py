@@ -128,11 +128,14 @@ def _against(
     if _HISTORY.search(text) or _HISTORY.search(own):
         return
     current = {mention.slug for mention in catalogue.mentions(own) if mention.until is None}
-    for outdated in outdated_names(own, catalogue):
-        if outdated.is_retired or outdated.subject.slug not in current:
-            yield OutdatedName(outdated.name, outdated.subject, outdated.since, outdated.is_retired)
+    names = [each for each in outdated_names(own, catalogue) if each.is_retired or each.subject.slug not in current]
+    for name in names:
+        yield OutdatedName(name.name, name.subject, name.since, name.is_retired)
     if services:
-        for slug in dict.fromkeys(row.fact for row in _rows() if row.is_said_in(text, own, services)):
+        rows = [row for row in _rows() if row.is_said_in(text, own, services)]
+        # Where the catalogue knows a name, one claim about it is enough.
+        named = {row.fact for row in rows for name in names if row.terms and row.terms.search(name.name)}
+        for slug in dict.fromkeys(row.fact for row in rows if row.fact not in named):
             yield Contradiction(slug)
 
 
@@ -194,9 +197,13 @@ def _amount(text: str) -> tuple[Fraction, str]:
     return next(amounts_in(text))
 
 
-def _phrases(texts: Iterable[str]) -> re.Pattern[str]:
+def _phrases(texts: Sequence[str]) -> re.Pattern[str]:
     """Whole words, whatever their capitals, but for abbreviations: those are written in capitals."""
-    patterns = [text if text.isupper() and text.isalpha() else f"(?i:{re.escape(text)})" for text in texts]
+    is_abbreviation = [text.isupper() and not any(map(str.isdigit, text)) for text in texts]
+    patterns = [
+        re.escape(text) if is_kept else f"(?i:{re.escape(text)})"
+        for text, is_kept in zip(texts, is_abbreviation, strict=True)
+    ]
     return re.compile(rf"(?<!\w)(?:{'|'.join(patterns)})(?!\w)")
 
 
