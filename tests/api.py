@@ -17,13 +17,13 @@ class Program(Client):
     """Acts for `user` with a token of these scopes; for nobody without a user."""
 
     def __init__(self, user: User | None = None, *scopes: str, **options: Any) -> None:
-        headers = {}
+        self.authorization = ""
         if user is not None:
             name = f"program {user.tokens.count()}"
             made = tokens.make(user=user, name=name, scopes=scopes or ["take"], now=clock.now())
             assert isinstance(made, tokens.NewToken), made
-            headers["authorization"] = f"Bearer {made.secret}"
-        super().__init__(headers=headers, **options)
+            self.authorization = f"Bearer {made.secret}"
+        super().__init__(headers={"authorization": self.authorization} if user else None, **options)
 
     def send(self, method: str, address: str, body: Any = None, **headers: str) -> HttpResponse:
         """Underscores in names of headers become hyphens."""

@@ -79,7 +79,17 @@ LINES: Mapping[str, Line] = {
     "W6": Line((1,), "a whole exam without JavaScript"),
     "W7": Line((1,), "every refusal says what is safe and what to do"),
     # Of other groups, what the ten promises and the browser's side of the hall rest on
+    "A1": Line((0,), "every address answers every role and method as it is listed"),
     "A2": Line((0,), "another person's attempt is answered like one that does not exist"),
+    "A3": Line((0,), "ids of different owners do not mix"),
+    "A4": Line((0,), "a field that is not offered changes nothing"),
+    "A5": Line((0,), "a request that another site forges is refused"),
+    "A7": Line((0,), "lists of the API neither order nor show by what is hidden"),
+    "A8": Line((0,), "a right that was taken away is gone with the next request"),
+    "I8": Line(
+        (0, 1), "generated requests to every operation of the API: no fault, and nothing the schema does not say"
+    ),
+    "I10": Line((0,), "words that mean something to a database are words"),
     "I2": Line((0,), "a file with an error changes nothing; the same file twice changes nothing"),
     "I5": Line((0,), "an archive that is a trap is refused at once, in little memory, with nothing on the disk"),
     "P1": Line((0,), "everything that is known of a person can be taken along, without a key and without others"),

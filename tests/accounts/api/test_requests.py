@@ -48,7 +48,6 @@ def test_a_browser_that_lost_its_way_gets_json_below_api_and_words_elsewhere():
     assert Client().get("/nothing").headers["Content-Type"].startswith("text/html")
 
 
-@pytest.mark.promise("I9")
 def test_bodies_that_cannot_be_read_are_refused_before_anything_else(ann):
     program = Program(ann)
     problem(program.send("POST", ATTEMPTS, b"x" * 300_000), "too_large")

@@ -1,0 +1,26 @@
+"""Generated requests to the API, a thousand to each operation for each kind of caller. Without a server between."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.acceptance.conftest import Report
+from tests.api_fuzz import CALLERS, fuzz_all, without_limits
+from tests.config.routes import World, taken_back
+
+CASES = 500
+"""Valid ones, and as many that are not."""
+
+
+@pytest.mark.promise("I8")
+@pytest.mark.parametrize("name", CALLERS)
+def test_a_thousand_requests_to_each_operation_meet_no_fault(report: Report, monkeypatch, name):
+    without_limits(monkeypatch)
+    with taken_back():
+        succeeded = fuzz_all(World(), name, cases=CASES)
+    report(
+        "I8",
+        f"{name}: {2 * CASES} requests to each of {len(succeeded)} operations, {sum(succeeded.values())} of them done",
+        "0 faults, nothing that the schema does not say, nothing done without the scope",
+        len(succeeded) > 25,
+    )
