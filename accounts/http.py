@@ -191,6 +191,41 @@ REFUSALS: dict[str, Refusal] = {
         _("This key was used for another request"),
         _("Nothing was changed. Use a new key for each request, and the same one only to repeat it."),
     ),
+    "conflict": Refusal(
+        409,
+        _("Somebody else changed it in between"),
+        _("Nothing was changed now, and both texts are in this answer. Send yours again, based on what is stored now."),
+    ),
+    "wrong_state": Refusal(
+        409,
+        _("It does not stand so that this could be done"),
+        _("Nothing was changed. Read it again: it may be done already, or something has to come first."),
+    ),
+    "in_work": Refusal(
+        409,
+        _("It has a draft, or one that waits for approval"),
+        _("Nothing was changed, and that draft is not overwritten. Finish it or drop it first."),
+    ),
+    "taken": Refusal(
+        409,
+        _("This id belongs to something else"),
+        _("Nothing was made. Choose another id, or go on with what has this one."),
+    ),
+    "unwritable": Refusal(
+        409,
+        _("No file of the library can hold it"),
+        _("It lacks something, or says what the format of notes has no way to write. Correct it at the desk."),
+    ),
+    "own_revision": Refusal(
+        409,
+        _("Whoever wrote a revision does not approve it"),
+        _("Nothing was published. Another curator has to look at it."),
+    ),
+    "broken_rules": Refusal(
+        422,
+        _("Rules of writing questions are broken"),
+        _("Nothing went on; what was saved is safe. The findings say what is broken, and how to mend it."),
+    ),
     "changed": Refusal(
         412,
         _("It has been changed since you read it"),

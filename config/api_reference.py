@@ -14,6 +14,11 @@ TITLES = {
     "study": "Study",
     "facts": "Services and facts",
     "own data": "Your data",
+    "desk: questions": "The desk: questions",
+    "desk: facts": "The desk: facts",
+    "desk: reports": "The desk: reports of candidates",
+    "desk: statistics": "The desk: statistics",
+    "desk: library": "The desk: the library",
 }
 """What the tags are called, in their order on the page; others follow."""
 

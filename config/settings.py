@@ -255,6 +255,14 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_NAME_OVERRIDES": {
+        "RevisionState": "content.models.Revision.State",
+        "RevisionKind": "content.models.Revision.Kind",
+        "ServiceKind": "content.models.Service.Kind",
+        "ConflictKind": "content.models.LoadConflict.Kind",
+        "ChoiceKind": "content.notes.parsed.CHOICE_KINDS",
+        "WordsKind": ["same", "removed", "added"],
+    },
     "ENABLE_DJANGO_DEPLOY_CHECK": False,
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

@@ -20,6 +20,8 @@ urlpatterns = [
     path("api/docs/", api.api_docs, name="api_docs"),
     path("api/v1/", include("content.api.urls")),
     path("api/v1/", include("quizzes.api.urls")),
+    path("api/v1/desk/", include("content.api.desk.urls")),
+    path("api/v1/desk/", include("quizzes.api.desk.urls")),
     path("", include("content.urls")),
     path("", include("quizzes.urls")),
 ]

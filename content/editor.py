@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
 from django.forms import BaseFormSet
 from django.utils.datastructures import MultiValueDict
 from django.utils.text import slugify
@@ -18,10 +19,10 @@ from django.utils.text import slugify
 from content import presenting
 from content.catalogue import with_names
 from content.checking import findings_in, names_on, placed
-from content.curation import Placing
+from content.curation import Placing, draft_of
 from content.exporting import parsed_text
 from content.forms import MOST_OPTIONS, OPTION_FIELDS, DraftForm, OptionForm, OptionFormSet, PlacingForm
-from content.models import Question, Revision, Service
+from content.models import Placement, Question, Revision, Service
 from content.notes.parsed import Check, ParsedOption, ParsedQuestion, TaskReference
 from content.presenting import CitedFact, ShownQuestion
 from content.question_checks import Finding
@@ -146,11 +147,29 @@ class Sheet:
         return len(self.options.forms) < MOST_OPTIONS
 
 
+def questions_at_desk() -> QuerySet[Question]:
+    """The public questions, with what every page about one of them shows; `state_in_work` of what is not published
+    yet, None where nothing is."""
+    placements = Placement.objects.select_related("task__domain__blueprint__exam").order_by("id")
+    questions = Question.objects.public().select_related("service", "collection", "scenario")
+    revisions = Revision.objects.filter(question=OuterRef("pk"))
+    return questions.prefetch_related(Prefetch("placements", placements)).annotate(
+        was_published=Exists(revisions.filter(published_at__isnull=False)),
+        state_in_work=Subquery(revisions.drafts().values("state")[:1]),
+    )
+
+
+def latest_of(question: Question) -> Revision:
+    """The revision in work, else the newest."""
+    newest = question.revisions.order_by("-number")
+    return draft_of(question) or newest.prefetch_related("options__citations__fact_revision__fact")[0]
+
+
 def sheet_of(
     question: Question, draft: Revision, *, today: dt.date, data: MultiValueDict[str, str] | None = None
 ) -> Sheet:
-    """The sheet filled from the draft, or from `data`. `draft` comes from `curation.draft_of`, and
-    `question`, with its placements and whether it `was_published`, from the view."""
+    """The sheet filled from the draft, or from `data`. `draft` comes from `latest_of`, and
+    `question` from `questions_at_desk`."""
     # What was sent is no change of what is stored: Django would take a form that says the same for an empty one.
     stored = option_values(draft) if data is None else None
     slugs = [slug for option in (options_in(data) if data is not None else stored or ()) for slug in _cited(option)]

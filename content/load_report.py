@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
 
 from content.notes.parsed import ParsedFact, ParsedQuestion, ParsedService, Problem
+
+DIFFERENCES = ("new", "changed", "moved", "gone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,7 @@ class Difference:
     """What files say otherwise than before, line by line."""
 
     what: str
-    """`new`, `changed`, `moved` or `gone`."""
+    """One of DIFFERENCES."""
     kind: str
     """`service`, `fact` or `question`."""
     slug: str
@@ -77,3 +81,32 @@ class LoadReport:
         """Take in what another part of the same load found."""
         for each in fields(self):
             setattr(self, each.name, getattr(self, each.name) + getattr(other, each.name))
+
+
+def values_of(report: LoadReport) -> dict[str, Any]:
+    """The report in values that JSON knows; the keys are what outsiders may rely on."""
+    return {
+        "documents": report.documents,
+        "services": report.services,
+        "facts": report.facts,
+        "questions": report.questions,
+        "drafts": report.drafts,
+        "unchanged": report.unchanged,
+        "conflicts": [asdict(conflict) for conflict in report.conflicts],
+        "touched": [asdict(touched) for touched in report.touched],
+        "refused": [_problem(problem) for problem in report.refused],
+        "warnings": [_problem(problem) for problem in report.warnings],
+        **{what: list(_differences(report, what)) for what in DIFFERENCES},
+    }
+
+
+def _differences(report: LoadReport, what: str) -> Iterator[dict[str, object]]:
+    for difference in report.differences:
+        if difference.what == what:
+            told = asdict(difference)
+            del told["what"]
+            yield told
+
+
+def _problem(problem: Problem) -> dict[str, object]:
+    return {"path": problem.path, "line": problem.line, "reason": problem.reason, "fix": problem.fix}

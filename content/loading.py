@@ -7,12 +7,14 @@ on the site stays; the file's other text is listed as a conflict.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from django.conf import settings
 from django.db import connection, transaction
 
+from accounts.models import User
 from content import audit, warm_up
 from content.blueprints import add_blueprint
 from content.catalogue import known
@@ -60,15 +62,26 @@ from content.revisions import (
 from content.subjects import save_service, service_hash, stored_hash
 
 
-def load(paths: Iterable[Path], *, now: dt.datetime, dry_run: bool = False, tell: Tell = tell_nobody) -> LoadReport:
+def load(
+    paths: Iterable[Path],
+    *,
+    now: dt.datetime,
+    dry_run: bool = False,
+    tell: Tell = tell_nobody,
+    base: Path = settings.BASE_DIR,
+    by: User | None = None,
+) -> LoadReport:
     """Load files and folders into the open collection; with `dry_run` only report what would happen.
 
-    `tell` hears how far it is.
+    `tell` hears how far it is. Files are called by their paths below `base`. `by`: who loads them, for the trail; None
+    for a command.
     """
     collection = open_collection()
-    found = read_files(paths, known=known(collection), base=settings.BASE_DIR, today=now.date(), tell=tell)
-    loading = _Loading(collection, found, now, tell)
+    found = read_files(paths, known=known(collection), base=base, today=now.date(), tell=tell)
+    loading = _Loading(collection, found, now, tell, by)
     with transaction.atomic():
+        # Of two loads at once the second one finds what the first one wrote.
+        Collection.objects.select_for_update().get(pk=collection.pk)
         report = loading.run()
         if report.new or report.changed:
             _refresh_statistics()
@@ -77,14 +90,26 @@ def load(paths: Iterable[Path], *, now: dt.datetime, dry_run: bool = False, tell
     return report
 
 
+def load_texts(texts: Mapping[str, str], *, now: dt.datetime, by: User, dry_run: bool = False) -> LoadReport:
+    """The same for files that somebody sends: texts by their relative paths, in which no folder has a dot."""
+    with TemporaryDirectory() as folder:
+        base = Path(folder).resolve()
+        for path, text in texts.items():
+            file = base / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8", newline="")
+        return load([base], now=now, dry_run=dry_run, base=base, by=by)
+
+
 class _Loading:
     """One load: made outside of its transaction, run inside."""
 
-    def __init__(self, collection: Collection, found: ReadSet, now: dt.datetime, tell: Tell) -> None:
+    def __init__(self, collection: Collection, found: ReadSet, now: dt.datetime, tell: Tell, by: User | None) -> None:
         self.collection = collection
         self.tell = tell
         self.found = found
         self.now = now
+        self.by = by
         self.report = LoadReport(refused=list(found.refused), warnings=list(found.warnings))
         self.sources: dict[str, Source] = {}
         self.changed_facts: list[Fact] = []
@@ -131,7 +156,8 @@ class _Loading:
 
     def _load_raw_notes(self) -> None:
         if self.found.raw_notes:
-            self.report.add(load_raw(collection=self.collection, notes=self.found.raw_notes, now=self.now))
+            raw = load_raw(collection=self.collection, notes=self.found.raw_notes, now=self.now, by=self.by)
+            self.report.add(raw)
 
     def _source(self, path: str, kind: Source.Kind) -> Source:
         """The row of a file; written only when its bytes are new."""
@@ -228,7 +254,7 @@ class _Loading:
                     moved.append(revision)
                     self._differs("moved", parsed, document.path)
         Fact.objects.bulk_create(new)
-        self.trail += audit.of_load(add_fact_revisions(texts, now=self.now), now=self.now)
+        self.trail += audit.of_load(add_fact_revisions(texts, now=self.now), now=self.now, by=self.by)
         FactRevision.objects.bulk_update(moved, ["source", "line_start", "line_end"], batch_size=200)
 
     def _fact_has_news(self, fact: Fact, revision: FactRevision, parsed: ParsedFact, digest: str, path: str) -> bool:
@@ -326,7 +352,7 @@ class _Loading:
         link(Question.twins, "service", twins, self.collection)
         revisions = add_revisions(texts, facts=facts, now=self.now)
         publish(*revisions, now=self.now)
-        self.trail += audit.of_load(revisions, now=self.now)
+        self.trail += audit.of_load(revisions, now=self.now, by=self.by)
 
     def _follow_move(
         self, question: Question, parsed: ParsedQuestion, source: Source, service: Service, position: int

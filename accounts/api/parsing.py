@@ -14,12 +14,13 @@ from rest_framework.parsers import BaseParser
 
 class JSONParser(BaseParser):
     media_type = "application/json"
+    most: int = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    """Bytes of a body."""
 
     def parse(self, stream: IO[bytes], media_type: str | None = None, parser_context: Mapping | None = None) -> Any:
         """The value. Raises ParseError for what is no JSON, and RequestDataTooBig."""
-        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        body = stream.read(most + 1)
-        if len(body) > most:
+        body = stream.read(self.most + 1)
+        if len(body) > self.most:
             raise RequestDataTooBig
         try:
             value = json.loads(body.decode(), object_pairs_hook=_once, parse_constant=_no_number)

@@ -39,11 +39,21 @@ def _operations(result: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _only_named_fields(described: dict[str, Any], schemas: dict[str, Any]) -> None:
-    """What operations take has no field that is not named (`fields.Body`)."""
-    for content in described.get("requestBody", {}).get("content", {}).values():
-        name = content["schema"].get("$ref", "").rpartition("/")[2]
-        if name:
-            schemas[name]["additionalProperties"] = False
+    """What operations take has no field that is not named (`fields.Body`), and neither have the parts of it."""
+    waiting = [_name(content["schema"]) for content in described.get("requestBody", {}).get("content", {}).values()]
+    while waiting:
+        shape = schemas.get(waiting.pop(), {})
+        if shape.get("type") == "object" and "additionalProperties" not in shape:
+            shape["additionalProperties"] = False
+            waiting += [_name(part) for field in shape["properties"].values() for part in _parts(field)]
+
+
+def _parts(field: dict[str, Any]) -> list[dict[str, Any]]:
+    return [field, field.get("items", {}), *field.get("allOf", []), *field.get("oneOf", [])]
+
+
+def _name(described: dict[str, Any]) -> str:
+    return described.get("$ref", "").rpartition("/")[2]
 
 
 def _share_refusals(described: dict[str, Any], shared: dict[str, Any]) -> None:

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST
 from accounts.http import UserRequest
 from content import curation
 from content.clashes import Clash
-from content.editor import Sheet, sheet_of
-from content.views.desk_editor import curators_only, editor, latest_of, place_in_list, question_of, to_question
+from content.editor import Sheet, latest_of, sheet_of
+from content.views.desk_editor import curators_only, editor, place_in_list, question_of, to_question
 
 UNSENT = ("csrfmiddlewaretoken", "based_on", "do")
 TAKE = "take."

@@ -14,13 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.http import UserRequest
 from content import curation, drafting
-from content.editor import options_in, preview_of, sheet_of, with_options
+from content.editor import latest_of, options_in, preview_of, sheet_of, with_options
 from content.forms import MOST_OPTIONS, NewQuestionForm
 from content.models import Collection, Question
 from content.models.collection import OPEN_COLLECTION
 from content.rearranging import Step, rearranged, step_of
 from content.views.desk_clash import show_clash
-from content.views.desk_editor import curators_only, editor, latest_of, question_of, search, to_question
+from content.views.desk_editor import curators_only, editor, question_of, search, to_question
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

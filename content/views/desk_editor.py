@@ -6,38 +6,23 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.decorators import permission_required
-from django.db.models import Exists, OuterRef, Prefetch, Subquery
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from accounts.http import UserRequest
-from content import curation
 from content.desk import QUEUES, Filters, neighbours
-from content.editor import Sheet, preview_of, sheet_of
+from content.editor import Sheet, latest_of, preview_of, questions_at_desk, sheet_of
 from content.fact_desk import MOST_FOUND, facts_like
-from content.models import Placement, Question, Revision, Source
+from content.models import Question, Revision, Source
 from content.question_checks import Finding
 
 curators_only = permission_required("content.curate", raise_exception=True)
 
 
 def question_of(slug: str) -> Question:
-    """The public question with this slug, with what every page of the desk shows of it. Raises Http404."""
-    placements = Placement.objects.select_related("task__domain__blueprint__exam").order_by("id")
-    questions = Question.objects.public().select_related("service", "collection", "scenario")
-    revisions = Revision.objects.filter(question=OuterRef("pk"))
-    questions = questions.prefetch_related(Prefetch("placements", placements)).annotate(
-        was_published=Exists(revisions.filter(published_at__isnull=False)),
-        state_in_work=Subquery(revisions.drafts().values("state")[:1]),
-    )
-    return get_object_or_404(questions, slug=slug)
-
-
-def latest_of(question: Question) -> Revision:
-    """The revision in work, else the newest."""
-    newest = question.revisions.order_by("-number")
-    return curation.draft_of(question) or newest.prefetch_related("options__citations__fact_revision__fact")[0]
+    """The public question with this slug. Raises Http404."""
+    return get_object_or_404(questions_at_desk(), slug=slug)
 
 
 def show_editor(request: UserRequest, question: Question, draft: Revision) -> HttpResponse:

@@ -33,6 +33,8 @@ from tests.accounts import make as people
 SAFE = ("GET", "HEAD")
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 METHODS = (*SAFE, *UNSAFE, "OPTIONS")
+OF_WAITING = ("api_desk_approval", "api_desk_approve", "api_desk_reject")
+"""What is about a revision that waits for approval; the pages show that there is none."""
 ROLES = ("anonymous", "disabled", "guest", "owner", "other", "curator", "staff", "operator")
 
 
@@ -98,6 +100,7 @@ class World:
         self.published = Question.objects.latest("pk")
         self.published.twins.set([make.service("s3"), make.service("sqs")])
         self.draft = make.question(slug="a-draft", state=Revision.State.DRAFT)
+        self.waiting = make.question(slug="waiting", state=Revision.State.IN_APPROVAL)
         self.users: dict[str, User | None] = {
             "anonymous": None,
             "disabled": people.member("dora@example.org"),
@@ -127,7 +130,8 @@ class World:
         )
         self.running = make.attempt(**started, now=now)
         self.practice = make.attempt(**started, now=now, mode=Attempt.Mode.PRACTICE, count=3)
-        self.fact = make.fact().fact
+        stated = make.fact()
+        self.fact, self.fact_hash = stated.fact, stated.content_hash
         remembering.recall_card(user=owner, fact=self.fact, rating=3, now=now)
         self.plan = planning.open_calendar(user=owner)
         self.drill = make.drill(user=owner, now=now)
@@ -173,13 +177,12 @@ class World:
             "api_review": self.finished,
             "api_problem_report": self.finished,
         }.get(route.name, self.running)
-        of_drafts = ("desk_send", "desk_merge", "desk_question", "desk_preview")
-        question = self.draft if route.name in of_drafts else self.published
         real = {
             "attempt_id": attempt.pk,
             "position": 1,
             "code": "tst-c01",
-            "slug": self._slug(route, question),
+            "slug": self._slug(route.name),
+            "number": 1,
             "one": "s3",
             "other": "sqs",
             "user_id": self.users["other"].pk,
@@ -199,16 +202,21 @@ class World:
         }
         return {name: value for name, value in real.items() if route.takes(name)}
 
-    def _slug(self, route: Route, question: Question) -> str:
-        if route.name.startswith("desk_fact"):
+    def _slug(self, route: str) -> str:
+        name = route.removeprefix("api_")
+        if name in ("desk_fact", "desk_fact_confirm"):
             return self.fact.slug
-        if route.name.startswith("notes"):
+        if name.startswith("notes"):
             return self.notes.slug
-        return question.slug if route.name.startswith("desk") else "sqs"
+        if not name.startswith("desk") or name == "desk_service_markdown":
+            return "sqs"
+        if name in ("desk_send", "desk_merge", "desk_question", "desk_preview", "desk_draft"):
+            return self.draft.slug
+        return self.waiting.slug if route in OF_WAITING else self.published.slug
 
     def api_body(self, route: Route, method: str) -> dict[str, Any]:
         """What a program sends there when all is as it should be; nothing where the address says it all."""
-        stamp = {"tab": "tab-1", "seq": 1, "base_rev": 0}
+        stamp, because = {"tab": "tab-1", "seq": 1, "base_rev": 0}, {"reason": "It was wrong."}
         return {
             ("api_position", "PUT"): {"chosen": ["a"], "flagged": False, **stamp},
             ("api_check", "POST"): {"chosen": ["a"], **stamp},
@@ -218,6 +226,35 @@ class World:
             ("api_card", "POST"): {"rating": 3},
             ("api_official_results", "POST"): {"exam": "TST-C01", "sat_on": "2026-11-01", "passed": True},
             ("api_attempts", "POST"): {"exam": "TST-C01", "mode": "practice", "count": 5},
+            ("api_desk_questions", "POST"): {"service": "sqs", "slug": "new", "kind": "multiple-choice"},
+            ("api_desk_draft", "POST"): because,
+            ("api_desk_draft", "PUT"): {
+                "based_on": "0" * 64,
+                "kind": "multiple-choice",
+                "stem": "Which one?",
+                "options": [{"text": "This one.", "key": True}],
+            },
+            ("api_desk_reject", "POST"): because,
+            ("api_desk_dispute", "POST"): {"keys": ["b"], "argument": "It is b."},
+            ("api_desk_settle", "POST"): {"outcome": "kept"} | because,
+            ("api_desk_retire", "POST"): because,
+            ("api_desk_restore", "POST"): because,
+            ("api_desk_promote", "POST"): because,
+            ("api_desk_apply", "POST"): {"revision": 1},
+            ("api_desk_undo", "POST"): {"revision": 1},
+            ("api_desk_bulk", "POST"): {"questions": [self.published.slug], "change": "retire"} | because,
+            ("api_desk_report_settle", "POST"): {"verdict": "accepted", "answer": "Thank you."},
+            ("api_desk_gone", "POST"): {"path": "notes.txt", "newest": 1},
+            ("api_desk_conflict", "POST"): {"keep": "ours", "digest": ""},
+            ("api_desk_fact", "PUT"): {
+                "based_on": self.fact_hash,
+                "statement": "It says something else.",
+                "source_url": "https://docs.example.com/",
+                "as_of": "2026-11-20",
+            }
+            | because,
+            ("api_desk_fact_confirm", "POST"): {"based_on": self.fact_hash},
+            ("api_desk_loads", "POST"): {"files": [{"path": "notes.txt", "text": "Q: Why?\n> Because.\n"}]},
         }.get((route.name, method), {})
 
     def body(self, route: Route) -> dict[str, Any]:

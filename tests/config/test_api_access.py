@@ -77,8 +77,9 @@ OPERATIONS = _operations()
 
 
 @pytest.fixture
-def world(settings):
+def world(settings, tmp_path):
     settings.ACCOUNT_RATE_LIMITS = False
+    settings.LIBRARY_DIR = tmp_path  # who may ask for its patch does not depend on how long it is
     return World()
 
 

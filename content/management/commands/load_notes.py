@@ -4,8 +4,6 @@ import json
 import sys
 from argparse import ArgumentParser
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +11,11 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts import clock
-from content.load_report import Difference, LoadReport, Touched
+from content.load_report import Difference, LoadReport, Touched, values_of
 from content.loading import load
 from content.management.progress import Progress
-from content.notes.parsed import Problem
 from content.reading import tell_nobody
 
-DIFFERENCES = ("new", "changed", "moved", "gone")
 STOPPED = 130
 """What a shell says of a command that was stopped by Ctrl-C."""
 
@@ -44,7 +40,7 @@ class Command(BaseCommand):
             raise CommandError("Stopped; nothing was changed.", returncode=STOPPED) from error
         progress.clear()
         if options["json"]:
-            self.stdout.write(as_json(report))
+            self.stdout.write(json.dumps(values_of(report)))
         else:
             self._tell(report, dry_run, verbosity=options["verbosity"])
         if report.refused:
@@ -89,34 +85,3 @@ def _summary(report: LoadReport, dry_run: bool) -> str:
         f"{report.changed} changed, {report.unchanged} unchanged, {counts['moved']} moved, {counts['gone']} gone, "
         f"{len(report.conflicts)} conflicts, {len(report.touched)} to verify, {len(report.refused)} refused)."
     )
-
-
-def as_json(report: LoadReport) -> str:
-    """The report as one line; the keys are what outsiders may rely on."""
-    return json.dumps(
-        {
-            "documents": report.documents,
-            "services": report.services,
-            "facts": report.facts,
-            "questions": report.questions,
-            "drafts": report.drafts,
-            "unchanged": report.unchanged,
-            "conflicts": [asdict(conflict) for conflict in report.conflicts],
-            "touched": [asdict(touched) for touched in report.touched],
-            "refused": [_problem(problem) for problem in report.refused],
-            "warnings": [_problem(problem) for problem in report.warnings],
-            **{what: list(_differences(report, what)) for what in DIFFERENCES},
-        }
-    )
-
-
-def _differences(report: LoadReport, what: str) -> Iterator[dict[str, object]]:
-    for difference in report.differences:
-        if difference.what == what:
-            told = asdict(difference)
-            del told["what"]
-            yield told
-
-
-def _problem(problem: Problem) -> dict[str, object]:
-    return {"path": problem.path, "line": problem.line, "reason": problem.reason, "fix": problem.fix}
