@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -21,8 +20,7 @@ from content.models import (
     Source,
     UnreadLine,
 )
-from content.notes.nodes import Kind
-from content.notes.outline import read_outline
+from content.notes.lines import closed_fences_over
 
 
 def collections_of(user: User) -> QuerySet[Collection]:
@@ -144,8 +142,7 @@ def _blocks(lines: Sequence[SourceLine]) -> Iterator[list[SourceLine]]:
         yield block
 
 
-@lru_cache(maxsize=4)
 def _code_lines(text: str) -> frozenset[int]:
-    """The numbers of lines in code, without the fences around it."""
-    blocks = (node for node, _ in read_outline(text).walk() if node.kind is Kind.CODE)
-    return frozenset(line for node in blocks for line in range(node.line_start, node.line_end + 1))
+    """The numbers of the lines in fences, these included."""
+    fences = closed_fences_over(text.split("\n"))
+    return frozenset(number for number, fence in enumerate(fences, start=1) if fence)

@@ -11,9 +11,8 @@ from content.models import UploadedFile
 from content.notes.amendments import Amendment, What
 from content.notes.names import Catalogue
 from content.notes.outdated import OutdatedClaim, outdated_claims
-from content.notes.outline import read_outline
 from content.notes.parsed import ParsedRawNotes
-from content.notes.raw import read_raw
+from content.notes.raw import FirstReading, read_first
 from content.notes.readings import Row, rows_of
 
 _SHORT = 20_000
@@ -22,49 +21,43 @@ _SHORT = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Reading:
+    """What is read in one file, with what was corrected about it."""
+
     file: UploadedFile
+    first: FirstReading
     parsed: ParsedRawNotes
-    catalogue: Catalogue
     amendments: tuple[Amendment, ...]
+
+    @property
+    def catalogue(self) -> Catalogue:
+        return self.first.catalogue
 
     def rows(self) -> tuple[Row, ...]:
         """Line by line, what was recognised as what."""
-        return _rows(self.file.text, self.file.path, self.catalogue, self.amendments)
+        return rows_of(self.parsed, self.first.notes.outline, self.catalogue, self.amendments)
 
     def outdated(self) -> tuple[OutdatedClaim, ...]:
         """The lines that look outdated."""
-        return outdated_claims(self.parsed, read_outline(self.file.text), self.catalogue)
+        return outdated_claims(self.parsed, self.first.notes.outline, self.catalogue)
 
 
 def readings_of(files: Iterable[UploadedFile]) -> list[Reading]:
-    """Each of these files as it is read with its amendments, which are prefetched."""
+    """Each of these files as it is read with its amendments, which are prefetched.
+
+    Whoever corrects a text looks at it again and again, so the first reading of it is remembered.
+    """
     catalogue = names_for_raw_notes()
     readings = []
     for file in files:
         amendments = tuple(Amendment(each.line, What(each.what), each.subject) for each in file.amendments.all())
-        readings.append(Reading(file, _read(file.text, file.path, catalogue, amendments), catalogue, amendments))
+        read = _read_short if len(file.text) < _SHORT else _read_long
+        first = read(file.text, file.path, catalogue)
+        readings.append(Reading(file, first, first.corrected(amendments), amendments))
     return readings
 
 
-def _read(text: str, path: str, catalogue: Catalogue, amendments: tuple[Amendment, ...]) -> ParsedRawNotes:
-    """Read a text. Whoever corrects it looks at it again and again, and 1 MB takes some seconds."""
-    read = _read_short if len(text) < _SHORT else _read_long
-    return read(text, path, catalogue, amendments)
-
-
-@lru_cache(maxsize=200)
-def _read_short(text: str, path: str, catalogue: Catalogue, amendments: tuple[Amendment, ...]) -> ParsedRawNotes:
-    return read_raw(text, path, catalogue=catalogue, amendments=amendments)
-
-
-@lru_cache(maxsize=4)
-def _read_long(text: str, path: str, catalogue: Catalogue, amendments: tuple[Amendment, ...]) -> ParsedRawNotes:
-    return read_raw(text, path, catalogue=catalogue, amendments=amendments)
-
-
-@lru_cache(maxsize=4)
-def _rows(text: str, path: str, catalogue: Catalogue, amendments: tuple[Amendment, ...]) -> tuple[Row, ...]:
-    return rows_of(_read(text, path, catalogue, amendments), read_outline(text), catalogue, amendments)
+_read_short = lru_cache(maxsize=100)(read_first)
+_read_long = lru_cache(maxsize=4)(read_first)
 
 
 def names() -> list[str]:

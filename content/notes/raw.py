@@ -6,6 +6,7 @@ Raw notes follow no grammar, so nothing is refused: what is not recognised is le
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
 from content.notes.amendments import Amendment, amended
 from content.notes.lines import Line
@@ -53,23 +54,37 @@ VARIANTS: dict[str, Reader] = {
 """Every way to ask that is recognised. A line is read by the first of them that makes a question of it."""
 
 
+@dataclass(frozen=True, slots=True)
+class FirstReading:
+    """What was found in a text before anybody corrected it. Finding it takes seconds for 1 MB, correcting does not."""
+
+    path: str
+    text: str
+    notes: RawNotes
+    drafts: tuple[ParsedDraft, ...]
+    facts: tuple[RawFact, ...]
+    catalogue: Catalogue
+
+    def corrected(self, amendments: Iterable[Amendment] = ()) -> ParsedRawNotes:
+        """Drafts and facts as they are with these corrections."""
+        outline = self.notes.outline
+        facts, drafts = amended(
+            self.facts, self.drafts, amendments, path=self.path, outline=outline, catalogue=self.catalogue
+        )
+        return ParsedRawNotes(self.path, drafts, facts, self.text, tuple(_unread(self.notes, drafts, facts)))
+
+
+def read_first(text: str, path: str, catalogue: Catalogue) -> FirstReading:
+    """Drafts and facts of raw notes, in the order of their lines. `text` is what `content.notes.text.decode` gave."""
+    notes = RawNotes.of(text)
+    return FirstReading(path, text, notes, _drafts(notes), read_facts(notes.outline, path, catalogue), catalogue)
+
+
 def read_raw(
     text: str, path: str, *, catalogue: Catalogue | None = None, amendments: Iterable[Amendment] = ()
 ) -> ParsedRawNotes:
-    """Drafts and facts of raw notes, in the order of their lines. `text` is what `content.notes.text.decode` returned.
-
-    `catalogue`: the names of services; without one those of `names.toml` alone. `amendments`: what a person corrected.
-    """
-    notes, catalogue = RawNotes.of(text), catalogue or names_alone()
-    facts, drafts = amended(
-        read_facts(notes.outline, path, catalogue),
-        _drafts(notes),
-        amendments,
-        path=path,
-        outline=notes.outline,
-        catalogue=catalogue,
-    )
-    return ParsedRawNotes(path, drafts, facts, text, tuple(_unread(notes, drafts, facts)))
+    """The same with what a person corrected; without a catalogue by the names of `names.toml` alone."""
+    return read_first(text, path, catalogue or names_alone()).corrected(amendments)
 
 
 def read_drafts(text: str) -> tuple[ParsedDraft, ...]:

@@ -15,7 +15,16 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from accounts.roles import ensure_curator_group
 from content import uploads
-from content.models import Collection, Fact, Question, ServiceName, Upload, UploadAmendment
+from content.models import (
+    Collection,
+    Fact,
+    OutdatedLine,
+    Question,
+    ServiceName,
+    UnreadLine,
+    Upload,
+    UploadAmendment,
+)
 from content.notes.amendments import What
 from tests import make
 from tests.quizzes.sittings import browser, words
@@ -353,6 +362,16 @@ def test_a_collection_can_be_renamed(client, ann):
     assert client.post("/notes/sqs-of-aws/rename/", {"title": " "}).status_code == 422
     assert client.post("/notes/sqs-of-aws/rename/", {"title": "x" * 81}).status_code == 422
     assert Collection.objects.get(owner=ann).title == "Queues"
+
+
+def test_deleted_notes_are_gone_with_what_was_said_of_their_lines(client, ann, sqs):
+    make.fact(slug="sqs-max-size", service=sqs)
+    loaded(ann)
+    assert OutdatedLine.objects.exists()
+    assert UnreadLine.objects.exists()
+    assert client.post("/notes/sqs-of-aws/delete/").headers["Location"] == "/notes/"
+    for model in (Collection.objects.filter(owner=ann), OutdatedLine.objects, UnreadLine.objects):
+        assert not model.exists()
 
 
 # --- Whose
