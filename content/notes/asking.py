@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import re
 
+from content.notes.marks import ANSWER_WORDS, SHORT_ANSWERS, Mark, any_mark, question_mark
 from content.notes.nodes import Kind, Node
 
-QUESTION = (
-    r"\W{0,4}(?:[QP]|Question|Frage|Pregunta|Domanda|\u0412\u043e\u043f\u0440\u043e\u0441)"
-    r"(?:[ \t]*[0-9]{1,4})?\W{0,4}[:.)]"
-)
-"""The beginning of a question, as part of a regular expression that ignores case."""
+_BESIDE_ANSWER = re.compile(r"\W{0,4}(?:Explanation|Prompt|Options)\W{0,4}:", re.IGNORECASE)
+_SIDES_OF_CARDS = ("front", "back")
+"""They are sides of much else, too."""
 
-_QUESTION = re.compile(QUESTION, re.IGNORECASE)
-_ANSWER = re.compile(
-    r"\W{0,4}(?:Ans|Answers?|(?:Correct|Right) answers?|Antwort|Respuesta|R\u00e9ponse|Explanation|Prompt|Options)"
-    r"\W{0,4}:",
-    re.IGNORECASE,
-)
-_SHORT_ANSWER = re.compile(r"\W{0,4}[AR][.:)]")
 _OPTION = re.compile(r".*\[[ xX]\]|\(?[A-Ha-h][.)]")
 _TITLE = re.compile(
     r".*\b(?:q ?& ?[an]|q and a|faqs?|quiz|(?:practice |exam |sample |review )?questions?(?: (?:and|&) answers?)?|"
-    r"fragen|preguntas|domande|\u0432\u043e\u043f\u0440\u043e\u0441\u044b|flash ?cards?|test yourself)[ \t]*:?",
+    r"\w*fragen|preguntas|perguntas|domande|vragen|pytania|sorular|"
+    r"\u0432\u043e\u043f\u0440\u043e\u0441\u044b|flash ?cards?|"
+    r"(?:test|quiz|check) yourself|self.?test|check your (?:knowledge|understanding))[ \t]*:?|"
+    r".*(?:\u554f\u984c|\u554f\u984c\u96c6|\u7ec3\u4e60\u9898|\u4e60\u9898|\u95ee\u7b54|\u4e00\u554f\u4e00\u7b54|\uc5f0\uc2b5\ubb38\uc81c|\u0623\u0633\u0626\u0644\u0629)",
     re.IGNORECASE,
 )
 _LINKS_TITLE = re.compile(
@@ -39,16 +34,22 @@ _SCENARIO = re.compile(
 
 def opens_question(text: str) -> bool:
     """Whether a text begins with `Q:`, `Question 3:` or the like."""
-    return _QUESTION.match(text) is not None
+    mark = question_mark(text)
+    return mark is not None and mark.word not in _SIDES_OF_CARDS
 
 
 def opens_answer(text: str) -> bool:
     """Whether a text begins with a word for an answer."""
-    return _ANSWER.match(text) is not None
+    return _opens_with(text, ANSWER_WORDS - SHORT_ANSWERS) or _BESIDE_ANSWER.match(text) is not None
 
 
 def opens_question_or_answer(text: str) -> bool:
-    return opens_question(text) or opens_answer(text) or _SHORT_ANSWER.match(text) is not None
+    return opens_question(text) or opens_answer(text) or _opens_with(text, SHORT_ANSWERS)
+
+
+def _opens_with(text: str, words: frozenset[str]) -> bool:
+    mark: Mark | None = any_mark(text)
+    return mark is not None and mark.word in words and mark.word not in _SIDES_OF_CARDS
 
 
 def is_title_of_questions(title: str) -> bool:
@@ -65,7 +66,7 @@ def is_question(node: Node, following: Node | None) -> bool:
     """Whether a node asks something. `following` is the one after it: a solution makes a question of a quotation."""
     if node.kind in (Kind.TABLE, Kind.LABEL):
         return False
-    if opens_question(node.text) or node.text.endswith("?"):
+    if opens_question(node.text) or node.text.endswith(("?", "\uff1f", "\u061f")):
         return True
     return node.kind is Kind.QUOTE and following is not None and is_answer(following)
 
@@ -78,7 +79,7 @@ def is_answer(node: Node) -> bool:
 
 def answers(node: Node) -> bool:
     """Whether a node right behind a question is its answer or one of its options."""
-    return node.kind is Kind.QUOTE or bool(_SHORT_ANSWER.match(node.text)) or bool(_OPTION.fullmatch(node.marker))
+    return node.kind is Kind.QUOTE or _opens_with(node.text, SHORT_ANSWERS) or bool(_OPTION.fullmatch(node.marker))
 
 
 def is_scenario(node: Node) -> bool:

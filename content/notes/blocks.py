@@ -26,9 +26,11 @@ _CONTENTS_TITLE = re.compile(
     r"spis treści|inhoud(?:sopgave)?|sumário|conteúdo)\s*:?",
     re.IGNORECASE,
 )
-_ATTRIBUTES = re.compile(r"[ \t]*\{[#.][^{}]*\}$")
+_ATTRIBUTES = re.compile(r"(?<![ \t])[ \t]*\{[#.][^{}]*\}$")
 _PROPERTY = re.compile(
-    r"(?:created|tags?|last edited|updated|date|author|status|source|url)(?: time| by| at| on)?: .*", re.IGNORECASE
+    r"(?:created|tags?|last edited|updated|date|author|status|source|url|speaker|lecturer|instructor|presenter|"
+    r"attendees|participants)(?: time| by| at| on)?: .*",
+    re.IGNORECASE,
 )
 """What programs for notes write below the title of a page."""
 
@@ -134,7 +136,10 @@ class _Tokens:
             lines[0] = f"{callout[1]}:" if callout[1] else ""
         for first, last in _statements(lines):
             if lines[first]:
-                self._add(_paragraph(lines[first:last], start + first))
+                draft = _paragraph(lines[first:last], start + first)
+                if draft.kind is Kind.HEADING and holder and holder.kind is Kind.QUOTE:
+                    draft.kind = Kind.LABEL  # the title of a box
+                self._add(draft)
 
     def _take_row(self, tokens: Sequence[Token], index: int) -> None:
         start, _ = self._range(tokens[index])
@@ -176,6 +181,8 @@ def _statements(lines: Sequence[str]) -> list[tuple[int, int]]:
     """The lines of a paragraph that belong together: wrapped text does, an address or a short line of its own not."""
     if len(lines) == 1 or opens_question_or_answer(lines[0]) or _is_wrapped(lines):
         return [(0, len(lines))]
+    if all(_is_sentence(line) for line in lines):
+        return [(index, index + 1) for index in range(len(lines))]
     groups = [(0, 1)]
     for index in range(1, len(lines)):
         if _goes_on(lines[index - 1].strip(), lines[index].strip()):
@@ -183,6 +190,12 @@ def _statements(lines: Sequence[str]) -> list[tuple[int, int]]:
         else:
             groups.append((index, index + 1))
     return groups
+
+
+def _is_sentence(line: str) -> bool:
+    """Whether a line is whole by itself: wrapped text seldom has nothing but such lines."""
+    first = line.lstrip(" \t*_\"'\u201c\u00ab(`")[:1]
+    return line.rstrip(" *_\"'\u201d\u00bb)").endswith((".", "!", "\u3002")) and not first.islower()
 
 
 def _is_wrapped(lines: Sequence[str]) -> bool:
@@ -348,6 +361,11 @@ def _set_contents(item: Draft) -> None:
         _set_contents(child)
 
 
+def _below(node: Node) -> list[str]:
+    """What a label in a quotation holds, which is part of what is quoted."""
+    return [child.text for child in node.children] if node.kind is Kind.LABEL else []
+
+
 def _frozen(draft: Draft, original: Sequence[str], depth: int, above: int = 0) -> Node:
     """The node of a draft that lies in `depth` others, below a heading of the level `above`."""
     if draft.kind is Kind.ITEM and not draft.children and draft.inline:
@@ -361,7 +379,7 @@ def _frozen(draft: Draft, original: Sequence[str], depth: int, above: int = 0) -
     children = tuple(_frozen(child, original, inner, below) for child in draft.children)
     text = draft.text
     if draft.kind is Kind.QUOTE:
-        text = "\n".join(child.text for child in children if child.text)
+        text = "\n".join(said for child in children for said in (child.text, *_below(child)) if said)
     return Node(
         kind=draft.kind,
         text=text,

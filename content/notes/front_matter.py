@@ -9,7 +9,7 @@ LONGEST = 200
 """Lines."""
 
 _MARKS = {"---": ("---", "..."), "+++": ("+++",)}
-_LINE = re.compile(r"[ \t]*(?:#.*|-[ \t].*|[A-Za-z_][\w .-]*[ \t]*[:=].*)?|[ \t]+.*")
+_LINE = re.compile(r"[ \t]*(?:#.*|-[ \t].*|[A-Za-z_][\w .\t-]*[:=].*)?|[ \t]+.*")
 
 
 def end_of_front_matter(lines: Sequence[str]) -> int:

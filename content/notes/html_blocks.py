@@ -84,6 +84,7 @@ class _Reader:
         elif _PARAGRAPHS.fullmatch(name):
             self._end_text()
         else:
+            self._text_start = self._text_start if self._text else self._line
             self._text.append(token)
 
     def _take_holder(self, name: str, *, is_end: bool) -> None:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from content.notes.asking import QUESTION
+from content.notes.asking import opens_question
 from content.notes.lines import BLANKS, Fence, fences_over, indent_of
 
 FULL = 60
@@ -21,7 +21,7 @@ DEEPEST = 12
 """Items lie in so many others at most; what is deeper stays at this depth."""
 
 _MARKER = re.compile(
-    r"[-=]>|[-*+]|[•◦▪▫‣\u2043∙·\u30fb●○■□➢➤►→⇒»✓✔✗※\u2013—]|\(?[0-9]{1,3}[.)]|\(?[A-Za-z][.)]|\(?[ivx]{2,5}[.)]"
+    r"[-=]{1,2}>|[-*+]|[•◦▪▫‣\u2043∙·\u30fb●○■□➢➤►→⇒»✓✔✗※\u2013—]|\(?[0-9]{1,3}[.)]|\(?[A-Za-z][.)]|\(?[ivx]{2,5}[.)]"
 )
 _BULLETS_WITHOUT_BLANK = "•◦▪▫‣\u2043\u30fb●○■□➢➤►"
 _MARKER_WITHOUT_BLANK = re.compile(rf"[{_BULLETS_WITHOUT_BLANK}]|[\u2460-\u2473]|[0-9\u4e00-\u5341]{{1,3}}\u3001")
@@ -37,8 +37,9 @@ _KNOWN_TAG = re.compile(
     r"strong|sub|summary|sup|table|tbody|td|tfoot|th|thead|title|tr|u|ul)(?=[\s/>]|$)",
     re.IGNORECASE,
 )
-_OWN_LINE = re.compile(rf"(?:\*{{2,3}}|_{{2,3}})(?=[^\s*_])[^*_]+(?:\*{{2,3}}|_{{2,3}}):?$|{QUESTION}", re.IGNORECASE)
-"""A line in bold type and a question go on with no item, even without an empty line before them."""
+_BOLD_LINE = re.compile(r"(?:\*{2,3}|_{2,3})(?=[^\s*_])[^*_]+(?:\*{2,3}|_{2,3}):?")
+_LEAST_PROSE = 5
+_CODE_SIGN = re.compile(r"[{}<>$|\\`@]|[;=]$|\w[(=]|\b\w+://")
 _IMAGE = re.compile(r"(?:!\[[^\[\]]*\]\([^()]*\)[ \t]*)+")
 _ADDRESS = ("<http", "<ftp", "<mailto")
 _RAW_TAGS = frozenset(("script", "style", "textarea", "pre"))
@@ -181,7 +182,7 @@ class _Rewriter:
         if begins_block or not self._is_after_text:
             self._close(column)
             content = self._items[-1].content if self._items else 0
-            if not begins_block and column - content >= 4:
+            if not begins_block and column - content >= 4 and not _is_prose(text):
                 self._code = column
                 self._write(f"    {text}")
                 return
@@ -199,7 +200,8 @@ class _Rewriter:
             return False
         before = self._lines[self._index - 1].strip()
         begins_anew = text[0].isupper() and len(before) < FULL and not before.endswith((",", "(", "-"))
-        return begins_anew or _OWN_LINE.match(text) is not None
+        # A line in bold type and a question go on with no item, even without an empty line before them.
+        return begins_anew or _BOLD_LINE.fullmatch(text) is not None or opens_question(text)
 
     def _html(self, index: int, text: str) -> tuple[str, bool]:
         """The line, and whether a block of HTML begins with it. A `<placeholder>` is text."""
@@ -251,6 +253,16 @@ class _EndsOfHtml:
         places = self._places.get(end, [])
         place = bisect.bisect_left(places, index)
         return places[place] + 1 if place < len(places) else -1
+
+
+def _is_prose(text: str) -> bool:
+    """Whether an indented line is a sentence and no code: words alone, the first of them with a capital."""
+    words = text.split()
+    if len(words) < _LEAST_PROSE or not words[0][0].isupper() or _CODE_SIGN.search(text):
+        return False
+    plain = sum(word.strip(".,;:!?()\"'\u2013\u2014\u201c\u201d-").isalpha() for word in words)
+    shouted = sum(word.isupper() and len(word) > 1 for word in words)
+    return plain >= 0.8 * len(words) and 3 * shouted < len(words)
 
 
 def _escaped(text: str) -> str:

@@ -22,7 +22,7 @@ from content.notes.service import read_service
 _WORD = re.compile(r"[^\W_]+")
 _PREFIX = ("amazon", "aws")
 _KEEP_S = frozenset(("aws", "sns", "sqs", "efs", "ebs", "kms", "ecs", "eks", "sts", "dns", "rds", "ops", "ses", "dms"))
-_IN_BRACKETS = re.compile(r"[ \t]*\([^()]*\)")
+_IN_BRACKETS = re.compile(r"(?<![ \t])[ \t]*\([^()]*\)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,13 @@ _ENUMERATING = re.compile(
 )
 """Last words of labels whose items are members of a list, not titles."""
 
+_LISTING_TITLE = re.compile(
+    r"\W*(?:(?:event )?(?:sources?|targets?|destinations?)|triggers?|integrations?|integrates with|works with|"
+    r"subscribers?|producers?|consumers?|origins?|supported services)\W*",
+    re.IGNORECASE,
+)
+"""Titles in the section of a service below which other services are members of a list."""
+
 _PREPOSITIONS = frozenset(
     ("for", "with", "without", "in", "on", "to", "from", "of", "via", "as", "into", "by", "using")
 )
@@ -152,6 +159,8 @@ def item_owners(item: Node, parents: Sequence[Node], catalogue: Catalogue, inher
     """
     if any(parent.kind is not Kind.HEADING and is_enumerating(parent.text) for parent in parents):
         return ()
+    if inherited and parents and parents[-1].kind is Kind.HEADING and _LISTING_TITLE.fullmatch(parents[-1].text):
+        return ()
     title = _BRACKETS.sub(" ", item.text).strip(" :")
     before, colon, _ = title.partition(":")
     title = before if colon and len(before.split()) <= 4 else title
@@ -161,8 +170,17 @@ def item_owners(item: Node, parents: Sequence[Node], catalogue: Catalogue, inher
     if not mentions:
         return _continued(title, catalogue, inherited)
     rest = _rest(title, mentions)
+    if not rest and _are_hubs(mentions, inherited):
+        return ()
     is_title = len(rest) <= (1 if inherited else 2) and not any(word in _PREPOSITIONS for word in rest)
     return tuple(dict.fromkeys(mention.slug for mention in mentions)) if is_title else ()
+
+
+def _are_hubs(mentions: Sequence[Mention], inherited: Sequence[str]) -> bool:
+    """Whether an item in the section of a service only says with which other ones: `Lambda` below `CodeDeploy`."""
+    if not inherited or inherited[0] in names_data()["broad"]["slugs"]:
+        return False
+    return all(mention.slug in names_data()["hubs"]["slugs"] and mention.slug not in inherited for mention in mentions)
 
 
 def is_enumerating(label: str) -> bool:

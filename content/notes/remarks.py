@@ -6,18 +6,25 @@ import re
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])[ \t]+(?=[A-Z\"'\u201c(])")
 _TO_DO = re.compile(
-    r"(?:re-?)?(?:read|review|revise|study|watch|practi[cs]e|learn|memori[sz]e|ask|finish|redo|look)\b", re.IGNORECASE
+    r"(?:re-?)?(?:read|review|revise|study|watch|practi[cs]e|learn|memori[sz]e|ask|finish|redo|look|do|try|draw|write|"
+    r"compare|check|repeat|summari[sz]e|book|buy|print|install|build|set up)\b",
+    re.IGNORECASE,
 )
-_BRACKET = re.compile(r"[ \t]*\(([^()]*)\)")
+_BRACKET = re.compile(r"(?<![ \t])[ \t]*\(([^()]*)\)")
 _PRIVATE = re.compile(
     r"\b(?:I|we|you)(?:'ll| will| should| have to| need to| might| must)? "
     r"(?:come back|get back|look (?:this|it) up|revisit|be fine|re-?read)\b|"
-    r"\bI(?:'m| am| was| did| got| would like| think| guess| don.t|'ve| have to| need| forgot| will)\b|"
+    r"^(?:best|cheers|thanks|thank you|sincerely|saludos|cordialement)[,!](?:[ \t]\w+){0,2}$|"
+    r"^(?:best|kind|warm|viele|liebe) (?:regards|wishes|gr\u00fc\u00dfe)\b[,!]?(?:[ \t]\w+){0,2}$|"
+    r"^(?:hi|hello|hey|dear)\b[^.:]{0,30}[,!]$|"
+    r"\bI(?:'m| am| was| did| got| took| noted| copied| learned| learnt|"
+    r" would like| think| guess| don.t|'ve| have to| need| forgot| will)\b|"
     r"\bat work\b|\bmy (?:exam|notes?|job|team|boss|company|work)\b|\bnotes? (?:about|on) things\b|"
     r"\b(?-i:TODO|FIXME|TBD)\b|\bmore notes\b|\bguess (?:what|about)\b[^.]{0,60}\b(?:need|detail)\b|\bneed to super\b|"
     r"\bneed to know\W*$|^(?:we|you) need to know how\b|\btypical question\b|^know the differences?\b|"
     r"^this is (?:pretty|very|really|super) important\b|"
     r"\bshould have guessed\b|\bjust know (?:the|those|these|that)\b|\bas you probably know\b|\bpreguntar a\b|"
+    r"\bcan (?:you|everyone|everybody) (?:all )?(?:hear|see)\b|"
     r"\bnochmal (?:lesen|nachschauen)\b|\brevoir\b[^.]{0,60}\bplus tard\b",
     re.IGNORECASE,
 )
@@ -31,7 +38,9 @@ _ASKED = re.compile(
 _POINTING = re.compile(
     r"\b(?:the|this|that|these|those|following|below|above|see|consider|an?)\b[^.]{0,30}\b(?:diagram|screenshot)s?\b"
     r"[^.]{0,40}[:.]?$|\b(?:see|following|below|above)\b[^.]{0,30}\b(?:pictures?|images?|figures?)[:.]?$|"
-    r"^(?:see also|further reading|more (?:info|information|details)|related)\b[^.]{0,80}$|"
+    r"^(?:see also|further reading|more (?:info|information|details)|related|siehe auch|voir aussi|v\u00e9ase|"
+    r"vedi anche|"
+    r"veja tamb\u00e9m|zie ook|\u0441\u043c\. \u0442\u0430\u043a\u0436\u0435)\b[^.]{0,80}$|^see you\b[^.]{0,40}\.?$|"
     r"^(?:see|consider|look at)\b[^.]{0,40}:?$|^(?:here is an?|for) example:?$|(?:^|\. )that is$|"
     r"^(?:find|check|read|refer|learn)\b[^.]{0,80}\bhere\W*$",
     re.IGNORECASE,
@@ -48,8 +57,8 @@ def without_remarks(text: str) -> str:
 
 
 def is_to_do(text: str, marker: str) -> bool:
-    """Whether an item with an open box says what its author still wants to do."""
-    return marker.endswith("[ ]") and _TO_DO.match(text) is not None
+    """Whether an item with a box says what its author wants to do, or has done."""
+    return marker.endswith("]") and _TO_DO.match(text) is not None
 
 
 def is_remark(sentence: str) -> bool:

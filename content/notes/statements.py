@@ -30,6 +30,7 @@ from content.notes.naming import (
 from content.notes.nodes import Kind, Node, Outline
 from content.notes.parsed import RawFact
 from content.notes.remarks import is_remark, is_to_do, without_remarks
+from content.notes.rows import sentence_of_row
 from content.notes.spelling import Spelling
 
 _WITHOUT_STATEMENT = frozenset(
@@ -124,7 +125,7 @@ class _Reader:
 
     def _of_rows(self, table: Node, place: _Place) -> Iterator[RawFact]:
         for row in table.children:
-            text = _sentence_of_row(table.cells, row.cells)
+            text = sentence_of_row(table.cells, row.cells)
             if text:
                 yield from self._fact(row, text, place)
 
@@ -212,13 +213,3 @@ def _is_title_of_link(node: Node, following: Node | None) -> bool:
     if following is None or following.kind is not Kind.LINKS or following.line_start != node.line_end + 1:
         return False
     return len(node.text.split()) <= 8 and not node.text.endswith(".")
-
-
-def _sentence_of_row(header: Sequence[str], cells: Sequence[str]) -> str:
-    """A row with what its columns are called: `gp3: IOPS 16,000; Size 16 TiB`."""
-    first, *rest = cells or ("",)
-    parts = []
-    for title, cell in zip(header[1:], rest, strict=False):
-        if cell:
-            parts.append(f"{title} {cell}".strip())
-    return f"{first}: {'; '.join(parts)}" if first and parts else first or "; ".join(parts)

@@ -10,19 +10,39 @@ from __future__ import annotations
 from types import ModuleType
 
 from content.notes.dialects import (
+    asciidoc,
+    boxes,
+    columns,
+    confluence,
+    emoji_bullets,
+    grids,
     indented_lines,
     loose_headings,
+    mediawiki,
     other_markup,
+    outliner,
     pasted_bullets,
     plain_titles,
+    program_traces,
+    restructured_text,
     unfenced_code,
 )
 
 DIALECTS: tuple[ModuleType, ...] = (
+    columns,
+    program_traces,
+    confluence,
+    mediawiki,
+    asciidoc,
+    restructured_text,
+    grids,
+    outliner,
+    boxes,
     other_markup,
     unfenced_code,
     indented_lines,
     pasted_bullets,
+    emoji_bullets,
     loose_headings,
     plain_titles,
 )

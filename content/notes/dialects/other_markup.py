@@ -23,6 +23,11 @@ _STARRED = re.compile(r"(\*{1,6})[ \t]+(?=\S)")
 _ORG_DEEPER = re.compile(r"\*{2,6}[ \t]")
 _ORG_LITERAL = re.compile(r"(?<![\w=~])[=~](?=[^\s=~])([^=~]*)(?<=[^\s=~])[=~](?![\w=~])")
 _ORG_KEY = re.compile(r"#\+(\w+):[ \t]*(.*)", re.IGNORECASE)
+_ORG_UNSEEN = re.compile(
+    r"#\+(?:begin|end)_(?:quote|verse|center|comment)|:(?:properties|logbook|end|[\w-]+):.*|#[ \t].*|"
+    r"(?:closed|scheduled|deadline):[ \t].*|clock:.*",
+    re.IGNORECASE,
+)
 _LATEX = re.compile(r"\\(part|chapter|section|subsection|subsubsection)\*?\{([^{}]*)\}")
 _LATEX_ITEM = re.compile(r"\\item\b[ \t]*(.*)")
 _LATEX_LEVELS = {"part": 1, "chapter": 1, "section": 2, "subsection": 3, "subsubsection": 4}
@@ -85,8 +90,10 @@ def _rewritten(line: str, *, is_org: bool, is_asciidoc: bool) -> str:
         line = f"{'#' * _LATEX_LEVELS[match[1]]} {match[2]}"
     elif match := _LATEX_ITEM.fullmatch(text):
         line = f"{' ' * indent_of(line)}- {match[1]}"
-    elif match := _DECORATED.fullmatch(line):
+    elif (match := _DECORATED.fullmatch(line)) and any(character.isalnum() for character in match[2]):
         line = f"## {match[2]}"
+    elif is_org and _ORG_UNSEEN.fullmatch(text):
+        line = ""
     elif match := _ORG_KEY.fullmatch(line):
         line = f"# {match[2]}" if match[1].lower() == "title" else ""
     elif _LATEX_ENVIRONMENT.fullmatch(text):

@@ -37,14 +37,19 @@ def _titles(lines: Sequence[str]) -> Iterator[tuple[int, int, str]]:
     """Index, level and text of each title."""
     fences = closed_fences_over(lines)
     candidates = [index for index in range(len(lines)) if not fences[index] and _may_be_title(lines, index)]
-    numbered = _numbered(lines, candidates)
+    numbered, sentences = _numbered(lines, candidates)
+    candidates = [index for index in candidates if index not in sentences]
     short = {index for index in candidates if index not in numbered and _names_next(lines, index)}
     for index in candidates:
         text = lines[index].strip()
         if index == candidates[0] and _is_title_of_all(lines, index) and (numbered or len(short) > 1):
             yield index, 1, text
         elif index in numbered:
-            yield index, numbered[index], text
+            yield (
+                index,
+                numbered[index] + (_is_title_of_all(lines, candidates[0]) and candidates[0] not in numbered),
+                text,
+            )
         elif _CHAPTER.fullmatch(text):
             yield index, 1, text
         elif _is_in_capitals(text):
@@ -55,7 +60,7 @@ def _titles(lines: Sequence[str]) -> Iterator[tuple[int, int, str]]:
 
 def _may_be_title(lines: Sequence[str], index: int) -> bool:
     line = lines[index]
-    if not line.strip() or line[:1] in " \t>|<" or line.rstrip().endswith(_SENTENCE_ENDS):
+    if not line.strip() or line[:1] in " \t>|<" or line.rstrip().endswith(_SENTENCE_ENDS) or " = " in line:
         return False
     is_first = index == 0 or not lines[index - 1].strip()
     return (is_first or _is_in_capitals(line.strip())) and len(line.split()) <= _LONGEST and len(line) <= 80
@@ -72,15 +77,29 @@ def _is_in_capitals(text: str) -> bool:
     return len(letters) >= 4 and all(letter.isupper() for letter in letters) and not marker_of(text)
 
 
-def _numbered(lines: Sequence[str], candidates: Sequence[int]) -> dict[int, int]:
-    """Titles such as `1.2 Networks`, with their levels; not the items of a list, which follow each other."""
+def _numbered(lines: Sequence[str], candidates: Sequence[int]) -> tuple[dict[int, int], set[int]]:
+    """Titles such as `1.2 Networks`, with their levels; not the items of a list, which follow each other.
+
+    Beside them the numbered lines on whose level whole sentences stand, too.
+    """
     found = {index: match for index in candidates if (match := _NUMBERED.fullmatch(lines[index].strip()))}
     is_list = any(
         (index + 1 < len(lines) and _NUMBERED.fullmatch(lines[index + 1])) or _next_is(lines, index, found)
         for index in found
     )
     levels = {index: match[1].count(".") + 1 for index, match in found.items()}
-    return levels if len(found) > 1 and (max(levels.values(), default=0) > 1 or not is_list) else {}
+    of_sentences = _levels_of_sentences(lines, found)
+    sentences = {index for index, level in levels.items() if level in of_sentences}
+    levels = {index: level for index, level in levels.items() if level not in of_sentences}
+    return (levels if len(found) > 1 and (max(levels.values(), default=0) > 1 or not is_list) else {}), sentences
+
+
+def _levels_of_sentences(lines: Sequence[str], titles: dict[int, re.Match[str]]) -> set[int]:
+    """The levels on which whole sentences are numbered too, as in laws: nothing there is a title."""
+    numbered = (
+        match for index, line in enumerate(lines) if index not in titles and (match := _NUMBERED.fullmatch(line))
+    )
+    return {match[1].count(".") + 1 for match in numbered if match[1].count(".") and match[2].endswith(".")}
 
 
 def _next_is(lines: Sequence[str], index: int, found: dict[int, re.Match[str]]) -> bool:

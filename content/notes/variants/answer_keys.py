@@ -6,8 +6,8 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 
+from content.notes.marks import answer_mark
 from content.notes.raw_lines import RawNotes
-from content.notes.variants.marks import answer_mark
 
 _PAIR = re.compile(
     r"(?<![\w.])(?:Q(?:uestion)?[ \t]?)?([0-9]{1,3})[ \t]*[-.:)=\u2013][ \t]*"

@@ -10,17 +10,17 @@ import re
 from collections.abc import Iterator
 
 from content.notes.asking import is_title_of_questions
+from content.notes.marks import answer_mark, asks, question_mark
 from content.notes.parsed import ParsedDraft
 from content.notes.raw_lines import RawNotes, is_only_a_link
 from content.notes.variants.answers import Answer, block_end, draft, list_end, said, split_answer
-from content.notes.variants.marks import answer_mark, asks, question_mark
 
 DIALECT = "question above its answer"
 LEAST_WORDS, MOST_WORDS = 2, 80
 
 _LEAD_IN = re.compile(r"(.*[?\uff1f])[ \t]+[^?\uff1f]{0,60}:")
 _NUMBER = re.compile(r"(?:[0-9]{1,4}[.)]|\([0-9]{1,4}\)|\[[0-9]{1,4}\])[ \t]+")
-_QUOTED_AND_COLON = re.compile(r"[\"'\u201d\u2019)]*:$")
+_QUOTED_AND_COLON = re.compile(r"(?<![\"'\u201d\u2019)])[\"'\u201d\u2019)]*:$")
 _LINKED = re.compile(r"\[[^\[\]]*\]\([^()]*\)")
 
 

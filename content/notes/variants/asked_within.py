@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from content.notes.parsed import ParsedDraft
 from content.notes.raw_lines import RawNotes, joined, unwrapped, without_images
+from content.notes.remarks import is_remark
 from content.notes.variants.answers import Answer, draft
 
 DIALECT = "question and answer in one sentence"
@@ -43,6 +44,8 @@ def read(notes: RawNotes) -> Iterator[ParsedDraft]:
             continue
         ends = _QUESTION_ENDS.search(text)
         if ends is None or text.count("`", 0, ends.start()) % 2:
+            continue
+        if is_remark(text[: ends.end("end")]):
             continue
         stem, answer = _bare(text[: ends.end("end")]), text[ends.end() :].strip()
         is_set_off = bool(ends["bold"] or ends["sign"])

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from content.notes.marks import asks, demands
 from content.notes.parsed import ParsedDraft
 from content.notes.raw_lines import BOX, QUOTED, RawNotes, joined
 from content.notes.variants.answers import draft, split_answer
-from content.notes.variants.marks import asks, demands
 
 DIALECT = "question in a box"
 

@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from content.notes.marks import answer_mark, asks, question_mark
 from content.notes.parsed import ParsedDraft
 from content.notes.raw_lines import QUOTED, RawNotes, stem_of, unwrapped
 from content.notes.variants.answer_keys import AnswerKeys
 from content.notes.variants.answers import Answer, draft, explained
 from content.notes.variants.details import Unfolded, unfolded_at
-from content.notes.variants.marks import answer_mark, asks, question_mark
 from content.notes.variants.options import OptionList, letters_named, options_at
 
 DIALECT = "question with options"

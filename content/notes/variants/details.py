@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from content.notes.marks import answer_mark, asks, demands, is_answer_label, question_mark
 from content.notes.parsed import ParsedDraft
 from content.notes.raw_lines import ITEM, RawNotes
 from content.notes.variants.answers import Answer, draft, explained, split_answer
-from content.notes.variants.marks import answer_mark, asks, demands, is_answer_label, question_mark
 
 DIALECT = "unfolded answer"
 MOST_LINES = 80

@@ -29,12 +29,12 @@ def read(notes: RawNotes) -> Iterator[ParsedDraft]:
         if notes.matches(_BETWEEN, index):
             yield from _card_around(notes, index)
             continue
-        card = _gapped(notes.text(index)) or _sides(notes, index)
+        card = gapped(notes.text(index)) or _sides(notes, index)
         if card:
             yield draft(notes, DIALECT, stem=card[0], answer=split_answer(card[1]), start=index, end=index + 1)
 
 
-def _gapped(text: str) -> tuple[str, str] | None:
+def gapped(text: str) -> tuple[str, str] | None:
     """A text with its first gap open, and what belongs there; the other gaps are filled."""
     gaps = list(_GAP.finditer(text)) if "{{c" in text else []
     if not gaps:

@@ -11,7 +11,9 @@ MOST_NAMES = 5
 
 _COUNTED = re.compile(r"(?:[0-9$\u20ac\u00a3~<>=]|(?:one|two|three|an?|each)\b)", re.IGNORECASE)
 _CODE = re.compile(
-    r"[`{}\[\];|\\]|\w[.:_]\w+[.:_(/]|\w_\w|\w:\w|://|\w\(|^(?:true|false|null|none|on|off|yes|no)$", re.IGNORECASE
+    r"[`{}\[\];|\\]|\w[.:_]\w+[.:_(/]|\w_\w|\w:\w|://|\w\(|^(?:true|false|null|none|on|off|yes|no)$|"
+    r"[\u00d7\u00f7\u221a\u2211]| [*^] ",
+    re.IGNORECASE,
 )
 _PARTS = re.compile(r"[ \t]*(?:\+|,|/|&|\bor\b|\band\b|\bwith\b)[ \t]*")
 _NAME = re.compile(r"[^\W\d_a-z][\w@&.'-]*|[0-9]+[A-Z]\w*|for|of|on|the")

@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator
 
 from content.notes.explanations import split_explanation
+from content.notes.marks import Mark, answer_mark, asks, question_mark
 from content.notes.parsed import ParsedDraft
 from content.notes.raw_lines import BOX, QUOTED, RawNotes, joined, stem_of
 from content.notes.variants.answers import Answer, block_end, draft, explained, said, split_answer
-from content.notes.variants.marks import Mark, answer_mark, asks, question_mark
 from content.notes.variants.options import OptionList, letters_named, options_at
 
 DIALECT = "question and answer"

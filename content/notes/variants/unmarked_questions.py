@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from content.notes.marks import answer_mark, asks
 from content.notes.parsed import ParsedDraft
 from content.notes.raw_lines import RawNotes, unwrapped
 from content.notes.variants.answers import Answer, draft, split_answer
 from content.notes.variants.marked_pairs import explanation_below, marked_text
-from content.notes.variants.marks import answer_mark, asks
 
 DIALECT = "question above a marked answer"
 MOST_LINES = 20

@@ -111,7 +111,8 @@ def score_of(document: Annotated, catalogue: Catalogue) -> Score:
     sections = tuple((node.depth, node.text) for node, _ in outline.walk() if node.kind is Kind.HEADING)
     facts = read_facts(outline, document.name, catalogue)
     drafts = {draft.line_start: draft.key for draft in read_raw(text, document.name).drafts}
-    faults = list(_faults_of_sections(document.sections, sections))
+    same = _same_sections(document, sections)
+    faults = [] if same else list(_faults_of_sections(document.sections, sections))
     by_line = {fact.line_start: fact for fact in facts}
     right = [0, 0, 0]
     for expected in document.facts:
@@ -126,7 +127,7 @@ def score_of(document: Annotated, catalogue: Catalogue) -> Score:
     asked = {line for line, _ in document.questions}
     faults += [f"{line}: no question but {key!r}" for line, key in drafts.items() if line not in asked]
     return Score(
-        sections == document.sections,
+        same,
         len(document.facts),
         len(facts),
         *right,
@@ -135,6 +136,18 @@ def score_of(document: Annotated, catalogue: Catalogue) -> Score:
         len(drafts),
         tuple(faults),
     )
+
+
+def _same_sections(document: Annotated, sections: Sequence[tuple[int, str]]) -> bool:
+    """Titles without signs, as in plain text, have no level of their own: they only lie below each other."""
+    if document.name.endswith(".txt"):
+        return _ranked(sections) == _ranked(document.sections)
+    return tuple(sections) == document.sections
+
+
+def _ranked(sections: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
+    levels = sorted({level for level, _ in sections})
+    return [(levels.index(level), title) for level, title in sections]
 
 
 def _plain(key: str) -> str:

@@ -1,6 +1,6 @@
 import pytest
 
-from content.notes.variants.marks import answer_mark, asks, demands, is_answer_label, question_mark
+from content.notes.marks import answer_mark, asks, demands, is_answer_label, question_mark
 
 
 @pytest.mark.parametrize(

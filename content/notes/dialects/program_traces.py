@@ -1,0 +1,72 @@
+"""What programs add to notes that they export: dates of pages, ids of blocks, time stamps, references to pictures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from content.notes.lines import closed_fences_over
+
+NAME = "traces of programs"
+
+_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
+_DAYS = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
+_WHOLE = re.compile(
+    rf"(?:{_DAYS}), (?:{_MONTHS}) [0-9]{{1,2}}, [0-9]{{4}}(?:[ \u00a0\u202f]+[0-9]{{1,2}}:[0-9]{{2}}.{{0,4}})?"
+    r"|[0-9]{1,2}:[0-9]{2}[ \u00a0\u202f][AP]M"
+    r"|screen clipping taken: .*"
+    r"|</?aside>"
+    r"|#(?:separator|html|notetype|deck|columns|guid column|notetype column|deck column|tags column|tags|if matches):.*"
+    r"|\[[^\[\]]+\]: (?:<.*|data:.*|(?:https?://|#)\S*(?:[ \t]+[\"'(].*)?)"
+    r"|\{\{(?:embed|query|renderer|\[\[query\]\])\b.*\}\}",
+    re.IGNORECASE,
+)
+_BLOCK_ID = re.compile(r"(?<![ \t])[ \t]+\^[\w-]{1,40}$")
+_COMMENT = re.compile(r"%%[^%]*%%")
+_REFERRED_IMAGE = re.compile(r"!\[[^\[\]]*\]\[[^\[\]]*\]")
+_STAMP = re.compile(
+    r"(?:[-*][ \t]+)?(?:[\[(](?:[0-9]{1,2}:)?[0-9]{1,2}:[0-9]{2}(?:[.,][0-9]{1,3})?[\])]|"
+    r"(?:[0-9]{1,2}:)?[0-9]{1,2}:[0-9]{2})"
+    r"(?:[ \t]*[-\u2013:])?[ \t]+(?=\S)"
+)
+_LEAST_STAMPS = 3
+_MAIL = re.compile(r"(?:from|to|cc|bcc|subject|sent|date|reply-to|von|an|betreff|gesendet):[ \t].*", re.IGNORECASE)
+_LEAST_OF_MAIL = 3
+_TAGS = re.compile(r"(?:#[^\W\d_][\w/-]*[ \t]*)+")
+_UNDERLINE = re.compile(r"(?:-{3,}|={3,})[ \t]*")
+_AS_BLANKS = {0x3000: "  ", **dict.fromkeys((0xA0, *range(0x2000, 0x200B), 0x202F), " ")}
+_WIDE_BLANKS = re.compile(r"[ \t]*[\u00a0\u2000-\u200a\u202f\u3000][ \t\u00a0\u2000-\u200a\u202f\u3000]*(?=\S)")
+_PAGE_FURNITURE = ("^", "%%", "![")
+
+
+def rewritten(lines: Sequence[str]) -> list[str]:
+    """Without what no author wrote. Time stamps go where at least three lines begin with one."""
+    fences = closed_fences_over(lines)
+    is_transcript = sum(_STAMP.match(line) is not None for line in lines) >= _LEAST_STAMPS
+    written = [
+        line if fence else _without_traces(line, is_transcript=is_transcript)
+        for line, fence in zip(lines, fences, strict=True)
+    ]
+    for index in range(len(written) - 1):
+        if (
+            written[index].startswith("#")
+            and _UNDERLINE.fullmatch(written[index + 1])
+            and _TAGS.fullmatch(written[index])
+        ):
+            written[index] = ""  # a rule below tags makes no title of them
+    head = next((index for index, line in enumerate(written) if not _MAIL.fullmatch(line)), len(written))
+    return ["" if index < head and head >= _LEAST_OF_MAIL else line for index, line in enumerate(written)]
+
+
+def _without_traces(line: str, *, is_transcript: bool) -> str:
+    if not line:
+        return line
+    if not line.isascii() and (blanks := _WIDE_BLANKS.match(line)):
+        line = blanks[0].translate(_AS_BLANKS) + line[blanks.end() :]
+    if _WHOLE.fullmatch(line.strip(" \t\u00a0")):
+        return ""
+    if is_transcript:
+        line = _STAMP.sub("", line, count=1)
+    if any(sign in line for sign in _PAGE_FURNITURE):
+        line = _REFERRED_IMAGE.sub("", _COMMENT.sub("", _BLOCK_ID.sub("", line))).rstrip()
+    return line

@@ -1,0 +1,28 @@
+"""Documents in the styles that people really use are read as their margins say; these were written before any run."""
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from content.notes.names import catalogue_of, library_services
+from tests.content.notes.annotated import read_annotated, score_of
+
+FOLDER = Path(__file__).with_name("unseen")
+MISSED = {
+    "anki_medicine.txt": 1,  # a heart sound is called S3
+    "lecture_networks.txt": 1,  # "Good." to the listeners
+}
+"""What is not read as a person would, and is left so."""
+
+
+@pytest.fixture(scope="module")
+def catalogue():
+    return catalogue_of(library_services(settings.LIBRARY_DIR / "services"))
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.iterdir()), ids=lambda path: path.name)
+def test_sections_statements_parents_subjects_and_keys(path, catalogue):
+    score = score_of(read_annotated(path), catalogue)
+    assert score.sections_right
+    assert len(score.faults) == MISSED.get(path.name, 0), "\n".join(score.faults)
