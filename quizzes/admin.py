@@ -10,6 +10,7 @@ from quizzes.models import Attempt, ResponseEvent
 
 @admin.register(Attempt)
 class AttemptAdmin(ReadOnlyAdmin):
+    collection = "collection"
     list_display = ["id", "user", "exam", "mode", "started_at", "deadline_at", "closed_at", "close_reason"]
     list_filter = ["mode", "exam", "close_reason"]
     list_select_related = ["user", "exam"]
@@ -18,6 +19,7 @@ class AttemptAdmin(ReadOnlyAdmin):
 
 @admin.register(ResponseEvent)
 class ResponseEventAdmin(ReadOnlyAdmin):
+    collection = "attempt__collection"
     list_display = ["id", "response", "field", "value", "rev", "tab", "seq", "received_at", "outcome", "late"]
     list_filter = ["field", "outcome", "late"]
     list_select_related = ["response"]

@@ -187,5 +187,5 @@ def test_a_private_text_can_go_but_not_change(user):
 
 def test_the_bank_does_not_become_private(user):
     bank = make.collection()
-    with pytest.raises(IntegrityError, match="stays public"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="stays_public"), transaction.atomic():
         Collection.objects.filter(pk=bank.pk).update(owner=user)

@@ -68,7 +68,7 @@ class Owners:
             noted=page.noted,
             number=page.number,
             sentence=page.sentence,
-            stem=f"Which of these are your notes about here?\n\n{quoted(page.sentence.text, gaps)}",
+            stem=f"Of which of these do your notes say this?\n\n{quoted(page.sentence.text, gaps)}",
             key=name,
             distractors=distractors,
             worth=WORTH * min(1.0, 0.3 + len(telling) / 8),
