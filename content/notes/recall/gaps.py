@@ -118,7 +118,8 @@ def spells_out(text: str, name: str) -> bool:
     """Whether a text has the words of an abbreviation, or the abbreviation of words."""
     words = [token.text.lower() for token in tokens(text)]
     letters = re.sub(r"[^a-z]", "", name.rstrip("s").lower())
-    if name[:2].isupper() and len(letters) > 1 and letters in "".join(word[0] for word in words):
+    is_short_form = len(letters) > 1 and 2 * sum(letter.isupper() for letter in name) >= len(name)
+    if is_short_form and letters in "".join(word[0] for word in words):
         return True
     own = "".join(word[0].lower() for word in name.split())
     return any(len(own) > 1 and own in acronym.lower() for acronym in _ACRONYM.findall(text)) or (

@@ -65,7 +65,8 @@ class Notebook:
             Page(statements[place], place, number, sentence, tuple(terms_in(sentence, catalogue, writing)))
             for place, number, sentence in sorted(first_of.values(), key=lambda each: each[:2])
         ]
-        self._fewest = 2 if len(self.pages) > SHORT else 1
+        self.is_short = len(self.pages) <= SHORT
+        self._fewest = 1 if self.is_short else 2
         for page in self.pages:
             for term in page.terms:
                 self.vocabulary.add(term, page.noted.subject)
@@ -85,7 +86,8 @@ class Notebook:
             known_as = folded_term(text)
             if known_as in found or not self._can_stand(known_as, key_words, banned):
                 continue
-            if subjects and (not (slug := self.names.slug_of(text)) or slug in subjects):
+            slug = self.names.slug_of(text) if subjects else ""
+            if subjects and (not slug or slug in subjects or slug in map(self.names.slug_of, found.values())):
                 continue
             if term.before in ("a", "an") and (text[:1].lower() in "aeiou") != (term.text[:1].lower() in "aeiou"):
                 continue

@@ -9,13 +9,18 @@ from collections import Counter, defaultdict
 from content.notes.recall.gaps import spells_out
 from content.notes.recall.notebook import DISTRACTORS, Notebook, Page, looks_alike
 from content.notes.recall.noted import Recall, quoted
-from content.notes.recall.subjects import is_term, merged, without
+from content.notes.recall.subjects import merged, names_subject, without
 from content.notes.recall.words import meaning
 
 KIND = "owner"
 FEWEST_CLUES = 4
-FEWEST_TELLING = 2
+LEAST_TELLING = 2
+FEWEST_TELLING = 3
+FEWEST_TELLING_OF_SHORT = 4
+"""In short notes most words are about one subject, because they are there once."""
 MOST_LOOKED_AT = 24
+WEAK = 0.5
+"""What remains of the worth with fewer clues: such a question is asked only where a page has nothing better."""
 TELLING = 0.6
 """Share of the statements with a word that are about one subject, for a word that tells of it."""
 WORTH = 0.8
@@ -44,7 +49,11 @@ class Owners:
         """Whether people would call that a subject: a product, or a short title of notes about something else."""
         known = self._book.catalogue.subjects.get(subject)
         heading = self._headings[subject]
-        return known.kind == "service" and "," not in heading if known else is_term(heading)
+        return known.kind == "service" and "," not in heading if known else names_subject(heading)
+
+    def _is_product(self, slug: str) -> bool:
+        known = self._book.catalogue.subjects.get(slug)
+        return known is not None and known.kind == "service"
 
     def question(self, page: Page) -> Recall | None:
         """The question which subject a sentence is about; None where its words do not tell."""
@@ -56,10 +65,13 @@ class Owners:
         clues = meaning(rest)
         telling = [word for word in clues if self._telling.get(word) == page.noted.subject]
         own = meaning(name)
-        if len(clues) < FEWEST_CLUES or len(telling) < FEWEST_TELLING or spells_out(rest, name):
+        fewest = FEWEST_TELLING_OF_SHORT if self._book.is_short else FEWEST_TELLING
+        said = clues & meaning(page.sentence.said)
+        if len(clues) < FEWEST_CLUES or len(telling) < LEAST_TELLING or spells_out(rest, name):
             return None
         if not own.isdisjoint(clues) or any(looks_alike(word, clues) for word in own):
             return None
+        worth = WORTH * min(1.0, 0.3 + len(telling) / 8)
         distractors = self._others(page, name)
         if len(distractors) < DISTRACTORS:
             return None
@@ -71,7 +83,7 @@ class Owners:
             stem=f"Of which of these do your notes say this?\n\n{quoted(page.sentence.text, gaps)}",
             key=name,
             distractors=distractors,
-            worth=WORTH * min(1.0, 0.3 + len(telling) / 8),
+            worth=worth if len(said) >= FEWEST_CLUES and len(telling) >= fewest else worth * WEAK,
         )
 
     def _gaps(self, page: Page, name: str) -> list[tuple[int, int]]:
@@ -87,13 +99,17 @@ class Owners:
         like = self._book.likeness.like(page.sentence.meaning)
         banned = {self._book.statements[place].subject for place in like} | {page.noted.subject}
         named = frozenset().union(*(self._book.subjects_in(place) for place in (page.place, *like)))
-        alike = [self._book.names.slug_of(each) for each in self._book.names.others(page.noted.subject, page.seed)]
+        beside = {
+            self._book.names.slug_of(each): each for each in self._book.names.others(page.noted.subject, page.seed)
+        }
+        products = {slug: each for slug, each in beside.items() if self._is_product(slug) and "," not in each}
         numbers = random.Random(page.seed)  # noqa: S311 - reproducible by intent
         others = numbers.sample(self._subjects, min(len(self._subjects), MOST_LOOKED_AT))
         words = page.sentence.meaning
         found: dict[str, str] = {}
-        for subject in (*alike, *others):
-            other = self._names.get(subject)
+        # First those that both the notes and the catalogue know, then those of the notes, then those of the catalogue.
+        for subject in (*filter(self._names.__contains__, beside), *others, *products):
+            other = self._names.get(subject) or products.get(subject)
             if other and subject not in banned | named and meaning(other).isdisjoint(words) and other != name:
                 found.setdefault(subject, other)
         return tuple(found.values())[:DISTRACTORS]

@@ -27,6 +27,7 @@ _ABBREVIATION = re.compile(
     re.IGNORECASE,
 )
 _POINTS_BACK = words_of("pointing_back")
+_PRONOUNS = words_of("pronouns")
 _POINTS_BACK_IN_CJK = (
     *("\u3053\u306e", "\u3053\u308c", "\u305d\u306e", "\u305d\u308c", "\u307e\u305f"),
     *("\u3057\u304b\u3057", "\u3053\u3053", "\u305d\u3053", "\u3042\u306e"),
@@ -101,7 +102,7 @@ def sentences_of(statement: str) -> Iterator[Sentence]:
         text, start = (label + piece, len(label)) if is_below else (piece, _said_from(piece))
         text = text.strip()
         sentence = Sentence(text, min(start, len(text)))
-        if len(text) <= LONGEST and _stands_alone(sentence):
+        if len(text) <= LONGEST and _stands_alone(sentence, is_first=number == 0):
             yield sentence
 
 
@@ -123,7 +124,7 @@ def _split(statement: str) -> list[str]:
     return [piece for piece in pieces if piece]
 
 
-def _stands_alone(sentence: Sentence) -> bool:
+def _stands_alone(sentence: Sentence, *, is_first: bool) -> bool:
     said = sentence.said
     if (
         "?" in said
@@ -137,5 +138,5 @@ def _stands_alone(sentence: Sentence) -> bool:
         return False
     if has_cjk(said):
         return not said.startswith(_POINTS_BACK_IN_CJK)
-    words = tokens(said)
-    return bool(words) and words[0].text.lower() not in _POINTS_BACK
+    words = [token.text.lower() for token in tokens(said)[:1]]
+    return not (words and (words[0] in _POINTS_BACK or (words[0] in _PRONOUNS and not is_first)))

@@ -73,7 +73,7 @@ def _labelled(sentence: Sentence) -> Definition | None:
     words = tokens(name)
     if not words or len(words) > MOST_WORDS or not is_term(name) or "(" in name:
         return None
-    if name[:1].islower() or words[-1].text.lower() in _LABELS or words[0].text.lower() in _LABELS:
+    if name[:1].islower() or not names_subject(name):
         return None
     return Definition(name, sentence.text.rindex(name, 0, sentence.said_from), is_label=True)
 
@@ -90,6 +90,12 @@ def is_term(name: str) -> bool:
         and not plain
         and not all(word.text.lower() in GENERIC for word in words)
     )
+
+
+def names_subject(title: str) -> bool:
+    """Whether a title says what something is called, and not `Pricing` or `Use cases`."""
+    words = [word.text.lower() for word in tokens(title)]
+    return is_term(title) and len(words) <= MOST_WORDS and _LABELS.isdisjoint((words[0], words[-1]))
 
 
 class Definitions:

@@ -79,6 +79,12 @@ class Term:
         return folded_term(self.text)
 
     @property
+    def kin(self) -> tuple[str, bool, bool]:
+        """What another term has to share with it at the least: nouns stand beside nouns, of however many words."""
+        shape, is_plural, _ = self.make
+        return ("noun phrase", is_plural, False) if shape in (Shape.NOUN, Shape.PHRASE) else self.make
+
+    @property
     def make(self) -> tuple[str, bool, bool]:
         """What another term has to share with it, so that grammar gives nothing away."""
         if self.shape is Shape.CODE:
@@ -186,7 +192,8 @@ def _may_begin(term: Term, sentence: Sentence, writing: Writing) -> bool:
 
 def _term(sentence: Sentence, first: int, last: int, shape: Shape) -> Term:
     start, end = sentence.tokens[first].start, sentence.tokens[last].end
-    before = sentence.tokens[first - 1].text.lower() if first else ""
+    before = sentence.tokens[first - 1].text if first else ""
+    before = "" if before.isupper() else before.lower()
     return Term(sentence.text[start:end], start, end, shape, before if before in ARTICLES | PREPOSITIONS else "")
 
 
@@ -235,7 +242,10 @@ def _end_of_phrase(sentence: Sentence, place: int) -> int | None:
     words around them tell; None where they tell otherwise."""
     tokens_, text = sentence.tokens, sentence.text
     before = tokens_[place - 1]
-    if before.text.lower() not in ARTICLES | PREPOSITIONS or text[before.end : tokens_[place].start] != " ":
+    is_before_noun = before.text.lower() in ARTICLES | PREPOSITIONS and not (
+        before.text.isupper() and len(before.text) > 1
+    )
+    if not is_before_noun or text[before.end : tokens_[place].start] != " ":
         return None
     for last in range(place, min(place + _MOST_TITLE_WORDS, len(tokens_))):
         word = tokens_[last].text
@@ -250,7 +260,14 @@ def _end_of_phrase(sentence: Sentence, place: int) -> int | None:
     return None
 
 
-_Make = tuple[str, bool, bool]
+_Bag = tuple[tuple[str, bool, bool], str, str]
+"""What can stand for each other: by make, by the word before it and by subject, either of which may be any."""
+
+
+def _bags_of(term: Term, subject: str) -> tuple[_Bag, ...]:
+    """From those that are most like a term to those that are least."""
+    make, before = term.make, term.before
+    return (make, before, subject), (make, before, "*"), (make, "*", "*"), (term.kin, "*", "*")
 
 
 class Vocabulary:
@@ -259,11 +276,10 @@ class Vocabulary:
     def __init__(self) -> None:
         self.counts: Counter[str] = Counter()
         self._texts: dict[str, str] = {}
-        self._bags: dict[tuple[_Make, str, str], list[str]] = defaultdict(list)
-        """What can stand for each other: by make, by the word before it and by subject, either of which may be any."""
+        self._bags: dict[_Bag, list[str]] = defaultdict(list)
         self._beside: Counter[str] = Counter()
         self._pairs: Counter[tuple[str, str]] = Counter()
-        self._bagged: set[tuple[_Make, str, str, str]] = set()
+        self._bagged: set[tuple[_Bag, str]] = set()
 
     def add(self, term: Term, subject: str) -> None:
         known_as = term.known_as
@@ -271,18 +287,18 @@ class Vocabulary:
         self._texts.setdefault(known_as, term.text)
         self._beside.update(term.beside)
         self._pairs.update((known_as, neighbour) for neighbour in term.beside)
-        for before, about in ((term.before, subject), (term.before, "*"), ("*", "*")):
-            if (term.make, before, about, known_as) not in self._bagged:
-                self._bagged.add((term.make, before, about, known_as))
-                self._bags[term.make, before, about].append(known_as)
+        for bag in _bags_of(term, subject):
+            if (bag, known_as) not in self._bagged:
+                self._bagged.add((bag, known_as))
+                self._bags[bag].append(known_as)
 
     def like(self, term: Term, subject: str, *, seed: str, is_near: bool = False) -> Iterator[str]:
         """Other terms that could stand in its place, folded: some of the same subject, then, unless only those are
-        wanted, some in the same slot and some of the same make. The same seed gives the same ones."""
+        wanted, some in the same slot, some of the same make and some of its kin. The same seed gives the same ones."""
         numbers = random.Random(seed)  # noqa: S311 - reproducible by intent
-        bags = ((term.before, subject), (term.before, "*"), ("*", "*"))
-        for before, about in bags[:1] if is_near else bags:
-            bag = self._bags.get((term.make, before, about), [])
+        bags = _bags_of(term, subject)
+        for name in bags[:1] if is_near else bags:
+            bag = self._bags.get(name, [])
             yield from numbers.sample(bag, min(len(bag), LOOKED_AT))
 
     def is_given_away(self, term: Term) -> bool:

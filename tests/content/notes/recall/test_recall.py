@@ -85,11 +85,16 @@ def test_text_of_notes_is_shown_as_it_stands_and_makes_no_markup():
 def test_what_points_to_another_sentence_is_not_asked():
     assert not asked_of(
         "This takes 30 seconds for each message of the queue.",
-        "It is kept for 14 days in every queue of the account.",
+        "Look at the queue. It is kept for 14 days in the account.",
         "See below for the 14 days of retention in a queue.",
         "For these queues the retention is 14 days by default.",
         "The retention of a queue is 14 days, or is it longer?",
     )
+
+
+def test_a_pronoun_that_begins_a_statement_stands_for_its_section():
+    (recall,) = asked_of("It is kept for 14 days in every region of the account.", kind="amount")
+    assert recall.stem.startswith("From your notes on **Queues**")
 
 
 def test_examples_are_no_facts():
