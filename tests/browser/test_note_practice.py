@@ -22,7 +22,6 @@ def pasted(page) -> None:
     page.goto("/notes/")
     page.locator("#id_text").fill(NOTES)
     page.get_by_role("button", name="Load and practise").click()
-    page.get_by_role("button", name="Practise", exact=True).click()
     page.locator("#stem").wait_for()
 
 
@@ -61,7 +60,8 @@ def test_notes_are_deleted_after_one_question(page, sign_in, check_accessibility
     pasted(page)
     (own,) = Collection.objects.filter(owner=user)
     page.goto(f"/notes/{own.slug}/")
-    page.get_by_role("link", name="Delete").click()
+    page.get_by_text("Rename or delete").click()
+    page.get_by_role("link", name="Delete these notes").click()
     check_accessibility(page)
     page.get_by_role("button", name="Delete the notes").click()
     page.get_by_text("Your notes are deleted").wait_for()
