@@ -115,8 +115,8 @@ def amount_gaps(page: Page, book: Notebook) -> Iterator[Recall]:
     """The questions that ask for one amount of a sentence."""
     sentence = page.sentence
     for amount in amounts_in(sentence):
-        rest = sentence.text[: amount.start] + " " + sentence.text[amount.end :]
-        clues = {word for word in meaning(f"{page.noted.heading} {rest}") if not word[0].isdigit()}
+        words = sentence.meaning_without(amount.start, amount.end) | meaning(page.noted.heading)
+        clues = {word for word in words if not word[0].isdigit()}
         distractors = other_values(page, amount, book)
         shown = quoted(sentence.text, [(amount.start, amount.end)])
         if len(clues) >= FEWEST_CLUES and len(distractors) == DISTRACTORS:

@@ -57,8 +57,8 @@ def gaps(page: Page, book: Notebook) -> Iterator[Recall]:
 def is_telling(page: Page, term: Term, book: Notebook) -> bool:
     """Whether a term can be told from the rest of the sentence, by somebody who knows, and by nobody else."""
     text = page.sentence.text
-    rest = meaning(text[: term.start] + " " + text[term.end :])
-    said = meaning(text[page.sentence.said_from : term.start] + " " + text[term.end :])
+    rest = page.sentence.meaning_without(term.start, term.end)
+    said = page.sentence.meaning_without(term.start, term.end, is_said=True)
     if len(rest) < FEWEST_CLUES or len(said) < 2:
         return False
     shown = rest | meaning(page.noted.heading)

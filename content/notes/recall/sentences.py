@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from content.notes.recall.words import Token, has_cjk, meaning, tokens, words_of
+from content.notes.recall.words import Token, has_cjk, meaning_of, tokens, words_of
 
 LONGEST = 280
 """Characters of a sentence; a longer one is read twice before anybody knows what it asks."""
@@ -74,7 +74,13 @@ class Sentence:
 
     @cached_property
     def meaning(self) -> frozenset[str]:
-        return meaning(self.text)
+        return self.meaning_without(0, 0)
+
+    def meaning_without(self, start: int, end: int, *, is_said: bool = False) -> frozenset[str]:
+        """What the words mean that are no part of a piece of the text; with `is_said`, those behind the labels."""
+        first = self.said_from if is_said else 0
+        beside = (token for token in self.tokens if token.start >= first and (token.end <= start or token.start >= end))
+        return frozenset(word for token in beside for word in meaning_of(token.text))
 
     @cached_property
     def is_short(self) -> bool:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from content import wording
 
@@ -42,8 +41,7 @@ PHRASE_ENDS = STOP_WORDS - words_of("vague") - ARTICLES - JOINING
 """Words at which a noun phrase is over."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     text: str
     start: int
     end: int
@@ -61,17 +59,15 @@ def tokens(text: str) -> list[Token]:
 @lru_cache(maxsize=16_384)
 def meaning(text: str) -> frozenset[str]:
     """The distinct words of a text that carry meaning, folded; of Han characters each pair counts as one."""
-    return frozenset(_meaning(text))
+    return frozenset(word for token in tokens(text) for word in meaning_of(token.text))
 
 
-def _meaning(text: str) -> Iterator[str]:
-    for token in tokens(text):
-        word = token.text
-        if is_han(word):
-            pairs = _PAIR_OF_HAN.findall(word)
-            yield from pairs or [word]
-        elif word.lower() not in STOP_WORDS and not is_hiragana(word):
-            yield folded(word)
+@lru_cache(maxsize=16_384)
+def meaning_of(word: str) -> tuple[str, ...]:
+    """What a single word means; nothing for small words."""
+    if is_han(word):
+        return tuple(_PAIR_OF_HAN.findall(word)) or (word,)
+    return () if word.lower() in STOP_WORDS or is_hiragana(word) else (folded(word),)
 
 
 def folded(word: str) -> str:
