@@ -86,6 +86,21 @@ def test_without_a_script_notes_are_pasted_corrected_and_loaded(plain_page, ann,
     assert Collection.objects.get(owner=ann).facts.count() == 1
 
 
+def test_a_visitor_pastes_and_answers_the_first_question(page, ann):
+    page.goto("/")
+    page.get_by_role("link", name="Use my own notes").click()
+    page.locator("#id_text").fill(NOTES)
+    page.get_by_role("button", name="Load and practise").click()
+    page.locator(".stem").wait_for()
+    page.locator("label.option-row").first.click()
+    page.get_by_role("button", name="Check answer").click()
+    page.locator(".verdict").wait_for()
+    with page.expect_popup() as opened:
+        page.get_by_role("link", name="Your notes, line").first.click()
+    opened.value.locator(".source-line:target").wait_for()
+    assert User.objects.guests().get().collections.get().title == "SQS of AWS"
+
+
 def test_every_page_fits_a_phone_and_is_for_everybody(phone, ann, sign_in, check_accessibility):
     sign_in(ann, phone)
     phone.goto("/notes/")

@@ -179,6 +179,20 @@ def test_what_is_too_large_for_memory_reaches_no_disk(client, tmp_path, settings
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"text": "x" * 1_200_000},
+        {"files": [sent_file(f"{number}.md", b"x") for number in range(101)]},
+    ],
+)
+def test_a_form_that_is_too_large_is_refused_with_what_to_do(client, body):
+    response = client.post("/notes/", body)
+    assert response.status_code == 413
+    assert "Send less at once." in words(response)
+    assert not Upload.objects.exists()
+
+
 def test_notes_can_join_a_collection(client, ann):
     own = loaded(ann)
     client.post("/notes/", {"text": "# SNS\n- SNS pushes messages\n", "into": own.slug, "then": "practise"})
