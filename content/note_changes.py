@@ -37,10 +37,17 @@ def follow_provenance(load: RawLoad) -> list[Touched]:
     marked = [
         row
         for path in sorted(load.changed)
-        if number_of(path) and (kept := load.kept_before(path)) and kept.text != load.texts[path]
+        if (kept := load.kept_before(path)) and kept.text != load.texts[path] and _is_meant(load, path, kept)
         for row in _follow(load, path, kept)
     ]
     return touched_by(row.fact_id for row in marked)
+
+
+def _is_meant(load: RawLoad, path: str, kept: SourceText) -> bool:
+    """Whether facts mean this file by its number: of several it is the one that was loaded first, or its new name."""
+    number = number_of(path)
+    of_number = [each for other, each in load.kept.items() if number_of(other) == number]
+    return bool(number) and kept.numbered_text == min(of_number, key=lambda each: each.pk).numbered_text
 
 
 def touched_by(facts: Iterable[int]) -> list[Touched]:

@@ -36,6 +36,8 @@ def load_raw(
     Nothing is retired, and nothing that a curator stands behind is overwritten: that is listed for a decision.
     `by`: who loads them, for the trail of the open collection; None for a command.
     """
+    # Two loads into one collection would write the same facts.
+    Collection.objects.select_for_update(no_key=True).get(pk=collection.pk)
     load = RawLoad(collection, notes, now=now, by=by)
     changed = load_facts(load)
     load_drafts(load)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -89,10 +90,10 @@ def read_files(paths: Iterable[Path], *, known: Known, base: Path, today: dt.dat
     """
     found = ReadSet()
     raw_texts: dict[str, str] = {}
-    files = list(files_of(paths))
-    for count, file in enumerate(files):
+    files = _shown_paths(files_of(paths), base)
+    for count, (file, path) in enumerate(files.items()):
         tell("Reading", count, len(files))
-        _read_file(file, shown_path(file, base), found, raw_texts)
+        _read_file(file, path, found, raw_texts)
     _refuse_double_slugs(found, known)
     _refuse_unresolved(found, known)
     _check_questions(found, known, today)
@@ -111,6 +112,13 @@ def shown_path(file: Path, base: Path) -> str:
     """How a file is called in reports and stored: relative to `base` where it lies below, else by its name."""
     resolved = file.resolve()
     return resolved.relative_to(base).as_posix() if resolved.is_relative_to(base) else file.name
+
+
+def _shown_paths(files: Iterable[Path], base: Path) -> dict[Path, str]:
+    """Each file once, and how it is called; those with the same name in different folders by these, too."""
+    shown = {file: shown_path(file, base) for file in {file.resolve(): file for file in files}.values()}
+    counts = Counter(shown.values())
+    return {file: path if counts[path] == 1 else "/".join(file.resolve().parts[-2:]) for file, path in shown.items()}
 
 
 def _read_file(file: Path, path: str, found: ReadSet, raw_texts: dict[str, str]) -> None:

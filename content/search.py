@@ -53,7 +53,7 @@ class Hit:
     text: tuple[Piece, ...]
     """A passage of the rest, where the title does not have all the words."""
     tags: tuple[str | Promise, ...]
-    """Of a question: what state it is in, unless candidates get it as it is."""
+    """Of a question: what state it is in, unless candidates get it as it is. Of a fact: that nobody has verified it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +159,12 @@ def _rank(entry: SearchEntry, query: str, words: Sequence[str]) -> tuple[int, in
 def _with_targets(keys: Sequence[int]) -> list[SearchEntry]:
     """These entries, in this order, with what pages show of them."""
     states = Prefetch("question__revisions", Revision.objects.only("question_id", "state").order_by("number"))
+    current = FactRevision.objects.current().only("fact_id", "verified_at")
     related = ("service", "fact__service", "question__service")
-    entries = SearchEntry.objects.select_related(*related).prefetch_related(states).in_bulk(keys)
+    prefetched = SearchEntry.objects.select_related(*related).prefetch_related(
+        states, Prefetch("fact__revisions", current, to_attr="current_revisions")
+    )
+    entries = prefetched.in_bulk(keys)
     return [entries[key] for key in keys if key in entries]
 
 
@@ -170,10 +174,17 @@ def _hit(entry: SearchEntry, words: Sequence[str]) -> Hit:
     text = () if is_told else excerpt(entry.text, words, length=EXCERPT)
     whole = len(title) <= EXCERPT
     shown = marked(title, words) if whole else excerpt(title, words, length=EXCERPT)
-    return Hit(entry, shown, text, tuple(_tags(entry.question)) if entry.question else ())
+    return Hit(entry, shown, text, tuple(_tags(entry)))
 
 
-def _tags(question: Question) -> Iterator[str | Promise]:
+def _tags(entry: SearchEntry) -> Iterator[str | Promise]:
+    if entry.fact and any(not revision.verified_at for revision in entry.fact.current_revisions):  # type: ignore[attr-defined]
+        yield _("unverified")
+    if entry.question:
+        yield from _tags_of(entry.question)
+
+
+def _tags_of(question: Question) -> Iterator[str | Promise]:
     revisions = list(question.revisions.all())
     if question.retired_at:
         yield _("retired")

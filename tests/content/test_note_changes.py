@@ -147,7 +147,9 @@ def test_a_renamed_file_is_followed_by_its_number(size):
 def test_other_notes_with_the_same_number_are_not_taken_for_it(size):
     load()
 
-    assert load("# Fish\n\n- Salmon swim\n", path="001_fish.txt", seconds=60).touched == []
+    assert load("# Fish\n\n- Salmon swim\n- Trout stay\n", path="001_fish.txt", seconds=60).touched == []
+    assert load("# Fish\n\n- Salmon swim\n- Trout go\n", path="001_fish.txt", seconds=120).touched == []
+    assert marked() == []
 
 
 def test_a_curator_who_confirms_the_fact_takes_the_mark_away(size):

@@ -7,6 +7,7 @@ import pytest
 from accounts.roles import ensure_curator_group
 from content.catalogue import names_for_raw_notes
 from content.conflicts import Settled, keep_ours, retire_gone, take_theirs
+from content.loading import load as load_files
 from content.models import (
     AuditEntry,
     Collection,
@@ -332,3 +333,14 @@ def test_only_curators_retire_what_is_gone(client):
     answer = client.post("/desk/conflicts/retire/", {"path": "notes.md", "newest": rows[-1].pk})
 
     assert (answer.status_code, LoadConflict.objects.count()) == (403, 4)
+
+
+def test_files_with_the_same_name_in_different_folders_are_both_loaded(tmp_path):
+    for folder, text in (("one", QUEUES), ("two", FISH)):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "notes.md").write_text(text)
+
+    report = load_files([tmp_path / "one", tmp_path / "two", tmp_path / "two" / "notes.md"], now=make.NOW)
+
+    assert (report.documents, report.facts) == (2, 4)
+    assert set(SourceText.objects.values_list("source__path", flat=True)) == {"one/notes.md", "two/notes.md"}
