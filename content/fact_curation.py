@@ -100,8 +100,20 @@ def confirm_fact(
     said = parsed_fact(fact, current)
     text = replace(said, as_of=as_of, as_of_text=as_of.isoformat(), review_by=review_by)
     if fact_hash(text) == current.content_hash:
-        return Unchanged(current)
+        return _settle_notes(fact, current, by=by, now=now, reason=reason)
     return Confirmed(_revise(fact, current, text, AuditEntry.Action.CONFIRMED, by=by, now=now, reason=reason))
+
+
+def _settle_notes(
+    fact: Fact, current: FactRevision, *, by: User, now: dt.datetime, reason: str
+) -> Confirmed | Unchanged:
+    """It was confirmed on that day already; if its notes changed since, it holds beside these, too."""
+    changes = fact.note_changes.all()
+    if not changes:
+        return Unchanged(current)
+    changes.delete()
+    audit.record(action=AuditEntry.Action.CONFIRMED, by=by, now=now, revision=current, reason=reason)
+    return Confirmed(current)
 
 
 def _locked(fact: Fact) -> tuple[Fact, FactRevision]:

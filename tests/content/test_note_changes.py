@@ -7,9 +7,9 @@ import datetime as dt
 import pytest
 
 from content.desk import Lists
-from content.fact_curation import confirm_fact
+from content.fact_curation import Confirmed, Unchanged, confirm_fact
 from content.load_report import Touched
-from content.models import Fact, FactRevision, NoteChange, Source
+from content.models import AuditEntry, Fact, FactRevision, NoteChange, Source
 from content.notes.raw import read_raw
 from content.raw_loading import load_raw
 from tests import make
@@ -167,6 +167,20 @@ def test_a_curator_who_confirms_the_fact_takes_the_mark_away(size):
 
     assert (marked(), to_verify()) == ([], set())
     assert load(NOTES.replace("256 KB", "1 MB"), seconds=120).touched == []
+
+
+def test_a_fact_that_was_confirmed_today_is_confirmed_once_more(size):
+    load()
+    confirm = {"fact": size.fact, "as_of": TODAY, "review_by": TODAY + dt.timedelta(days=365), "by": make.user()}
+    revision = confirm_fact(**confirm, based_on=size.content_hash, now=make.at(30)).revision
+    load(NOTES.replace("256 KB", "1 MB"), seconds=60)
+
+    outcome = confirm_fact(**confirm, based_on=revision.content_hash, now=make.at(90))
+
+    assert outcome == Confirmed(revision)
+    assert marked() == []
+    assert AuditEntry.objects.filter(action="confirmed").count() == 2
+    assert confirm_fact(**confirm, based_on=revision.content_hash, now=make.at(120)) == Unchanged(revision)
 
 
 def test_retired_facts_and_private_notes_mark_nothing(size):
