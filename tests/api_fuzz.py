@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import pytest
 import requests
@@ -31,7 +32,7 @@ from accounts.api import throttling
 from config.api import schema
 from quizzes import pacing
 from tests.api import Program
-from tests.config.routes import World, taken_back
+from tests.config.routes import API_ROUTES, Route, World, taken_back
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
@@ -66,24 +67,22 @@ def without_limits(patch: pytest.MonkeyPatch) -> None:
         patch.setattr(pace, "allows", lambda *_, **__: True)
 
 
-def fuzz_all(world: World, name: str, *, cases: int) -> dict[str, int]:
-    """Send so many requests of each mode to every operation, as one of CALLERS; how many each answered with success."""
+def fuzz_all(world: World, name: str, *, cases: int, refused: int) -> dict[str, int]:
+    """Send so many requests of each mode to every operation, `refused` of them where the scope for it is missing, as
+    one of CALLERS; how many each answered with success."""
     role, scopes = CALLERS[name]
     caller = Caller(name, Program(world.users[role], *scopes).authorization, scopes)
-    return {each.label: fuzz(each, caller, cases=cases, real=_real_ids(world)) for each in operations()}
+    routes = {route.schema_path: route for route in API_ROUTES}
+    succeeded = {}
+    for each in operations():
+        scope = each.definition.raw.get("x-scope")
+        count = cases if scope is None or scope in scopes else refused
+        succeeded[each.label] = fuzz(each, caller, cases=count, real=_real_ids(world, routes[each.path]))
+    return succeeded
 
 
-def _real_ids(world: World) -> dict[str, Any]:
-    return {
-        "attempt_id": str(world.running.pk),
-        "position": 1,
-        "code": "tst-c01",
-        "slug": "sqs",
-        "one": "s3",
-        "other": "sqs",
-        "fact_id": world.fact.pk,
-        "result_id": world.result.pk,
-    }
+def _real_ids(world: World, route: Route) -> dict[str, Any]:
+    return {name: str(real) if isinstance(real, UUID) else real for name, real in world.parameters(route).items()}
 
 
 def operations() -> Iterator[APIOperation[Any, Any, Any, Any]]:

@@ -55,6 +55,11 @@ class Route:
         return self.pattern.startswith("api/v1/")
 
     @property
+    def schema_path(self) -> str:
+        """As OpenAPI writes it."""
+        return "/" + re.sub(r"<\w+:(\w+)>", r"{\1}", self.pattern)
+
+    @property
     def label(self) -> str:
         """A name that each route has: the pattern for those of the admin."""
         return self.pattern if self.is_admin else self.name

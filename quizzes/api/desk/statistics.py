@@ -74,6 +74,17 @@ class OptionFigures(serializers.Serializer):
     )
 
 
+class PeriodRow(serializers.Serializer):
+    """Some months that are told as one, by their first days."""
+
+    first = serializers.DateField()
+    last = serializers.DateField()
+    n = serializers.IntegerField()
+    facility = serializers.FloatField()
+    low = serializers.FloatField()
+    high = serializers.FloatField()
+
+
 class RevisionFigures(serializers.Serializer):
     """What the answers say of a revision, and of those that go on with its statistics."""
 
@@ -81,6 +92,7 @@ class RevisionFigures(serializers.Serializer):
     newest = serializers.IntegerField(source="newest.number", help_text="The last of them.")
     missing = serializers.IntegerField(help_text="How many more answers it takes until figures are shown.")
     figures = Figures(source="statistics", allow_null=True)
+    periods = PeriodRow(source="over_time.periods", many=True, default=list, help_text="Empty for a single one.")
     options = OptionFigures(many=True)
 
 
@@ -130,6 +142,7 @@ FIGURES = {
     "newest": 2,
     "missing": 0,
     "figures": FIGURE,
+    "periods": [{"first": "2026-09-01", "last": "2026-10-01", "n": 120, "facility": 0.6, "low": 0.51, "high": 0.68}],
     "options": [
         {
             "id": "raise-timeout",
