@@ -8,6 +8,7 @@ from content.notes.marks import ANSWER_WORDS, SHORT_ANSWERS, Mark, any_mark, que
 from content.notes.nodes import Kind, Node
 
 _BESIDE_ANSWER = re.compile(r"\W{0,4}(?:Explanation|Prompt|Options)\W{0,4}:", re.IGNORECASE)
+_CARD_THAT_ASKS = re.compile(r"[?\uff1f\u061f][ \t]{0,4}:{2,3}(?!:)")
 _SIDES_OF_CARDS = ("front", "back")
 """They are sides of much else, too."""
 
@@ -66,6 +67,8 @@ def is_question(node: Node, following: Node | None) -> bool:
     """Whether a node asks something. `following` is the one after it: a solution makes a question of a quotation."""
     if node.kind in (Kind.TABLE, Kind.LABEL):
         return False
+    if _CARD_THAT_ASKS.search(node.text):
+        return True
     if opens_question(node.text) or node.text.endswith(("?", "\uff1f", "\u061f")):
         return True
     return node.kind is Kind.QUOTE and following is not None and is_answer(following)

@@ -26,7 +26,7 @@ _CONTENTS_TITLE = re.compile(
     r"spis treści|inhoud(?:sopgave)?|sumário|conteúdo)\s*:?",
     re.IGNORECASE,
 )
-_ATTRIBUTES = re.compile(r"(?<![ \t])[ \t]*\{[#.][^{}]*\}$")
+_ATTRIBUTES = re.compile(r"(?<![ \t])[ \t]*\{[#.-][^{}]*\}$")
 _PROPERTY = re.compile(
     r"(?:created|tags?|last edited|updated|date|author|status|source|url|speaker|lecturer|instructor|presenter|"
     r"attendees|participants)(?: time| by| at| on)?: .*",
@@ -184,8 +184,9 @@ def _statements(lines: Sequence[str]) -> list[tuple[int, int]]:
     if all(_is_sentence(line) for line in lines):
         return [(index, index + 1) for index in range(len(lines))]
     groups = [(0, 1)]
+    has_capitals = not lines[0].lstrip()[:1].islower()
     for index in range(1, len(lines)):
-        if _goes_on(lines[index - 1].strip(), lines[index].strip()):
+        if _goes_on(lines[index - 1].strip(), lines[index].strip(), has_capitals=has_capitals):
             groups[-1] = (groups[-1][0], index + 1)
         else:
             groups.append((index, index + 1))
@@ -208,8 +209,8 @@ def _is_wrapped(lines: Sequence[str]) -> bool:
     )
 
 
-def _goes_on(before: str, line: str) -> bool:
-    """Whether a line goes on with the sentence of the line before."""
+def _goes_on(before: str, line: str, *, has_capitals: bool) -> bool:
+    """Whether a line goes on with the sentence of the line before. `has_capitals`: whether sentences begin with one."""
     if ADDRESS.fullmatch(line) or ADDRESS.fullmatch(before) or line.startswith("![") or before.startswith("!["):
         return False
     if not before or before.endswith((":", "\\")) or _BOLD_LINE.fullmatch(before) or line.startswith("#"):
@@ -217,7 +218,7 @@ def _goes_on(before: str, line: str) -> bool:
     if " = " in before and " = " in line:
         return False
     is_full = len(before) + len(line.split(" ", 1)[0]) >= FULL
-    is_broken = line[:1].islower() and not before.endswith(_SENTENCE_ENDS)
+    is_broken = has_capitals and line[:1].islower() and not before.endswith(_SENTENCE_ENDS)
     return is_full or is_broken or before.endswith((",", "(", "-", "\u2013", " and", " or"))
 
 

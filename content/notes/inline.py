@@ -30,6 +30,12 @@ _FORMATTING = re.compile(
 )
 _LINE_BREAK = re.compile(r"<br[\s/>]", re.IGNORECASE)
 ADDRESS = re.compile(r"<?(?:https?|ftp)://[^\s<>]+>?")
+_POINTER = re.compile(
+    r"\A\s*(?:more|see|docs?|documentation|links?|source|reference|video|blog|read|mehr|quelle|fuente)\b[ \w]{0,12}:",
+    re.IGNORECASE,
+)
+"""What says only that an address follows."""
+
 _LINKS_ONLY = re.compile(r"[\s,;:.|()\[\]/·•<>-]*")
 
 
@@ -49,6 +55,7 @@ class Inline:
         """Whether nothing but links and addresses is said."""
         rest = ADDRESS.sub("", self.outside)
         has_address = bool(self.links) or rest != self.outside
+        rest = _POINTER.sub("", rest, count=1) if has_address else rest
         return has_address and _LINKS_ONLY.fullmatch(rest) is not None
 
     @property

@@ -18,7 +18,7 @@ _SAID_OF_BLOCKS = re.compile(
     r"filters|exclude-from-graph-view|query-.*|hl-.*|last-.*"
 )
 _REFERENCE = re.compile(r"\(\([\w-]{6,40}\)\)")
-_MACRO = re.compile(r"\{\{[^{}]*\}\}")
+_MACRO = re.compile(r"\{\{(?!c[0-9])[^{}]*\}\}")
 _HIGHLIGHT = re.compile(r"\^\^([^^]*)\^\^")
 _SIGN = re.compile(r"\(\([\w-]{6,40}\)\)|\{\{|\^\^|^[ \t]*(?:-[ \t]+)?[\w.-]+::(?:[ \t]|$)|^[ \t]*-[ \t]+#{1,6}[ \t]")
 _SHARE = 0.8

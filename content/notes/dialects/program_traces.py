@@ -18,6 +18,7 @@ _WHOLE = re.compile(
     r"|</?aside>"
     r"|#(?:separator|html|notetype|deck|columns|guid column|notetype column|deck column|tags column|tags|if matches):.*"
     r"|\[[^\[\]]+\]: (?:<.*|data:.*|(?:https?://|#)\S*(?:[ \t]+[\"'(].*)?)"
+    r"|(?-i:</?[A-Z]\w*(?:[ \t][^<>]*)?/?>)|(?:import|export)[ \t].*[ \t]from[ \t]+['\"][^'\"]*['\"];?"
     r"|\{\{(?:embed|query|renderer|\[\[query\]\])\b.*\}\}",
     re.IGNORECASE,
 )
