@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from content.notes.parsed import ParsedDocument, ParsedExam, ParsedQuestion, ParsedRawNotes
 
@@ -39,6 +39,18 @@ class ServiceCell:
 
 
 @dataclass(frozen=True, slots=True)
+class SectionCell:
+    """A section of raw notes: how many of its statements facts or questions of the library name."""
+
+    path: str
+    """The titles above and of it."""
+    line: int
+    """Of its first statement."""
+    statements: int
+    named: int
+
+
+@dataclass(frozen=True, slots=True)
 class NotesCell:
     """A file of raw notes: how much of it facts or questions of the library name as where they come from."""
 
@@ -49,6 +61,7 @@ class NotesCell:
     questions: int
     open_questions: tuple[str, ...]
     """`001:402` of those that no question of the library stands for."""
+    sections: tuple[SectionCell, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +161,8 @@ def _task_cells(questions: Sequence[ParsedQuestion], exams: Iterable[ParsedExam]
 def _notes_cell(notes: ParsedRawNotes, text: str, documents: Sequence[ParsedDocument]) -> NotesCell:
     """`001_....txt` is called 001 by facts and questions."""
     name = notes.path.rpartition("/")[2][:3]
-    by_facts = _lines_named(name, (fact.notes for document in documents for fact in document.facts))
-    by_questions = _lines_named(name, (question.notes for document in documents for question in document.questions))
+    by_facts = lines_named(name, (fact.notes for document in documents for fact in document.facts))
+    by_questions = lines_named(name, (question.notes for document in documents for question in document.questions))
     with_words = {number for number, line in enumerate(text.splitlines(), start=1) if line.strip()}
     open_questions = [
         f"{name}:{draft.line_start}"
@@ -162,10 +175,30 @@ def _notes_cell(notes: ParsedRawNotes, text: str, documents: Sequence[ParsedDocu
         named_lines=len(with_words & (by_facts | by_questions)),
         questions=len(notes.drafts),
         open_questions=tuple(open_questions),
+        sections=tuple(
+            section_cells(
+                ((" / ".join(fact.heading_path), fact.line_start, fact.line_end) for fact in notes.facts),
+                by_facts | by_questions,
+            )
+        ),
     )
 
 
-def _lines_named(name: str, references: Iterable[str]) -> set[int]:
+def section_cells(statements: Iterable[tuple[str, int, int]], named: Collection[int]) -> list[SectionCell]:
+    """The sections of statements, each with the path of its titles and its first and last line, in their order.
+
+    `named`: the lines that something in the library gives as where it comes from.
+    """
+    found: dict[str, SectionCell] = {}
+    for path, first, last in statements:
+        cell = found.get(path, SectionCell(path, first, 0, 0))
+        is_named = any(line in named for line in range(first, last + 1))
+        found[path] = replace(cell, statements=cell.statements + 1, named=cell.named + is_named)
+    return list(found.values())
+
+
+def lines_named(name: str, references: Iterable[str]) -> set[int]:
+    """The lines of the document `name` (`001`) that references such as `001:402-403, 003:12` name."""
     return {
         line
         for reference in references

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.http import UserRequest
 from content import curation, presenting
 from content.audit_desk import last_reason
-from content.coverage_desk import coverage_map
 from content.desk import QUEUES, Filters, Lists, cells_of, thin_tasks
 from content.forms import ReasonForm
 from content.models import AuditEntry, Blueprint, Question, Revision, Service, Task
@@ -44,16 +43,6 @@ def desk_questions(request: UserRequest) -> HttpResponse:
 def desk_thin(request: UserRequest) -> HttpResponse:
     """The tasks of exams with too few questions."""
     return render(request, "content/desk_thin.html", {"tasks": thin_tasks(request.now.date())})
-
-
-@require_safe
-@curators_only
-def desk_coverage(request: UserRequest) -> HttpResponse:
-    """Services by tasks of an exam, and what is missing."""
-    found = coverage_map(request.GET.get("exam", ""), today=request.now.date())
-    is_thin = request.GET.get("show") == "thin"
-    context = {"map": found, "is_thin": is_thin, "rows": found.thin_services if is_thin else found.rows}
-    return render(request, "content/desk_coverage.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -82,6 +82,7 @@ def test_lines_and_questions_of_raw_notes_are_found_where_the_library_names_them
     assert notes.questions == 2
     assert notes.open_questions == ("001:8",)
     assert notes.named_lines == 2
+    assert [(section.path, section.statements, section.named) for section in notes.sections] == [("Queues", 1, 0)]
 
 
 def test_the_command_counts_the_library_that_ships_without_a_database():

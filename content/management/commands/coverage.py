@@ -59,6 +59,10 @@ class Command(BaseCommand):
                 f"\n{notes.path}: {notes.named_lines} of {notes.lines} lines named, "
                 f"{notes.questions - len(notes.open_questions)} of {notes.questions} questions asked"
             )
+            bare = [section for section in notes.sections if not section.named]
+            self.stdout.write(f"  {len(bare)} of {len(notes.sections)} sections without a fact of the library")
+            for section in bare:
+                self.stdout.write(f"    {section.line:>5} {section.path} ({section.statements} statements)")
             if notes.open_questions:
                 self.stdout.write(f"  not asked: {', '.join(notes.open_questions)}")
         self.stdout.write(f"\n{len(gaps)} gaps" + "".join(f"\n  {gap}" for gap in gaps))
