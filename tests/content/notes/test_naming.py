@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 from django.conf import settings
 
-from content.notes.names import Catalogue, Subject, catalogue_of, library_services
+from content.notes.names import Catalogue, Subject, catalogue_of, library_services, names_data
 from content.notes.naming import evidence_in, outdated_names, title_owners
 from content.notes.outline import read_outline
 from content.notes.parsed import FormerName, ParsedService
@@ -117,3 +117,9 @@ def test_a_name_belongs_to_the_subject_that_is_called_so():
 
 def test_common_words_are_names_only_where_they_are_written_as_names(catalogue):
     assert [mention.slug for mention in catalogue.mentions("Glue reads the config of AWS Config")] == ["glue", "config"]
+
+
+def test_every_date_names_the_page_that_says_it_or_is_known_to_have_none():
+    dated = [row for row in names_data()["subject"] if "retired" in row or "formerly" in row]
+    without = {row["slug"] for row in dated if not row.get("source", "").startswith("https://")}
+    assert without == {"keyspaces", "memorydb", "server-migration-service"}
