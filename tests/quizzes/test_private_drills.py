@@ -5,11 +5,13 @@ import datetime as dt
 import pytest
 from django.db import IntegrityError, transaction
 
+from content import bank, catalogue, coverage_desk
+from content import desk as content_desk
 from content.models import Fact, Question
 from content.notes.raw import read_raw
 from content.private_questions import write_questions
 from content.raw_loading import load_raw
-from quizzes import activity, agenda, attempts, drills, evidence, next_step, reports, responses, self_ratings
+from quizzes import activity, agenda, attempts, drills, evidence, next_step, pools, reports, responses, self_ratings
 from quizzes import support_desk as desk
 from quizzes.integrity import check
 from quizzes.models import Attempt, FactMemory, FactReview, Response, RevisionStatistics
@@ -179,6 +181,31 @@ def test_the_bank_does_not_offer_it_and_the_drills_of_the_bank_do_not_start_it(u
     assert not Question.objects.servable().filter(collection=own).exists()
     with pytest.raises(ValueError, match="another name"):
         drills.start_drill(user=user, preset="notes", now=NOW)
+
+
+def everything_said_of_the_bank():
+    """What the pages of the bank, the desk and the first page say of it, and what starts draw from."""
+    today = NOW.date()
+    return {
+        "figures": catalogue.bank_figures(),
+        "bank": bank.bank_on(today),
+        "services": catalogue.services_by_category(""),
+        "debts": content_desk.debts(today),
+        "coverage": coverage_desk.coverage_map("TST-C01", today=today),
+        "without facts": coverage_desk.questions_without_facts().count(),
+        "known": catalogue.known(make.collection()),
+        "revision": pools.bank_revision(),
+        "stock": dict(pools.stock_of(None)),
+        "regrades": Response.objects.of_statistics().count(),
+    }
+
+
+def test_nobody_who_looks_at_the_bank_sees_anything_of_it(user):
+    make.bank(6, blueprint=make.blueprint())
+    before = everything_said_of_the_bank()
+    finished(user, own_notes(user), right=False)
+    pools._stock.cache_clear()
+    assert everything_said_of_the_bank() == before
 
 
 def test_support_does_not_see_it(user, own):
