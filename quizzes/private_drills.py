@@ -16,6 +16,7 @@ from django.db import transaction
 from accounts.models import User
 from content.models import Collection, OptionFact, Question, Revision
 from content.notes.parsed import CHOICE_KINDS
+from content.notes.recall import sentence_of
 from quizzes import starting
 from quizzes.assembly import Candidate, Stage
 from quizzes.drilling import Drillable, draw_drill
@@ -84,16 +85,23 @@ def private_stock(collection: Collection) -> tuple[Stock, Mapping[int, frozenset
     """The questions that a drill of a private collection may draw, and the facts that each asks. Three queries."""
     facts = askable(collection)
     revisions = Revision.objects.published().filter(question__collection=collection, kind__in=CHOICE_KINDS)
-    columns = ("id", "kind", "question__stage", "question__service_id", "question__service__slug")
+    columns = ("id", "kind", "question__slug", "question__stage", "question__service_id", "question__service__slug")
     rows = revisions.order_by("question_id").values_list("question_id", *columns)
     stock = {
         question_id: Stocked(
-            Candidate(question_id, "", "", service or "", kind, cast("Stage", stage)), revision_id, None, service_id
+            _candidate(question_id, slug, kind, cast("Stage", stage), service or ""), revision_id, None, service_id
         )
-        for question_id, revision_id, kind, stage, service_id, service in rows
+        for question_id, revision_id, kind, slug, stage, service_id, service in rows
         if question_id in facts
     }
     return stock, facts
+
+
+def _candidate(question_id: int, slug: str, kind: str, stage: Stage, service: str) -> Candidate:
+    """Two questions about one sentence give each other away; a fact may have many sentences."""
+    sentence = sentence_of(slug)
+    enemies = frozenset([sentence] if sentence else ())
+    return Candidate(question_id, "", "", service, kind, stage, enemies=enemies)
 
 
 def _drillables(
@@ -108,12 +116,10 @@ def _drillables(
     memories = FactMemory.objects.filter(user=user, fact__collection=collection, due_at__lte=now).order_by()
     due = dict(memories.values_list("fact_id", "due_at"))
     for question_id, stocked in stock.items():
-        own = facts[question_id]
         yield Drillable(
             candidate=stocked.candidate,
-            facts=own,
             seen_at=met.seen.get(question_id),
             is_missed=question_id in missed,
             was_sure=missed.get(question_id, False),
-            due_at=min((due[fact] for fact in own if fact in due), default=None),
+            due_at=min((due[fact] for fact in facts[question_id] if fact in due), default=None),
         )

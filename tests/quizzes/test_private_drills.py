@@ -9,6 +9,7 @@ from content import bank, catalogue, coverage_desk
 from content import desk as content_desk
 from content.models import Fact, Question
 from content.notes.raw import read_raw
+from content.notes.recall import sentence_of
 from content.private_questions import write_questions
 from content.raw_loading import load_raw
 from quizzes import activity, agenda, attempts, drills, evidence, next_step, pools, reports, responses, self_ratings
@@ -82,15 +83,23 @@ def finished(user, own, now=NOW, *, right=True):
 # --- What is asked
 
 
-def test_a_drill_asks_ten_questions_of_the_collection_and_no_two_about_one_fact(user, own):
+def test_a_drill_asks_ten_questions_of_the_collection_and_no_two_about_one_sentence(user, own):
     drill = started(user, own)
     asked = list(drill.responses.values_list("question__collection", flat=True))
     assert asked == [own.pk] * 10
-    _, facts = private_stock(own)
-    cited = [fact for row in drill.responses.all() for fact in facts[row.question_id]]
-    assert len(cited) == len(set(cited)) == 10
+    sentences = [sentence_of(slug) for slug in drill.responses.values_list("question__slug", flat=True)]
+    assert len(set(sentences)) == 10
     assert (drill.preset, drill.exam, drill.deadline_at) == ("notes", None, None)
     assert set(drill.responses.values_list("drawn_as", flat=True)) == {"unseen"}
+
+
+def test_a_paragraph_is_one_fact_and_gives_a_whole_drill(user):
+    sentences = (
+        f"The quota of the tenant {name} is {number * 7 + 3} requests in a second." for number, name in TENANTS
+    )
+    own = own_notes(user, "# Quotas\n\n" + " ".join(sentences) + "\n", slug="paragraph")
+    assert own.facts.count() == 1
+    assert started(user, own).position_count == 10
 
 
 def test_what_was_missed_comes_first_and_what_is_due_next(user, own):

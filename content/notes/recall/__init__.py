@@ -15,12 +15,12 @@ from content.notes.parsed import ParsedQuestion
 from content.notes.recall.amounts import amount_gaps
 from content.notes.recall.gaps import gaps
 from content.notes.recall.notebook import Notebook, Page
-from content.notes.recall.noted import PREFIX, Noted, Recall
+from content.notes.recall.noted import PREFIX, Noted, Recall, sentence_of
 from content.notes.recall.owners import Owners
 from content.notes.recall.subjects import Definitions
 from content.notes.recall.verdicts import verdicts
 
-__all__ = ["PREFIX", "Noted", "Recall", "recall_questions", "recalls"]
+__all__ = ["PREFIX", "Noted", "Recall", "recall_questions", "recalls", "sentence_of"]
 
 PER_SENTENCE = 2
 """Good questions; others of it are asked where a page has few."""

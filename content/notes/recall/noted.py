@@ -75,6 +75,14 @@ class Recall:
         )
 
 
+def sentence_of(slug: str) -> str:
+    """Equal for the slugs of questions about the same sentence; empty for a question that the notes ask themselves."""
+    if not slug.startswith(PREFIX):
+        return ""
+    noted, _, number = slug.removeprefix(PREFIX).split("-")
+    return f"{noted}-{number}"
+
+
 def plain(text: str) -> str:
     """Markdown that shows a text just as it is."""
     return _START.sub(r"\1\\\2", _SIGNS.sub(r"\\\1", text))
