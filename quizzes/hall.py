@@ -205,9 +205,13 @@ def _square(
     return Square(position, state, flagged, revealed_at is not None, rev, first_words(stem))
 
 
+_MARKUP = re.compile(r"\\([^\w\s]|_)|[`*_]|^> ", re.MULTILINE)
+"""Signs of Markdown; one behind a backslash is text."""
+
+
 def first_words(stem: str, count: int = 12) -> str:
     """The beginning of a stem as plain text on one line."""
-    words = re.sub(r"[`*_]", "", stem).split()
+    words = _MARKUP.sub(lambda sign: sign[1] or "", stem).split()
     return " ".join(words[:count]) + (" …" if len(words) > count else "")
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from content.models import Collection
+from quizzes.hall import first_words
 from quizzes.models import Attempt, ProblemReport
 from tests import make
 from tests.make import NOW
@@ -150,3 +151,11 @@ def test_deleting_asks_once_and_a_look_changes_nothing(browser, user, own):
     assert not Collection.objects.filter(pk=own.pk).exists()
     assert browser(user).post(address).status_code == 404
     assert not Attempt.objects.filter(user=user, started_at__gte=NOW - dt.timedelta(days=1)).exists()
+
+
+# --- First words
+
+
+def test_the_first_words_of_a_question_have_its_gap_and_no_markup():
+    stem = "**Queues**: what belongs in the gap?\n\n> A \\*dead\\* `letter` \\_\\_\\_\\_ of one queue"
+    assert first_words(stem, count=20) == "Queues: what belongs in the gap? A *dead* letter ____ of one queue"

@@ -96,6 +96,5 @@ def quoted(text: str, gaps: Sequence[tuple[int, int]] = ()) -> str:
 
 
 def asked(noted: Noted, question: str) -> str:
-    """The line above a quotation: `From your notes on **SQS**: what belongs in the gap?`"""
-    about = f" on **{plain(noted.heading)}**" if noted.heading else ""
-    return f"From your notes{about}: {question}"
+    """The line above a quotation: `**SQS**: what belongs in the gap?`"""
+    return f"**{plain(noted.heading)}**: {question}" if noted.heading else question[:1].upper() + question[1:]

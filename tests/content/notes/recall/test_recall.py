@@ -72,7 +72,7 @@ def test_a_question_cites_its_statement_its_lines_and_its_sentence():
     (key,) = (option for option in question.options if option.is_key)
     assert (key.facts, question.line_start, question.line_end) == (("raw-0000000000000001",), 1, 1)
     assert key.rationale == "The visibility timeout of a message is 30 seconds by default."
-    assert question.stem.startswith("From your notes on **Queues**: which amount belongs in the gap?\n\n> ")
+    assert question.stem.startswith("**Queues**: which amount belongs in the gap?\n\n> ")
 
 
 def test_text_of_notes_is_shown_as_it_stands_and_makes_no_markup():
@@ -94,7 +94,7 @@ def test_what_points_to_another_sentence_is_not_asked():
 
 def test_a_pronoun_that_begins_a_statement_stands_for_its_section():
     (recall,) = asked_of("It is kept for 14 days in every region of the account.", kind="amount")
-    assert recall.stem.startswith("From your notes on **Queues**")
+    assert recall.stem.startswith("**Queues**: ")
 
 
 def test_examples_are_no_facts():
