@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from itertools import islice
 
 from content.notes.recall.notebook import DISTRACTORS, Notebook, Page
@@ -141,17 +142,16 @@ def other_values(page: Page, amount: Amount, book: Notebook, *, most: int = DIST
     return tuple(islice((text for text in others if _is_plausible(text, amount, said)), most))
 
 
-def _values(text: str) -> Iterator[Fraction]:
+@lru_cache(maxsize=4_096)
+def _values(text: str) -> tuple[Fraction, ...]:
     """The numbers of a text, in digits and in words."""
-    for match in QUANTITY.finditer(text):
-        value = number_of(match["number"])
-        if value is not None:
-            yield value
+    values = (number_of(match["number"]) for match in QUANTITY.finditer(text))
+    return tuple(value for value in values if value is not None)
 
 
 def _is_plausible(text: str, amount: Amount, said: Collection[Fraction]) -> bool:
     """Whether an amount may stand beside the right one: grammar, percentages and what else is said allow it."""
-    value = next(_values(text), None)
+    value = next(iter(_values(text)), None)
     is_odd_singular = value == 1 != amount.quantity.value and amount.quantity.unit not in _MEASURES
     if value is None or value in said or is_odd_singular:
         return False

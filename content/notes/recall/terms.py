@@ -27,7 +27,7 @@ from content.notes.recall.words import (
 )
 
 _ACRONYM = re.compile(r"[A-Z][A-Z0-9]{1,5}s?")
-_CODE = re.compile(r"[A-Za-z]*[a-z][A-Z][A-Za-z0-9]*|\w+(?:[_:@]+\w+)+|\w{2,}(?:\.\w{2,})+")
+_CODE = re.compile(r"[A-Za-z]*[a-z][A-Z][A-Za-z0-9]*|[^\W_]+(?:[_:@]+[^\W_]+)+|\w{2,}(?:\.\w{2,})+")
 _UNITS = words_of("units")
 _NUMERIC = re.compile(r"[0-9][\w.,:-]*")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")

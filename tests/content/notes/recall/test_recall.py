@@ -1,5 +1,6 @@
 """Questions out of notes in which nobody asked one, as a whole: enough of them, answerable, and always the same."""
 
+import random
 import re
 import time
 from itertools import pairwise
@@ -133,6 +134,39 @@ def test_the_five_raw_notes_give_ten_questions_a_page_without_those_that_they_as
             for number, fact in enumerate(facts)
         ]
     assert len(recalls(statements, catalogue=catalogue, names=NAMES)) >= 10 * length / PAGE
+
+
+PIECES = (
+    *("a_", "a-", "1,", "1.", "1 ", "(", ")", ": ", ". ", ", ", "- ", "S3", "The ", "is a ", "____", "*", "`", "\\"),
+    *(
+        ">",
+        "=",
+        "%",
+        "$",
+        "?",
+        "e.g. ",
+        "to ",
+        "up to ",
+        "NEEDS ",
+        "KB ",
+        "\u3042",
+        "\u6f22",
+        "\u30ab",
+        "\u00a0",
+        "\u2019",
+    ),
+)
+
+
+def test_no_text_is_too_odd_and_none_takes_long():
+    """Long runs of what the patterns look for, and 400 mixtures of it, some of them of one word of 270 characters."""
+    numbers = random.Random(7)
+    texts = [piece * 90 for piece in PIECES] + [f"{'a_' * 130}a-a is kept for 4 days", f"{'1-' * 130}a is a 4 GB"]
+    texts += ["".join(numbers.choices(PIECES, k=40)) for _ in range(400)]
+    started = time.process_time()
+    for recall in recalls(noted(*texts), catalogue=CATALOGUE, names=NAMES):
+        assert recall.question().options
+    assert time.process_time() - started < 5
 
 
 def test_a_corpus_of_nothing_gives_nothing():
