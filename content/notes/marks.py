@@ -107,6 +107,8 @@ class Mark:
     word: str
     number: str
     text: str
+    sign: str = ""
+    """What stands behind the word: a colon, a dash, a bracket."""
 
 
 def question_mark(line: str) -> Mark | None:
@@ -117,9 +119,12 @@ def question_mark(line: str) -> Mark | None:
     return mark if mark.word in _INITIALS and "?" in mark.text else None
 
 
-def answer_mark(line: str, question: str = "q") -> Mark | None:
-    """`A:`, `**Answer:**`, `Ans -`, `R\u00e9ponse :` and so on, as an answer to a question with that mark."""
-    mark = _mark_of(line)
+def answer_mark(line: str, question: str = "q", sign: str = "") -> Mark | None:
+    """`A:`, `**Answer:**`, `Ans -`, `R\u00e9ponse :` and so on, as an answer to a question with that mark and sign.
+
+    `A)` is one only below `Q)`: elsewhere it is an option.
+    """
+    mark = _mark_of(line, paired_sign=sign)
     is_answer = mark is not None and (mark.word in ANSWER_WORDS or mark.word == _INITIALS.get(question))
     return mark if is_answer else None
 
@@ -151,7 +156,7 @@ def any_mark(line: str) -> Mark | None:
     return mark if is_known else None
 
 
-def _mark_of(line: str) -> Mark | None:
+def _mark_of(line: str, *, paired_sign: str = "") -> Mark | None:
     match = _MARKED.fullmatch(line)
     if match is None:
         return None
@@ -159,9 +164,9 @@ def _mark_of(line: str) -> Mark | None:
     heads = bool(match["open"]) and bool(match["inner"] or match["close"])
     if not sign and not heads and not (number and (word == "q" or not match["rest"])):
         return None  # `A 5 GB file` begins a sentence
-    if sign in (".", ")") and not number and len(word) == 1 and word != "q":
+    if sign in (".", ")") and sign != paired_sign and not number and len(word) == 1 and word != "q":
         return None  # `A. ` is an option
-    return Mark(word, number.lstrip("#"), _without_closing(match).strip())
+    return Mark(word, number.lstrip("#"), _without_closing(match).strip(), sign)
 
 
 def _without_closing(match: re.Match[str]) -> str:

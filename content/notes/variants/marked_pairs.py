@@ -77,7 +77,7 @@ def _answer_after(notes: RawNotes, start: int, mark: Mark) -> int:
 def _marked_answer(notes: RawNotes, index: int, mark: Mark) -> Mark | None:
     if notes.fences[index]:
         return None
-    told = answer_mark(notes.lines[index], mark.word)
+    told = answer_mark(notes.lines[index], mark.word, mark.sign)
     # `A: ...` above `B: ...` is an option.
     return None if told and told.word == "a" and options_at(notes, index, min(index + 12, len(notes))) else told
 

@@ -11,7 +11,6 @@ from tests.content.notes.annotated import read_annotated, score_of
 FOLDERS = sorted(Path(__file__).parent.glob("unseen*"))
 MISSED = {
     "anki_medicine.txt": 1,  # a heart sound is called S3
-    "ec2_storage.md": 1,  # `Q) ...` is answered, and `A) ...` is an option elsewhere
     "whatsapp_iam.txt": 6,  # nothing but IAM is named, which other clouds have, too
     "lecture_networks.txt": 1,  # "Good." to the listeners
 }
