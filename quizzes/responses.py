@@ -7,10 +7,9 @@ was accepted, and what was refused for its order, is an event; the same tab and 
 from __future__ import annotations
 
 import datetime as dt
-import re
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Literal, cast
 
@@ -22,21 +21,12 @@ from content.models import Option
 from quizzes import attempts, marking, remembering
 from quizzes.models import Attempt, Response, ResponseEvent, ResponseOption
 from quizzes.replaying import ASIDE_FIELDS, BLANKS, CHOOSING_FIELDS, Order, is_possible, order_of
+from quizzes.writes import LARGEST_COUNT, TOGETHER, Field, Read, Standing, Write, is_whole, number_of
 
 Outcome = Literal[
     "saved", "stale", "out_of_order", "closed", "not_current", "revealed", "held", "bad_value", "key_reused"
 ]
-Field = ResponseEvent.Field
 
-LARGEST_SEQ = 2**53 - 1
-"""The largest whole number that a browser counts exactly."""
-LARGEST_COUNT = 2**31 - 1
-"""The largest whole number of the columns for revisions and milliseconds."""
-TOGETHER = (Field.CHOSEN, *ASIDE_FIELDS, Field.SHOWN)
-"""What a program may save at once, in the order in which it is written."""
-LARGEST_NUMBER = LARGEST_SEQ // len(TOGETHER) - 1
-"""The largest number of such a save in its tab."""
-TAB = re.compile(r"[A-Za-z0-9_-]{1,40}")
 WRITTEN_COLUMNS = (
     *("rev", "active_ms", "flagged", "confidence", "shown_at", "is_first_seen", "revealed_at", "is_correct"),
 )
@@ -80,7 +70,7 @@ def save(
     """
     if field == Field.CHECKED:
         raise ValueError("a response is checked by `check`")
-    return _receive(user, attempt_id, [_Write(position, field, value, base_rev, tab, seq, now, active_ms)])
+    return _receive(user, attempt_id, [Write(position, field, value, base_rev, tab, seq, now, active_ms)])
 
 
 def save_together(
@@ -104,7 +94,7 @@ def save_together(
     without values.
     """
     writes = [
-        _Write(position, name, values[name], base_rev, tab, number_of(number, name), now, is_strict=True)
+        Write(position, name, values[name], base_rev, tab, number_of(number, name), now, is_strict=True)
         for name in TOGETHER
         if name in values
     ]
@@ -112,11 +102,6 @@ def save_together(
         raise ValueError(f"{', '.join(values) or 'nothing'} cannot be saved together")
     writes[0] = replace(writes[0], active_ms=active_ms)
     return replace(_receive(user, attempt_id, writes), seq=number)
-
-
-def number_of(number: int, field: str) -> int:
-    """The number in the log of a field that is saved with others; a check has that of the choice."""
-    return number * len(TOGETHER) + (0 if field == Field.CHECKED else TOGETHER.index(field))
 
 
 def check(
@@ -134,87 +119,7 @@ def check(
 
     A blank cannot be checked. Raises Attempt.DoesNotExist for a foreign or unknown attempt.
     """
-    return _receive(user, attempt_id, [_Write(position, Field.CHECKED, chosen, base_rev, tab, seq, now)])
-
-
-@dataclass(frozen=True, slots=True)
-class _Write:
-    """What was sent, and when it came."""
-
-    position: int
-    field: str
-    value: Any
-    base_rev: int
-    tab: str
-    seq: int
-    now: dt.datetime
-    active_ms: int = 0
-    is_strict: bool = False
-    """One number says one thing, and what stands already is not written."""
-
-    @property
-    def is_well_formed(self) -> bool:
-        return (
-            _is_whole(self.position, 1, LARGEST_COUNT)
-            and _is_whole(self.base_rev, 0, LARGEST_COUNT)
-            and _is_whole(self.seq, 1, LARGEST_SEQ)
-            and isinstance(self.tab, str)
-            and TAB.fullmatch(self.tab) is not None
-            and self.field in BLANKS
-        )
-
-    @property
-    def chooses(self) -> bool:
-        return self.field in CHOOSING_FIELDS
-
-    @property
-    def keeps_choice(self) -> bool:
-        """Whether it is about what is chosen already."""
-        return self.field == Field.CHECKED and self.value is None
-
-
-@dataclass(slots=True)
-class _Read:
-    """A response and what else decides about a write to it, read once; and what the writes make of it."""
-
-    attempt: Attempt
-    response: Response
-    events: Sequence[ResponseEvent]
-    """All of the response, and those with the tab and number of a write, in their order."""
-    written: list[ResponseEvent] = field(default_factory=list)
-    """New ones."""
-
-    def known(self, write: _Write) -> ResponseEvent | None:
-        """The event with this tab and number, if it came before."""
-        return next((event for event in self.events if (event.tab, event.seq) == (write.tab, write.seq)), None)
-
-
-@dataclass(frozen=True, slots=True)
-class _Standing:
-    """What a write to one field meets."""
-
-    read: _Read
-    known: ResponseEvent | None
-    last: ResponseEvent | None
-    """The last accepted write of this field."""
-    last_of_tab: ResponseEvent | None
-    """The last accepted write of this field by this tab, which has the tab's highest number."""
-
-    @property
-    def attempt(self) -> Attempt:
-        return self.read.attempt
-
-    @property
-    def response(self) -> Response:
-        return self.read.response
-
-    @property
-    def codes(self) -> Mapping[str, int]:
-        return _option_ids(self.response.revision_id)
-
-
-def _is_whole(number: object, smallest: int, largest: int) -> bool:
-    return type(number) is int and smallest <= number <= largest
+    return _receive(user, attempt_id, [Write(position, Field.CHECKED, chosen, base_rev, tab, seq, now)])
 
 
 @lru_cache(maxsize=4096)
@@ -223,7 +128,7 @@ def _option_ids(revision_id: int) -> Mapping[str, int]:
     return dict(Option.objects.filter(revision=revision_id).order_by().values_list("code", "pk"))
 
 
-def _receive(user: User, attempt_id: uuid.UUID, writes: Sequence[_Write]) -> SaveOutcome:
+def _receive(user: User, attempt_id: uuid.UUID, writes: Sequence[Write]) -> SaveOutcome:
     first = writes[0]
     with transaction.atomic():
         # Lock first, read afterwards: what a joined row says would be from before the wait for the lock.
@@ -245,7 +150,7 @@ def _receive(user: User, attempt_id: uuid.UUID, writes: Sequence[_Write]) -> Sav
     return outcome
 
 
-def _outcome(read: _Read, write: _Write) -> SaveOutcome:
+def _outcome(read: Read, write: Write) -> SaveOutcome:
     standing = _standing(read, write)
     attempt, response = read.attempt, read.response
     if standing.known is not None:
@@ -275,7 +180,7 @@ def _outcome(read: _Read, write: _Write) -> SaveOutcome:
     )
 
 
-def _lock(standing: _Standing, now: dt.datetime) -> Outcome | None:
+def _lock(standing: Standing, now: dt.datetime) -> Outcome | None:
     """Why nothing can be written to this response any more, or at present."""
     if not standing.attempt.accepts_saves_at(now):
         return "closed"
@@ -286,7 +191,7 @@ def _lock(standing: _Standing, now: dt.datetime) -> Outcome | None:
     return "held" if standing.response.is_held else None  # type: ignore[attr-defined]
 
 
-def _read(attempt: Attempt, writes: Sequence[_Write]) -> _Read | None:
+def _read(attempt: Attempt, writes: Sequence[Write]) -> Read | None:
     """None when the attempt has no such position."""
     first = writes[0]
     times = attempt.responses.order_by().values("attempt").annotate(total=Sum("active_ms"))
@@ -309,14 +214,14 @@ def _read(attempt: Attempt, writes: Sequence[_Write]) -> _Read | None:
             | Q(user=attempt.user_id, attempt=attempt, tab=first.tab, seq__in=[write.seq for write in writes])
         ).order_by("id")
     )
-    return _Read(attempt, response, events)
+    return Read(attempt, response, events)
 
 
-def _standing(read: _Read, write: _Write) -> _Standing:
+def _standing(read: Read, write: Write) -> Standing:
     fields = CHOOSING_FIELDS if write.chooses else (write.field,)
     accepted = [event for event in read.events if event.is_accepted and event.field in fields]
     of_tab = [event for event in accepted if event.tab == write.tab]
-    return _Standing(
+    return Standing(
         read=read,
         known=read.known(write),
         last=accepted[-1] if accepted else None,
@@ -324,14 +229,14 @@ def _standing(read: _Read, write: _Write) -> _Standing:
     )
 
 
-def _is_possible(standing: _Standing, write: _Write, value: Any) -> bool:
+def _is_possible(standing: Standing, write: Write, value: Any) -> bool:
     if write.field == Field.CHECKED and not standing.attempt.reveals_on_check:
         return False
     select_count: int = standing.response.select_count  # type: ignore[attr-defined]
-    return is_possible(write.field, value, codes=standing.codes, select_count=select_count)
+    return is_possible(write.field, value, codes=_option_ids(standing.response.revision_id), select_count=select_count)
 
 
-def _order(standing: _Standing, write: _Write, value: Any) -> Order:
+def _order(standing: Standing, write: Write, value: Any) -> Order:
     return order_of(
         tab=write.tab,
         seq=write.seq,
@@ -344,7 +249,7 @@ def _order(standing: _Standing, write: _Write, value: Any) -> Order:
     )
 
 
-def _apply(standing: _Standing, write: _Write, *, before: Any, value: Any) -> None:
+def _apply(standing: Standing, write: Write, *, before: Any, value: Any) -> None:
     response = standing.response
     response.rev += 1
     response.active_ms += _active_ms(standing, write)
@@ -361,9 +266,9 @@ def _apply(standing: _Standing, write: _Write, *, before: Any, value: Any) -> No
         response.is_correct = marking.is_correct(response, value)
 
 
-def _active_ms(standing: _Standing, write: _Write) -> int:
+def _active_ms(standing: Standing, write: Write) -> int:
     """What is believed of the time that the browser counted: not more than has passed on our clock."""
-    if not _is_whole(write.active_ms, 0, LARGEST_COUNT):
+    if not is_whole(write.active_ms, 0, LARGEST_COUNT):
         return 0
     passed = (write.now - standing.attempt.started_at) // dt.timedelta(milliseconds=1)
     attempt_ms: int = standing.response.attempt_ms  # type: ignore[attr-defined]
@@ -371,8 +276,8 @@ def _active_ms(standing: _Standing, write: _Write) -> int:
     return max(0, min(write.active_ms, room))
 
 
-def _replace_picks(standing: _Standing, *, before: set[str], after: set[str]) -> None:
-    response, codes = standing.response, standing.codes
+def _replace_picks(standing: Standing, *, before: set[str], after: set[str]) -> None:
+    response, codes = standing.response, _option_ids(standing.response.revision_id)
     if removed := before - after:
         response.picks.filter(option__in=[codes[code] for code in removed]).delete()
     if added := after - before:
@@ -381,7 +286,7 @@ def _replace_picks(standing: _Standing, *, before: set[str], after: set[str]) ->
         )
 
 
-def _log(standing: _Standing, write: _Write, value: Any, outcome: Outcome) -> None:
+def _log(standing: Standing, write: Write, value: Any, outcome: Outcome) -> None:
     response = standing.response
     event = ResponseEvent(
         user_id=response.user_id,
@@ -400,7 +305,7 @@ def _log(standing: _Standing, write: _Write, value: Any, outcome: Outcome) -> No
     standing.read.written.append(event)
 
 
-def _store(read: _Read) -> None:
+def _store(read: Read) -> None:
     """Write the response, if a write was accepted, and the log."""
     accepted = [event for event in read.written if event.is_accepted]
     if accepted:
@@ -410,7 +315,7 @@ def _store(read: _Read) -> None:
     ResponseEvent.objects.bulk_create(read.written)
 
 
-def _stored_outcome(standing: _Standing, write: _Write, event: ResponseEvent) -> SaveOutcome:
+def _stored_outcome(standing: Standing, write: Write, event: ResponseEvent) -> SaveOutcome:
     """The answer that this tab and number got before; with the present value, in case it was a refusal."""
     response = standing.response
     if (event.response_id, event.field) != (response.pk, write.field):
@@ -428,7 +333,7 @@ def _stored_outcome(standing: _Standing, write: _Write, event: ResponseEvent) ->
     )
 
 
-def _refused(outcome: Outcome, attempt: Attempt, write: _Write, *, rev: int = 0) -> SaveOutcome:
+def _refused(outcome: Outcome, attempt: Attempt, write: Write, *, rev: int = 0) -> SaveOutcome:
     return SaveOutcome(
         outcome=outcome,
         position=write.position,

@@ -26,7 +26,8 @@ from quizzes.api import questions
 from quizzes.api.attempts import ATTEMPT_ROW, AttemptRow, own_attempt, standing
 from quizzes.forms import LARGEST_REV
 from quizzes.models import Attempt, Confidence
-from quizzes.responses import LARGEST_NUMBER, TOGETHER, SaveOutcome
+from quizzes.responses import SaveOutcome
+from quizzes.writes import LARGEST_NUMBER, TOGETHER, number_of
 
 TAB = r"^[A-Za-z0-9_-]{1,40}\Z"
 
@@ -285,7 +286,7 @@ class PositionCheckView(ApiView):
                 now=request.now,
                 base_rev=given["base_rev"],
                 tab=stamp["tab"],
-                seq=responses.number_of(stamp["number"], "checked"),
+                seq=number_of(stamp["number"], "checked"),
                 chosen=given.get("chosen"),
             )
         except ObjectDoesNotExist:

@@ -28,7 +28,8 @@ from quizzes import attempts, hall, pacing, responses
 from quizzes.attempts import Submission
 from quizzes.forms import AbandonForm, ResponseForm, StampForm, SubmitForm
 from quizzes.models import Attempt, Confidence
-from quizzes.responses import LARGEST_SEQ, SaveOutcome
+from quizzes.responses import SaveOutcome
+from quizzes.writes import LARGEST_SEQ
 
 SEQ_DIGITS = len(str(LARGEST_SEQ))
 CONFIDENCES = [str(value) for value in Confidence.values]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from django.conf import settings
 from django.db import OperationalError
 from django.test import Client
 
@@ -50,7 +51,7 @@ def test_a_browser_that_lost_its_way_gets_json_below_api_and_words_elsewhere():
 
 def test_bodies_that_cannot_be_read_are_refused_before_anything_else(ann):
     program = Program(ann)
-    problem(program.send("POST", ATTEMPTS, b"x" * 300_000), "too_large")
+    problem(program.send("POST", ATTEMPTS, b"x" * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)), "too_large")
     for body in ("{", "[", '{"mode":}', "\xff".encode("latin-1"), '{"mode": NaN}', "[" * 100_000):
         problem(program.send("POST", ATTEMPTS, body), "bad_request")
     for body in ('{"mode":"practice","mode":"simulation"}', '{"exam":"\\ud800"}', '{"\\udfff":1}'):
