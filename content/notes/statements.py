@@ -37,6 +37,7 @@ _WITHOUT_STATEMENT = frozenset(
     (Kind.CODE, Kind.HTML, Kind.IMAGE, Kind.LINKS, Kind.CONTENTS, Kind.TAGS, Kind.FRONT_MATTER, Kind.RULE)
 )
 _NUMBER = re.compile(r"^[0-9]+(?:\.[0-9]+)*[.)]?[ \t]+")
+_MAY_BE_NO_LINKS = re.compile(r"\W*(?:resources?|links?|sources?)\W*", re.IGNORECASE)
 _FRAGMENT = 3
 """Words; what is not longer says nothing without the title above it."""
 
@@ -84,7 +85,7 @@ class _Reader:
             following = nodes[index + 1] if index + 1 < len(nodes) else None
             if node.kind is Kind.HEADING:
                 after_question = False
-                if not (is_title_of_questions(node.text) or is_title_of_links(node.text)):
+                if not (is_title_of_questions(node.text) or (is_title_of_links(node.text) and _leads_elsewhere(node))):
                     yield from self._within(node.children, self._below_heading(node, place))
             elif is_question(node, following):
                 after_question = True
@@ -197,6 +198,19 @@ class _Reader:
             parents=(*place.parents, node),
             labels=place.labels if is_heading or is_remark(node.text) or not node.text else (*place.labels, label),
         )
+
+
+def _leads_elsewhere(section: Node) -> bool:
+    """Whether a section with such a title holds links, or works without an address: `Resources` may be limits."""
+    if not _MAY_BE_NO_LINKS.fullmatch(section.text):
+        return True
+    waiting, leaves = list(section.children), []
+    while waiting:
+        node = waiting.pop()
+        waiting.extend(node.children)
+        if not node.children:
+            leaves.append(node)
+    return 2 * sum("](" in leaf.raw or "://" in leaf.raw for leaf in leaves) >= len(leaves)
 
 
 def _says_nothing(node: Node) -> bool:
