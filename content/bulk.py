@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from content import curation, retagging
-from content.catalogue import stock_of, with_names
+from content.catalogue import stock_by_task, with_names
 from content.checking import names_on
 from content.coverage import FEWEST_OF_A_TASK
 from content.exporting import in_work_of, questions_for_export, with_place
@@ -221,7 +221,7 @@ def _cells(moving: Sequence[Question], change: Retag | Retire) -> list[Cell]:
         for placement in question.placements.all():
             if question.pk in servable and _leaves(placement, change):
                 losses[placement.task_id] += 1
-    stock = stock_of(losses)
+    stock = stock_by_task(losses)
     tasks = Task.objects.filter(pk__in=losses).select_related("domain__blueprint__exam")
     return [
         Cell(

@@ -86,15 +86,22 @@ def practice_stock(service: Service) -> int:
     return Question.objects.servable().filter(service=service, is_reserve=False).distinct().count()
 
 
-def stock_of(tasks: Iterable[int]) -> dict[int, int]:
+def stock_by_task(tasks: Iterable[int]) -> dict[int, int]:
     """How many questions new attempts can draw of each of these tasks (primary keys). One query."""
     keys = list(tasks)
+    return dict.fromkeys(keys, 0) | dict(drawn_from(keys).values_list("task").annotate(Count("pk")))
+
+
+def drawn_from(tasks: Iterable[int]) -> QuerySet[Placement]:
+    """The placements of servable questions on these tasks (primary keys), in no order.
+
+    What is not servable is named instead of what is: nearly all of the bank, which PostgreSQL would read for this.
+    """
     published = Exists(Revision.objects.filter(state=PUBLISHED, question=OuterRef("question")))
-    drawn = Placement.objects.filter(published, task__in=keys)
-    # What is not servable is named instead of what is: nearly all of the bank, which PostgreSQL would read for this.
+    drawn = Placement.objects.filter(published, task__in=list(tasks)).order_by()
     for few in ({"retired_at__isnull": False}, {"disputed_at__isnull": False}, {"collection__owner__isnull": False}):
         drawn = drawn.exclude(question__in=Question.objects.filter(**few))
-    return dict.fromkeys(keys, 0) | dict(drawn.order_by().values_list("task").annotate(Count("pk")))
+    return drawn
 
 
 def public_facts() -> FactRevisionQuerySet:

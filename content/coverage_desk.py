@@ -8,14 +8,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Q
 from django.urls import reverse
 
-from content.catalogue import public_facts
+from content.catalogue import drawn_from, public_facts
 from content.coverage import FEWEST_OF_A_TASK, fewest_of_a_service
 from content.fact_desk import never_asked
-from content.models import Blueprint, Option, OptionFact, Placement, Question, Revision, Service, Task
-from content.models.question import QuestionQuerySet
+from content.models import Blueprint, Option, Question, Revision, Service, Task
+from content.models.question import PUBLISHED, QuestionQuerySet
 
 DEPTHS = (1, 3, 6, 10)
 """From how many questions on a cell is drawn a step darker."""
@@ -123,12 +123,9 @@ def coverage_map(exam: str, *, today: dt.date) -> CoverageMap:
 
 def questions_without_facts() -> QuestionQuerySet:
     """Questions that new attempts may draw, with an option that cites no fact."""
-    bare = Option.objects.filter(
-        ~Exists(OptionFact.objects.filter(option=OuterRef("pk"))),
-        revision__question=OuterRef("pk"),
-        revision__state=Revision.State.PUBLISHED,
-    )
-    return Question.objects.servable().filter(Exists(bare))
+    bare = Option.objects.filter(citations__isnull=True).order_by()
+    revisions = Revision.objects.filter(state=PUBLISHED, pk__in=bare.values("revision"))
+    return Question.objects.servable().filter(pk__in=revisions.values("question"))
 
 
 def _tasks(blueprint: Blueprint | None) -> Sequence[Task]:
@@ -137,13 +134,8 @@ def _tasks(blueprint: Blueprint | None) -> Sequence[Task]:
 
 
 def _questions_by_service_and_task(tasks: Sequence[Task]) -> Counter[tuple[int | None, int]]:
-    servable = Exists(Question.objects.servable().filter(pk=OuterRef("question")))
-    counted = (
-        Placement.objects.filter(servable, task__in=[task.pk for task in tasks])
-        .order_by()
-        .values_list("question__service", "task")
-        .annotate(count=Count("pk"))
-    )
+    placed = drawn_from(task.pk for task in tasks)
+    counted = placed.values_list("question__service", "task").annotate(count=Count("pk"))
     return Counter({(service, task): count for service, task, count in counted})
 
 

@@ -190,7 +190,7 @@ class RevisionFigures:
     flags: tuple[Promise, ...]
     options: tuple[OptionRow, ...]
     over_time: OverTime | None
-    """None where all answers are of one period."""
+    """None where all answers are of one period, or it was not asked for."""
 
     @property
     def is_shown(self) -> bool:
@@ -203,14 +203,15 @@ class RevisionFigures:
         return max(0, item_analysis.SHOWN_FROM - (self.statistics.n if self.statistics else 0))
 
 
-def figures_of(revisions: QuerySet[Revision]) -> list[RevisionFigures]:
-    """Of each of these revisions that begins a line, the newest of a question first. Four queries."""
+def figures_of(revisions: QuerySet[Revision], *, over_time: bool = False) -> list[RevisionFigures]:
+    """Of each of these revisions that begins a line, the newest of a question first. Three queries, and one more for
+    figures over time."""
     lines = revisions.filter(continues__isnull=True).select_related("statistics")
     options = Option.objects.select_related("statistics")
     lines = lines.prefetch_related(Prefetch("options", options), "continuations")
     rows = list(lines.order_by("question", "-number"))
-    months = _months(rows)
-    return [_figures(row, months[row.pk]) for row in rows]
+    months = _months(rows) if over_time else {}
+    return [_figures(row, months.get(row.pk, ())) for row in rows]
 
 
 def _months(rows: Sequence[Revision]) -> dict[int, list[Month]]:

@@ -58,6 +58,9 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         # A join would let SQLite walk through the questions of the collection, all of the bank, to find a few of them.
         return self.filter(Exists(Collection.objects.public().filter(pk=models.OuterRef("collection"))))
 
+    def private(self) -> QuestionQuerySet:
+        return self.filter(collection__owner__isnull=False)
+
     def published(self) -> QuestionQuerySet:
         """Questions that have a published revision and were not retired."""
         return self.filter(revisions__state=PUBLISHED, retired_at__isnull=True)

@@ -66,12 +66,13 @@ def _question(slug: str) -> Question:
 def _question_page(
     request: UserRequest, question: Question, *, promote_form: PromotionForm | None = None, status: int = 200
 ) -> HttpResponse:
+    published = question.revisions.filter(published_at__isnull=False)
     is_pretest = question.stage == Question.Stage.PRETEST
     context = {
         "question": question,
         "decision": promoting.decisions([question])[0] if is_pretest else None,
         "promote_form": promote_form or PromotionForm(),
-        "revisions": statistics_desk.figures_of(question.revisions.filter(published_at__isnull=False)),
+        "revisions": statistics_desk.figures_of(published, over_time=True),
         "refreshed_at": statistics_desk.refreshed_at(),
         "rules": item_analysis,
     }

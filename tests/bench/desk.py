@@ -20,9 +20,11 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 
+from accounts import clock  # noqa: E402
 from accounts.models import User  # noqa: E402
 from accounts.roles import ensure_curator_group  # noqa: E402
-from content.models import Fact, OptionFact, Question, Revision  # noqa: E402
+from content.desk import Filters, Lists  # noqa: E402
+from content.models import Fact, OptionFact, Question, Revision, Task  # noqa: E402
 from quizzes.models import Response, RevisionStatistics  # noqa: E402
 from tests.bench.costs import cost  # noqa: E402
 from tests.bench.large_site import build  # noqa: E402
@@ -43,6 +45,7 @@ def addresses() -> dict[str, str]:
         "statistics of a question": f"/desk/questions/{asked.slug}/statistics/",
         "reports": "/desk/reports/",
         "thin tasks": "/desk/thin/",
+        "coverage": "/desk/coverage/",
         "conflicts": "/desk/conflicts/",
         "a published question": f"/desk/questions/{asked.slug}/",
         "its trail": f"/desk/questions/{asked.slug}/audit/",
@@ -54,6 +57,7 @@ def addresses() -> dict[str, str]:
         "facts: expired": "/desk/facts/",
         "facts: all": "/desk/facts/?show=all",
         "facts: with words": "/desk/facts/?show=all&q=queue",
+        "facts: never asked": "/desk/facts/?show=unasked",
         "a fact": f"/desk/facts/{cited.fact_revision.fact.slug}/",
     }
     for state in (Revision.State.DRAFT, Revision.State.IN_APPROVAL):
@@ -63,6 +67,9 @@ def addresses() -> dict[str, str]:
     for queue in ("waiting", "disputed", "verify", "work", "raw", "published", "retired"):
         pages[f"list: {queue}"] = f"/desk/questions/?queue={queue}"
     pages["list: published, last page"] = "/desk/questions/?queue=published&page=99999"
+    pages["list: published, page 1000"] = "/desk/questions/?queue=published&page=1000"
+    pages["a question from page 1000"] = f"/desk/questions/{asked.slug}/?queue=published&page=1000"
+    pages["a question from the list to verify"] = f"/desk/questions/{asked.slug}/?queue=verify"
     pages["list: published, with words"] = "/desk/questions/?queue=published&q=queue"
     pages["list: published, of a task"] = "/desk/questions/?queue=published&task=SAA-C03%202.1"
     for query in QUERIES:
@@ -71,7 +78,26 @@ def addresses() -> dict[str, str]:
     pages["search of candidates: queue"] = "/search/?q=queue"
     pages["search of candidates: sqs"] = "/search/?q=sqs"
     pages["services: queue"] = "/services/?q=queue"
+    pages["services: all"] = "/services/"
     return pages
+
+
+def previews() -> dict[str, tuple[str, dict[str, object]]]:
+    """Pages that answer a POST and write nothing: what a change would do to fifty questions, or to one."""
+    lists = Lists(clock.now().date())
+    some, drafts = (
+        [row.slug for row in lists.page(Filters(queue=queue)).object_list] for queue in ("published", "work")
+    )
+    task = Task.objects.filter(domain__blueprint__exam__code="SAA-C03").first()
+    assert task is not None, "load the library first"
+    many, reason = "/desk/bulk/?queue=published", {"reason": "Placed by what they ask."}
+    return {
+        "retiring one": (f"/desk/questions/{some[0]}/retire/", {}),
+        "changing fifty": (many, {"slug": some}),
+        "retiring fifty": (many, {"slug": some, "change": "retire", **reason}),
+        "placing fifty anew": (many, {"slug": some, "change": "retag", "task": task.pk, **reason}),
+        "sending fifty": (many, {"slug": drafts, "change": "send", **reason}),
+    }
 
 
 def measure() -> dict[str, Any]:
@@ -80,12 +106,16 @@ def measure() -> dict[str, Any]:
     curator.groups.add(ensure_curator_group())
     client = Client(headers={"host": "127.0.0.1"})
     client.force_login(curator, backend="accounts.backends.UserBackend")
-    return {name: cost(lambda address=address: client.get(address), 200) for name, address in addresses().items()}
+    pages = {name: cost(lambda address=address: client.get(address), 200) for name, address in addresses().items()}
+    return pages | {
+        f"preview: {name}": cost(lambda address=address, values=values: client.post(address, values), 200)
+        for name, (address, values) in previews().items()
+    }
 
 
 def over(name: str, figures: dict[str, Any]) -> str:
     """Which bar a page breaks; empty when none."""
-    most = MOST_SEARCH_MS if name.startswith("search") else MOST_MS
+    most = MOST_SEARCH_MS if name.startswith(("search", "services")) else MOST_MS
     broken = [f"{figures['queries']} queries"] if figures["queries"] > MOST_QUERIES else []
     broken += [f"{figures['page_ms']} ms"] if figures["page_ms"] > most else []
     return ", ".join(broken)

@@ -45,6 +45,19 @@ def test_each_question_of_a_long_list_is_on_one_page_in_the_order_they_came(clie
     assert [(page.number, page.paginator.count) for page in pages] == [(1, 5), (2, 5), (3, 5), (3, 5)]
 
 
+def test_what_is_out_of_use_or_somebodys_own_is_neither_listed_nor_counted_as_published(client, signed_in_curator):
+    make.question(slug="there")
+    make.question(slug="disputed", disputed_at=NOW)
+    make.question(slug="draft", state="draft")
+    make.question(slug="retired", retired_at=NOW)
+    own = make.question(slug="own")
+    Question.objects.filter(pk=own.pk).update(collection=make.collection(slug="mine", owner=make.user()))
+
+    page = client.get("/desk/questions/?queue=published").context["page"]
+
+    assert ([row.slug for row in page], page.paginator.count) == (["there", "disputed"], 2)
+
+
 @pytest.mark.parametrize("most", [10_000, 1])
 def test_few_questions_to_verify_are_the_same_as_many(client, signed_in_curator, monkeypatch, most):
     monkeypatch.setattr("content.desk.MOST_NAMED", most)
