@@ -97,8 +97,10 @@ def statistics_wanted(wanted: Wanted) -> QuerySet[RevisionStatistics]:
         placed = Placement.objects.filter(question=OuterRef("revision__question"), blueprint__exam__code=wanted.exam)
         chosen = chosen.filter(Exists(placed))
     column = SORTS[wanted.sort][0]
-    order = F(column.lstrip("-"))
-    by = order.desc(nulls_last=True) if column.startswith("-") else order.asc(nulls_last=True)
+    name = column.lstrip("-")
+    # Only where there are nulls: the index of a column without them has no such order, and would not be read.
+    nulls_last = RevisionStatistics._meta.get_field(name).null or None  # noqa: SLF001 - documented
+    by = F(name).desc(nulls_last=nulls_last) if column.startswith("-") else F(name).asc(nulls_last=nulls_last)
     return chosen.select_related("revision__question__service").order_by(by, "pk")
 
 
