@@ -23,6 +23,7 @@ _STARRED = re.compile(r"(\*{1,6})[ \t]+(?=\S)")
 _ORG_DEEPER = re.compile(r"\*{2,6}[ \t]")
 _ORG_LITERAL = re.compile(r"(?<![\w=~])[=~](?=[^\s=~])([^=~]*)(?<=[^\s=~])[=~](?![\w=~])")
 _ORG_KEY = re.compile(r"#\+(\w+):[ \t]*(.*)", re.IGNORECASE)
+_ORG_CODE = re.compile(r"[ \t]*#\+(?:begin|end)_(?:src|example)\b.*", re.IGNORECASE)
 _ORG_UNSEEN = re.compile(
     r"#\+(?:begin|end)_(?:quote|verse|center|comment)|:(?:properties|logbook|end|[\w-]+):.*|#[ \t].*|"
     r"(?:closed|scheduled|deadline):[ \t].*|clock:.*",
@@ -38,6 +39,7 @@ _DECORATED = re.compile(r"([-=*~_+])\1{1,}[ \t]+(\S.*?)[ \t]+\1{2,}")
 
 
 def rewritten(lines: Sequence[str]) -> list[str]:
+    lines = ["```" if "#+" in line and _ORG_CODE.fullmatch(line) else line for line in lines]
     is_tilde_title = [
         index > 0 and line.startswith("~~~~") and _is_underline(lines, index) for index, line in enumerate(lines)
     ]
