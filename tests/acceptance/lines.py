@@ -53,6 +53,7 @@ LINES: Mapping[str, Line] = {
     "T11": Line((1,), "a change made one second before the end counts"),
     "T12": Line((1,), "every page of an attempt shows the same time left"),
     # Integrity of scoring
+    "S1": Line((0,), "no bit of a key that an exam keeps leaves the server, on any page or over the API"),
     "S2": Line((0,), "whatever happens to the bank, an open attempt stays as it began"),
     "S3": Line((0,), "nothing that an attempt rests on can be deleted"),
     "S4": Line((1,), "a corrected key regrades 200 attempts, twice without a change, and back"),
@@ -91,6 +92,7 @@ LINES: Mapping[str, Line] = {
     ),
     "I10": Line((0,), "words that mean something to a database are words"),
     "I2": Line((0,), "a file with an error changes nothing; the same file twice changes nothing"),
+    "I1": Line((0,), "no notes make the loader fail or hang, and what is refused changes nothing"),
     "I4": Line((0,), "text of any kind is taken as it is defined or refused with its place, and never a fault"),
     "I5": Line((0,), "an archive that is a trap is refused at once, in little memory, with nothing on the disk"),
     "B1": Line((0,), "a changed line of notes names exactly the options that rest on it"),
