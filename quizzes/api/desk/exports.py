@@ -16,6 +16,7 @@ from accounts.api.problems import Problem
 from accounts.api.views import ApiView
 from accounts.models import Scope
 from content import curation
+from content.api.desk.loads import LoadProblem
 from content.changed_files import changed_library
 from content.exporting import parsed_document, parsed_question, published_of
 from content.models import Service
@@ -37,24 +38,17 @@ class LibraryText(serializers.Serializer):
     text = serializers.CharField()
 
 
-class LeftOut(serializers.Serializer):
-    path = serializers.CharField()
-    line = serializers.IntegerField()
-    reason = serializers.CharField()
-    fix = serializers.CharField()
-
-
 class ChangedFile(serializers.Serializer):
     path = serializers.CharField()
     changed = serializers.ListField(child=serializers.CharField(), help_text="Slugs whose text is the site's now.")
     added = serializers.ListField(child=serializers.CharField())
-    removed = LeftOut(many=True, help_text="Where questions stood that were retired here.")
+    removed = LoadProblem(many=True, help_text="Where questions stood that were retired here.")
     patch = serializers.CharField(help_text="A unified diff, for `git apply` or `patch -p1`.")
 
 
 class LibraryPatch(serializers.Serializer):
     files = ChangedFile(many=True)
-    left_out = LeftOut(many=True, help_text="Texts of the site that did not go into a file, and why.")
+    left_out = LoadProblem(many=True, help_text="Texts of the site that did not go into a file, and why.")
 
 
 PATCH = {
