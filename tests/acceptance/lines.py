@@ -53,7 +53,6 @@ LINES: Mapping[str, Line] = {
     "T11": Line((1,), "a change made one second before the end counts"),
     "T12": Line((1,), "every page of an attempt shows the same time left"),
     # Integrity of scoring
-    "S1": Line((0,), "no bit of a key that an exam keeps leaves the server, on any page or over the API"),
     "S2": Line((0,), "whatever happens to the bank, an open attempt stays as it began"),
     "S3": Line((0,), "nothing that an attempt rests on can be deleted"),
     "S4": Line((1,), "a corrected key regrades 200 attempts, twice without a change, and back"),

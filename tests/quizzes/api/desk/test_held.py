@@ -12,7 +12,7 @@ from tests import make
 from tests.api import Program, problem
 from tests.desk_api import DESK, curator
 
-pytestmark = [pytest.mark.django_db, pytest.mark.promise("S1")]
+pytestmark = [pytest.mark.django_db, pytest.mark.promise("S7")]
 TELLING = [
     ("GET", "revisions/1/", None),
     ("GET", "diff/", None),
