@@ -21,6 +21,8 @@ from accounts.models import Scope, User, is_member
 class ApiView(APIView):
     """One address. Its methods are operations: functions that read from top to bottom, marked with `operation`."""
 
+    http_method_names = ["get", "head", "post", "put", "patch", "delete"]
+
     @classmethod
     def scope_of(cls, method: str | None) -> Scope | None:
         """The scope that a method of HTTP wants here; None where it is public, or not taken at all."""

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from content.models import Question
 from quizzes.models import Attempt
 from tests.api import Program
 
@@ -48,14 +47,3 @@ def leaves(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
             yield from leaves(each, name)
     else:
         yield name, value
-
-
-def secret_texts() -> set[str]:
-    """Every rationale of the bank, and every statement that an option cites."""
-    texts = set()
-    for question in Question.objects.prefetch_related("revisions__options__facts"):
-        for revision in question.revisions.all():
-            for option in revision.options.all():
-                texts.add(option.rationale)
-                texts |= {fact.statement for fact in option.facts.all()}
-    return texts - {""}
