@@ -65,8 +65,12 @@ PLACE = {
 
 
 def cost(client: Program, address: str) -> int:
-    """Statements of one GET, after one that fills what is kept in the process."""
+    """Statements of a GET that fills nothing that is kept in the process. The lesser of two, because one of many
+    requests takes the next handful from the count that all processes share."""
     client.read(address)
-    with CaptureQueriesContext(connection) as queries:
-        client.read(address)
-    return len(queries)
+    costs = []
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            client.read(address)
+        costs.append(len(queries))
+    return min(costs)
