@@ -10,11 +10,11 @@ from collections.abc import Collection as Several
 from collections.abc import Mapping, Sequence
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, QuerySet
 
 from content import wording
 from content.catalogue import names_for_raw_notes
-from content.models import Collection, FactRevision, OptionFact, Question, Revision, Service
+from content.models import Collection, FactRevision, OptionFact, OutdatedLine, Question, Revision, Service
 from content.notes.identity import RAW_PREFIX
 from content.notes.names import Catalogue
 from content.notes.parsed import ParsedQuestion
@@ -23,6 +23,7 @@ from content.pairs import names_of
 from content.revisions import QuestionText, add_revisions, publish, question_hash
 
 BATCH = 500
+_IS_CONTRADICTED = Exists(OutdatedLine.objects.contradicted().around_the_outer_row())
 
 
 @transaction.atomic
@@ -31,8 +32,8 @@ def write_questions(*, collection: Collection, now: dt.datetime) -> int:
     something else than before. Doing so twice changes nothing.
 
     A question whose fact says what it said stays as it is. One whose fact is gone stays, too, and is not drawn any
-    more (`quizzes.pools.private_stock`): a load retires nothing unasked. Raises ValueError for a public collection,
-    where a curator publishes.
+    more (`quizzes.pools.private_stock`): a load retires nothing unasked. Lines that contradict the library are
+    not asked: nobody should learn them. Raises ValueError for a public collection, where a curator publishes.
     """
     if collection.owner_id is None:
         raise ValueError("the questions of a public collection are published by its curators")
@@ -44,7 +45,10 @@ def write_questions(*, collection: Collection, now: dt.datetime) -> int:
 def _publish_drafts(collection: Collection, now: dt.datetime) -> int:
     """Publish what the notes ask, where it has options and a key among them."""
     drafts = Revision.objects.filter(
-        question__collection=collection, question__retired_at__isnull=True, state=Revision.State.DRAFT
+        ~_IS_CONTRADICTED,
+        question__collection=collection,
+        question__retired_at__isnull=True,
+        state=Revision.State.DRAFT,
     )
     ready = [draft for draft in drafts.prefetch_related("options").order_by("pk") if _can_be_asked(draft)]
     for first in range(0, len(ready), BATCH):
@@ -75,9 +79,12 @@ def _write_recall(collection: Collection, now: dt.datetime) -> int:
 
 
 def _facts(collection: Collection) -> QuerySet[FactRevision]:
-    """What the notes say, in the order of their lines."""
+    """What the notes say and the library does not contradict, in the order of their lines."""
     current = FactRevision.objects.current().filter(
-        fact__collection=collection, fact__slug__startswith=RAW_PREFIX, fact__retired_at__isnull=True
+        ~_IS_CONTRADICTED,
+        fact__collection=collection,
+        fact__slug__startswith=RAW_PREFIX,
+        fact__retired_at__isnull=True,
     )
     return current.select_related("fact__service", "source").order_by("source__path", "line_start", "fact_id")
 

@@ -23,6 +23,20 @@ class UnreadLine(models.Model):
         return f"{self.source_id}:{self.line}"
 
 
+class OutdatedLineQuerySet(models.QuerySet["OutdatedLine"]):
+    def contradicted(self) -> OutdatedLineQuerySet:
+        """Lines that say something else than a fact of the library does."""
+        return self.exclude(fact="")
+
+    def around_the_outer_row(self) -> OutdatedLineQuerySet:
+        """For a subquery: those that share a line with the row of the outer query, which has a source and lines."""
+        return self.filter(
+            source=models.OuterRef("source"),
+            line_start__lte=models.OuterRef("line_end"),
+            line_end__gte=models.OuterRef("line_start"),
+        )
+
+
 class OutdatedLine(models.Model):
     """A line that looked outdated when it was loaded: the library says otherwise, or a name in it was given up."""
 
@@ -41,6 +55,8 @@ class OutdatedLine(models.Model):
     since = models.DateField(null=True, blank=True)
     is_retired = models.BooleanField(default=False)
     """Whether the name's bearer ended, and not the name alone."""
+
+    objects = OutdatedLineQuerySet.as_manager()
 
     class Meta:
         ordering = ["source", "line_start", "id"]

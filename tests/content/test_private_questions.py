@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from content.models import AuditEntry, Question, Revision, SearchEntry, SearchWord
+from content.models import AuditEntry, OutdatedLine, Question, Revision, SearchEntry, SearchWord
 from content.notes.raw import read_raw
 from content.private_questions import write_questions
 from content.raw_loading import load_raw
@@ -83,6 +83,25 @@ def test_a_draft_without_options_stays_a_draft(own):
     )
     (draft,) = Revision.objects.filter(question__collection=own)
     assert draft.state == Revision.State.DRAFT
+
+
+@pytest.mark.parametrize(("line", "stem"), [(6, "The largest message"), (10, "Which queue keeps the order?")])
+def test_nobody_learns_what_the_library_contradicts(own, line, stem):
+    load_raw(collection=own, notes=[read_raw(NOTES, "notes.md")], now=NOW)
+    against = {"source": own.sources.get(), "text": "", "line_start": line, "line_end": line}
+    OutdatedLine.objects.create(**against, fact="sqs-max-size")
+    write_questions(collection=own, now=NOW)
+    assert published(own).exists()
+    assert not published(own).filter(stem__contains=stem).exists()
+
+
+def test_a_sentence_with_a_former_name_is_asked_all_the_same(own):
+    load_raw(collection=own, notes=[read_raw(NOTES, "notes.md")], now=NOW)
+    OutdatedLine.objects.create(
+        source=own.sources.get(), text="", line_start=6, line_end=6, name="Simple Queue", since=NOW.date()
+    )
+    write_questions(collection=own, now=NOW)
+    assert published(own).filter(stem__contains="The largest message").exists()
 
 
 def test_a_retired_question_is_not_written_again(own):
