@@ -23,11 +23,13 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """An option whose fact says something else now: its question has to be verified."""
+    """An option whose fact says something else now, or comes from notes that do: its question has to be verified."""
 
     fact: str
+    """Empty where the question itself came from notes that ask something else now."""
     question: str
     option: str
+    """Empty then, too."""
 
 
 @dataclass(frozen=True, slots=True)

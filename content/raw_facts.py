@@ -90,6 +90,8 @@ class _Facts:
         self.edited: list[tuple[_Known, _Said]] = []
         """Facts whose sentences stand there no more, and what stands in their place."""
         self.added: list[_Said] = []
+        self.changed: list[Fact] = []
+        """Of these, the facts of which the files say something else than before."""
         self.revised: list[tuple[Fact, int, _Said]] = []
         """Facts that get a revision, and its number."""
         self.facts: dict[int, Fact] = {}
@@ -112,7 +114,7 @@ class _Facts:
             if known.revision.source:
                 line, statement = known.revision.line_start, known.revision.statement
                 self.load.is_gone(KIND, known.fact.slug, known.revision.source, line, statement)
-        return [known.fact for known, said in self.edited if known.revision.statement != said.fact.text]
+        return self.changed
 
     # --- What is known
 
@@ -193,6 +195,7 @@ class _Facts:
             # Only its headings changed, or only how the program reads a text that is the same.
             self._follow(known, said)
             return
+        self.changed.append(fact)
         self.load.differs("changed", KIND, fact.slug, path, said.fact, before=statement)
         if known.is_curated:
             self._move(known, said)

@@ -116,9 +116,10 @@ def test_notes_of_other_authors_are_loaded_once_in_any_order_and_put_together():
 
     again = load_texts(**dict(reversed(texts.items())))
     together = load_texts(everything="\n\n".join(texts.values()))
+    glued = load_texts(glued="".join(text.rstrip("\n") for text in reversed(texts.values())))
 
     assert (again.new, again.changed, again.differences) == (0, 0, [])
-    assert (together.new, together.changed) == (0, 0)
+    assert (together.new, together.changed, glued.new, glued.changed) == (0, 0, 0, 0)
 
 
 def counted(text: str) -> int:

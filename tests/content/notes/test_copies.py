@@ -30,3 +30,11 @@ def test_a_line_without_a_heading_may_mean_something_else_elsewhere():
     assert lines_of_copies("# One\n" + line, [line]) == set()
     assert lines_of_copies(line + "# One\n", [line]) == {1}
     assert lines_of_copies("# One\n" + line * 5, [line * 5]) == {2, 3, 4, 5, 6}
+
+
+def test_files_that_do_not_end_with_their_line_are_found_where_they_were_put_together():
+    one, two, three = ONE.strip("\n"), TWO.strip("\n"), "\ufeff# Three\n\n- Third"
+
+    assert lines_of_copies(one + two, [one, two]) == {1, 2, 3, 4, 5}
+    assert lines_of_copies(one + two + three, [one, two, three.strip("\ufeff")]) == {1, 2, 3, 4, 5, 6, 7}
+    assert lines_of_copies(one + " goes on\n" + two, [one, two]) == {4, 5, 6}
