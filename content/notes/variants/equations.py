@@ -12,7 +12,7 @@ from content.notes.variants.keywords import is_names, is_phrase, of_notes
 
 DIALECT = "keyword equation"
 
-_EQUATION = re.compile(r"([^=<>!:+\-*/]?[^=<>]*?)[ \t]*(?<![=!<>:+*/])=(?![=>])[ \t]*([^=<>]*)")
+_EQUATION = re.compile(r"([^=<>]*)(?<![!:+*/])=([^=<>]*)")
 
 
 def read(notes: RawNotes) -> Iterator[ParsedDraft]:

@@ -18,7 +18,8 @@ _BULLET = r"[ \t]*(?:[-*+\u2022][ \t]+)?"
 _LETTERED = re.compile(_BULLET + r"(?:\[([ xX])\][ \t]*)?(?:\*\*|__)?\(?([A-Ha-h])(?:[.):]|\))(?:\*\*|__)?[ \t]+(\S.*)")
 _TICKED = re.compile(_BULLET + r"\[([ xX]?)\][ \t]+(\S.*)")
 _RIGHT = re.compile(
-    r"[ \t]*(?:[(\[*_]{1,3}correct(?: answer)?[)\]*_]{1,3}|\u2705|\u2714\ufe0f?|\u2611\ufe0f?)[ \t]*", re.IGNORECASE
+    r"(?<![ \t])[ \t]*(?:[(\[*_]{1,3}correct(?: answer)?[)\]*_]{1,3}|\u2705|\u2714\ufe0f?|\u2611\ufe0f?)[ \t]*",
+    re.IGNORECASE,
 )
 """What marks an option as the right one."""
 _BREAK = re.compile(r"[\s,;/&+)\]]+|\band\b|\bor\b|\bund\b|\bet\b|\by\b")

@@ -30,7 +30,7 @@ MOST_CHARACTERS = 400
 
 _BYTES_OF = r"([0-9][0-9.,]*)[ \t]?([KMGTP]i?B)"
 _SIZE = r"([0-9][0-9.,]*)[ \t]?([^\W\d_]{1,6})"
-_SIZE_IN_TEXT = re.compile(_SIZE)
+_SIZE_IN_TEXT = re.compile(r"(?<![0-9.,])" + _SIZE)
 _REQUIRES = re.compile(
     r"(?P<what>[^.;]{3,80}?)\b(?:would |will |must )?(?:requires?|needs?|costs?|takes?|consumes?|uses?)[ \t]+"
     r"(?P<number>[0-9][0-9.,]*|" + "|".join(NUMBER_WORDS) + r")[ \t]+(?P<unit>[^\W\d_]{2,12})\.?",
