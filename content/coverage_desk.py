@@ -6,15 +6,16 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 from django.urls import reverse
 
 from content.catalogue import drawn_from, public_facts
 from content.coverage import FEWEST_OF_A_TASK, fewest_of_a_service
 from content.fact_desk import never_asked
-from content.models import Blueprint, Option, Question, Revision, Service, Task
+from content.models import AuditEntry, Blueprint, Option, Question, Revision, Service, Task
 from content.models.question import PUBLISHED, QuestionQuerySet
 
 DEPTHS = (1, 3, 6, 10)
@@ -117,7 +118,7 @@ def coverage_map(exam: str, *, today: dt.date) -> CoverageMap:
         never_asked=sum(row.never_asked for row in rows),
         expired=sum(row.expired for row in rows),
         questions=sum(row.questions for row in rows),
-        without_facts=tuple(questions_without_facts().order_by("slug").values_list("slug", flat=True)[:MOST_LISTED]),
+        without_facts=_without_facts(AuditEntry.objects.aggregate(last=Max("pk"))["last"]),
     )
 
 
@@ -126,6 +127,16 @@ def questions_without_facts() -> QuestionQuerySet:
     bare = Option.objects.filter(citations__isnull=True).order_by()
     revisions = Revision.objects.filter(state=PUBLISHED, pk__in=bare.values("revision"))
     return Question.objects.servable().filter(pk__in=revisions.values("question"))
+
+
+@lru_cache(maxsize=1)
+def _without_facts(last_entry: int | None) -> tuple[str, ...]:  # noqa: ARG001 - what it is kept for
+    """Slugs of the first of them, looked for among all options of the bank once for each state of it.
+
+    Whatever publishes, retires, restores or disputes a question writes the trail of the bank: `last_entry`, the primary
+    key of its newest entry, stands for the state.
+    """
+    return tuple(questions_without_facts().order_by("slug").values_list("slug", flat=True)[:MOST_LISTED])
 
 
 def _tasks(blueprint: Blueprint | None) -> Sequence[Task]:

@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from content import curation
 from content.coverage_desk import coverage_map
 from tests import make
 from tests.content.desk_pages import NOW
@@ -90,6 +91,17 @@ def test_a_question_with_an_option_that_cites_nothing_is_listed(client, signed_i
     assert "/desk/questions/bare/" in page.content.decode()
 
 
+def test_what_lacks_a_fact_is_looked_for_once_for_each_entry_of_the_trail(django_assert_max_num_queries):
+    question = make.question(slug="bare")
+    with django_assert_max_num_queries(15) as first:
+        coverage_map("", today=TODAY)
+    with django_assert_max_num_queries(15) as again:
+        assert coverage_map("", today=TODAY).without_facts == ("bare",)
+    assert len(again) == len(first) - 1
+    curation.retire(question=question, by=None, now=NOW, reason="It rests on nothing.")
+    assert coverage_map("", today=TODAY).without_facts == ()
+
+
 def test_a_bank_without_exams_has_a_page(client, signed_in_curator):
     assert "No exam is loaded." in client.get(PAGE).content.decode()
 
@@ -100,6 +112,7 @@ def test_an_unknown_exam_shows_the_first_one(client, signed_in_curator, promised
 
 
 def test_the_map_costs_the_same_at_two_sizes(client, signed_in_curator, promised, django_assert_max_num_queries):
+    client.get(PAGE)  # looks for questions without facts, once
     with django_assert_max_num_queries(15) as small:
         client.get(PAGE)
     make.bank(60, blueprint=promised)
