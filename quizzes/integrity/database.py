@@ -15,6 +15,7 @@ ROOMS = ("accounts", "content", "quizzes")
 _GUARDS = {
     "content_auditentry_append_only",
     "content_auditentry_kept",
+    "content_collection_stays_public",
     "content_factrevision_frozen",
     "content_option_frozen_delete",
     "content_option_frozen_insert",

@@ -199,6 +199,16 @@ ALLOWED_CASCADES = {
     ("content", "SearchEntry", "question"),
     ("content", "SearchEntry", "service"),
     ("content", "LoadConflict", "collection"),
+    # Raw notes beside what they gave: their text, what changed in it, and which lines gave nothing or look outdated.
+    ("content", "SourceText", "source"),
+    ("content", "NoteChange", "fact"),
+    ("content", "NoteChange", "source"),
+    ("content", "UnreadLine", "source"),
+    ("content", "OutdatedLine", "source"),
+    # What somebody sent and has not loaded: nothing rests on it.
+    ("content", "Upload", "user"),
+    ("content", "UploadedFile", "upload"),
+    ("content", "UploadAmendment", "file"),
 }
 
 

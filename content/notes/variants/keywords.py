@@ -15,7 +15,7 @@ _CODE = re.compile(
     r"[\u00d7\u00f7\u221a\u2211]| [*^] ",
     re.IGNORECASE,
 )
-_PARTS = re.compile(r"[ \t]*(?:\+|,|/|&|\bor\b|\band\b|\bwith\b)[ \t]*")
+_PARTS = re.compile(r"(?:(?<![ \t])[ \t]+)?(?:\+|,|/|&|\bor\b|\band\b|\bwith\b)[ \t]*")
 _NAME = re.compile(r"[^\W\d_a-z][\w@&.'-]*|[0-9]+[A-Z]\w*|for|of|on|the")
 
 

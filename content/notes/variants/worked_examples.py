@@ -56,7 +56,7 @@ _PER = re.compile(r"([0-9][0-9.,]*)[ \t]+([^\W\d_]+)[ \t]+per[ \t]+([^\W\d_]+)")
 _EQUIVALENT = re.compile(
     r"==?[ \t]*([0-9][0-9.,]*[ \t]*[^\W\d_]+)[ \t]+(?:if|when|for|with)\b.{0,40}?" + _BYTES_OF + r".{0,20}"
 )
-_COMPOUND = re.compile(r"([0-9][0-9.,]*)[ \t]+(GB|MB|KB)-(\w+)")
+_COMPOUND = re.compile(r"(?<![0-9.,])([0-9][0-9.,]*)[ \t]+(GB|MB|KB)-(\w+)")
 _PRICE = re.compile(r"(?:.{0,30} )?[$\u20ac\u00a3][0-9.]+ (?:for|per) ([0-9][0-9.,]*[ \t]*[^\W\d_]+(?:-\w+)?)")
 _SATURATES = re.compile(r"([0-9][0-9.,]*) (\w+) per (\w+),? .{0,20}\bat ([0-9][0-9.,]* ?\w+) .{0,30}\bmax")
 _MAXIMUM = re.compile(r"\bmax(?:imum)?[ \t]+(\w+)[ \t]+(?:is|of|=)[ \t]+([0-9][0-9.,]*)", re.IGNORECASE)

@@ -45,7 +45,7 @@ def test_a_heading_inside_of_an_item_is_no_section():
 
 
 def test_nodes_know_their_lines_and_levels():
-    outline = read("# A\n\ntext that goes on\nand on\n\n## B\n- one\n  goes on\n  - two\n")
+    outline = read("# A\n\nText that goes on\nand on\n\n## B\n- one\n  goes on\n  - two\n")
     places = [(node.kind, node.line_start, node.line_end, node.depth) for node, _ in outline.walk()]
     assert places == [
         (Kind.HEADING, 1, 1, 1),

@@ -17,7 +17,7 @@ from tests.quizzes.stored import check
 
 REASON = "The fire alarm rang."
 TABLES = (
-    "content_auditentry",
+    *("content_auditentry", "content_collection"),
     *("content_factrevision", "content_option", "content_optionfact", "content_revision", "content_searchentry"),
     *("quizzes_attemptchange", "quizzes_regrade", "quizzes_responseevent", "quizzes_response"),
 )
