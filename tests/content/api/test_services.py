@@ -10,7 +10,7 @@ from content.indexing import index_facts, index_services
 from tests import make
 from tests.api import Program, problem
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("uncounted")]
 SERVICES, FACTS = "/api/v1/services/", "/api/v1/facts/"
 
 

@@ -13,7 +13,7 @@ from tests import make
 from tests.api import Program, problem
 from tests.quizzes.api.sitting import ATTEMPTS, place, save
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("uncounted")]
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from tests.api import Program, problem
 from tests.quizzes.api.sitting import ATTEMPTS, place, save
 from tests.quizzes.stored import everything, stored
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("uncounted")]
 
 
 @pytest.fixture

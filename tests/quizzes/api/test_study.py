@@ -15,7 +15,7 @@ from quizzes.models import FactReview, OfficialResult, StudyPlan
 from tests import make
 from tests.api import Program, problem
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("uncounted")]
 PLAN = "/api/v1/plan/"
 RESULTS = "/api/v1/official-results/"
 ADDRESSES = [
