@@ -87,7 +87,7 @@ LINES: Mapping[str, Line] = {
     "A7": Line((0,), "lists of the API neither order nor show by what is hidden"),
     "A8": Line((0,), "a right that was taken away is gone with the next request"),
     "I8": Line(
-        (0, 2), "generated requests to every operation of the API: no fault, and nothing the schema does not say"
+        (0, 1), "generated requests to every operation of the API: no fault, and nothing the schema does not say"
     ),
     "I10": Line((0,), "words that mean something to a database are words"),
     "I2": Line((0,), "a file with an error changes nothing; the same file twice changes nothing"),
