@@ -7,9 +7,8 @@ on the site stays; the file's other text is listed as a conflict.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -88,17 +87,6 @@ def load(
         if dry_run:
             transaction.set_rollback(True)
     return report
-
-
-def load_texts(texts: Mapping[str, str], *, now: dt.datetime, by: User, dry_run: bool = False) -> LoadReport:
-    """The same for files that somebody sends: texts by their relative paths, in which no folder has a dot."""
-    with TemporaryDirectory() as folder:
-        base = Path(folder).resolve()
-        for path, text in texts.items():
-            file = base / path
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(text, encoding="utf-8", newline="")
-        return load([base], now=now, dry_run=dry_run, base=base, by=by)
 
 
 class _Loading:

@@ -12,8 +12,8 @@ from accounts.api.parsing import JSONParser
 from accounts.api.views import ApiView, taken
 from accounts.models import Scope
 from content.load_report import values_of
-from content.loading import load_texts
 from content.reading import SUFFIXES
+from content.text_loading import load_texts
 
 MOST_BYTES = 1024 * 1024
 MOST_FILES = 50
