@@ -6,10 +6,11 @@ Half of the ids are real, so that what lies behind them is reached; each request
 from __future__ import annotations
 
 import copy
+import itertools
 import warnings
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -38,27 +39,45 @@ CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance,
 MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
 
 
-@dataclass(frozen=True)
-class Caller:
-    """Who asks: the token that is sent, and the scopes that it is worth."""
-
-    name: str
-    authorization: str
-    """Empty for nobody."""
-    scopes: tuple[str, ...]
-
-    @property
-    def headers(self) -> dict[str, str]:
-        return {"Authorization": self.authorization} if self.authorization else {}
-
-
-CALLERS: dict[str, tuple[str, tuple[str, ...]]] = {
+ROLES: dict[str, tuple[str, tuple[str, ...]]] = {
     "anonymous": ("anonymous", ()),
     "owner read": ("owner", ("read",)),
     "owner take": ("owner", ("read", "take")),
     "curator curate": ("curator", ("read", "curate")),
 }
-"""Role and scopes."""
+"""Who asks, and the scopes of the token."""
+
+
+class Caller(Client):
+    """Sends what was generated, as one of ROLES."""
+
+    def __init__(self, world: World, name: str) -> None:
+        role, self.scopes = ROLES[name]
+        self.name = name
+        program = Program(world.users[role], *self.scopes)
+        self.authorization = {"Authorization": program.authorization} if program.authorization else {}
+        super().__init__(raise_request_exception=False)
+
+    def may(self, scope: str | None) -> bool:
+        return scope is None or scope in self.scopes
+
+    def answer(self, case: Case) -> Response:
+        """What the site answers, without a server between."""
+        sent = requests.Request(**case.as_transport_kwargs("http://testserver", headers=self.authorization)).prepare()
+        body = sent.body.encode() if isinstance(sent.body, str) else sent.body or b""
+        headers = {name: _text(value) for name, value in sent.headers.items()}
+        kind = headers.pop("Content-Type", "application/octet-stream")
+        headers.pop("Accept-Encoding", None)
+        self.cookies.clear()
+        answer = self.generic(sent.method or "", sent.path_url, body, content_type=kind, headers=headers)
+        return Response(
+            status_code=answer.status_code,
+            headers={name: [value] for name, value in answer.headers.items()},
+            content=answer.getvalue(),
+            request=sent,
+            elapsed=0.0,
+            verify=False,
+        )
 
 
 def without_limits(patch: pytest.MonkeyPatch) -> None:
@@ -67,22 +86,9 @@ def without_limits(patch: pytest.MonkeyPatch) -> None:
         patch.setattr(pace, "allows", lambda *_, **__: True)
 
 
-def fuzz_all(world: World, name: str, *, cases: int, refused: int) -> dict[str, int]:
-    """Send so many requests of each mode to every operation, `refused` of them where the scope for it is missing, as
-    one of CALLERS; how many each answered with success."""
-    role, scopes = CALLERS[name]
-    caller = Caller(name, Program(world.users[role], *scopes).authorization, scopes)
-    routes = {route.schema_path: route for route in API_ROUTES}
-    succeeded = {}
-    for each in operations():
-        scope = each.definition.raw.get("x-scope")
-        count = cases if scope is None or scope in scopes else refused
-        succeeded[each.label] = fuzz(each, caller, cases=count, real=_real_ids(world, routes[each.path]))
-    return succeeded
-
-
-def _real_ids(world: World, route: Route) -> dict[str, Any]:
-    return {name: str(real) if isinstance(real, UUID) else real for name, real in world.parameters(route).items()}
+def tags() -> list[str]:
+    """The parts of the API, as its schema has them."""
+    return sorted({operation.tags[0] for operation in operations()})
 
 
 def operations() -> Iterator[APIOperation[Any, Any, Any, Any]]:
@@ -90,44 +96,47 @@ def operations() -> Iterator[APIOperation[Any, Any, Any, Any]]:
         yield found.ok()
 
 
-def fuzz(operation: Any, caller: Caller, *, cases: int, real: Mapping[str, Any]) -> int:
-    """Send so many requests of each mode; how many were answered with success. Fails at the first answer that is a
-    fault, that the schema does not know, or that is a success without the needed scope."""
-    scope = operation.definition.raw.get("x-scope")
-    succeeded = 0
-
-    def send(case: Case) -> None:
-        nonlocal succeeded
-        with taken_back():
-            response = _answer(case, caller)
-        case.validate_response(response, checks=CHECKS)
-        is_success = 200 <= response.status_code < 300
-        assert not is_success or scope is None or scope in caller.scopes, f"{caller.name} may not {scope}"
-        succeeded += is_success
-
-    for mode in MODES:
-        _run(_cases(operation, mode, real), send, cases)
+def fuzz_all(world: World, tag: str, *, cases: int, refused: int) -> Counter[tuple[str, str]]:
+    """Send so many requests of each mode to every operation of one part of the API, as each of ROLES; `refused` of
+    them where the scope for it is missing. How many each of them answered with success, by role and operation."""
+    callers = [Caller(world, name) for name in ROLES]
+    routes = {route.schema_path: route for route in API_ROUTES}
+    succeeded: Counter[tuple[str, str]] = Counter()
+    for each in operations():
+        if each.tags[0] == tag:
+            real = _real_ids(world, routes[each.path])
+            counts = fuzz(each, callers, cases=cases, refused=refused, real=real)
+            succeeded.update({(name, each.label): count for name, count in counts.items()})
     return succeeded
 
 
-def _answer(case: Case, caller: Caller) -> Response:
-    """What the site answers, without a server between."""
-    sent = requests.Request(**case.as_transport_kwargs("http://testserver", headers=caller.headers)).prepare()
-    body = sent.body.encode() if isinstance(sent.body, str) else sent.body or b""
-    headers = {name: _text(value) for name, value in sent.headers.items()}
-    kind = headers.pop("Content-Type", "application/octet-stream")
-    headers.pop("Accept-Encoding", None)
-    answer = Client(raise_request_exception=False).generic(
-        sent.method or "", sent.path_url, body, content_type=kind, headers=headers
-    )
-    return Response(
-        status_code=answer.status_code,
-        headers={name: [value] for name, value in answer.headers.items()},
-        content=answer.getvalue(),
-        request=sent,
-        elapsed=0.0,
-        verify=False,
-    )
+def _real_ids(world: World, route: Route) -> dict[str, Any]:
+    return {name: str(real) if isinstance(real, UUID) else real for name, real in world.parameters(route).items()}
+
+
+def fuzz(
+    operation: Any, callers: Sequence[Caller], *, cases: int, refused: int, real: Mapping[str, Any]
+) -> Counter[str]:
+    """Send so many requests of each mode as every caller, the same to all, since to make one costs more than to
+    answer it; how many were answered with success, by name. Fails at the first answer that is a fault, that the schema
+    does not know, or that is a success without the needed scope."""
+    scope = operation.definition.raw.get("x-scope")
+    succeeded = Counter({caller.name: 0 for caller in callers})
+    asking = [caller for caller in callers if caller.may(scope)]
+    for mode in MODES:
+        made = itertools.count()
+
+        def send(case: Case, made: Iterator[int] = made) -> None:
+            for caller in callers if next(made) < refused else asking:
+                with taken_back():
+                    response = caller.answer(case)
+                case.validate_response(response, checks=CHECKS)
+                is_success = 200 <= response.status_code < 300
+                assert not is_success or caller.may(scope), f"{caller.name} may not {scope}"
+                succeeded[caller.name] += is_success
+
+        _run(_cases(operation, mode, real), send, cases)
+    return succeeded
 
 
 def _text(value: str | bytes) -> str:
