@@ -54,22 +54,26 @@ LONGEST_TITLE = 10
 
 def read_blocks(indented: Indented, original: Sequence[str]) -> tuple[Node, ...]:
     """The tree of the `original` lines, which were rewritten."""
-    drafts = _Tokens(indented).read(_MARKDOWN.parse("\n".join(indented.lines)))
+    # Tokens are ten times as large as the text: those of a section are gone before the next one is read.
+    edges = (0, *indented.sections, len(indented.lines))
+    drafts = [draft for first, last in pairwise(edges) for draft in _Tokens(indented, first, last).read()]
     drafts = _with_labels(_sections(_joined_details(drafts)))
     _mark_contents(drafts, _titles(drafts))
     return tuple(_frozen(draft, original, 0) for draft in drafts)
 
 
 class _Tokens:
-    """Turns the flat tokens into drafts: items hold what is inside of them, headings nothing yet."""
+    """Turns the flat tokens of some lines into drafts: items hold what is inside of them, headings nothing yet."""
 
-    def __init__(self, indented: Indented) -> None:
-        self._places = indented.places
+    def __init__(self, indented: Indented, first: int, last: int) -> None:
+        self._tokens = _MARKDOWN.parse("\n".join(indented.lines[first:last]))
+        self._places = indented.places[first:last]
         self._markers = indented.markers
         self._open: list[Draft] = []
         self._top: list[Draft] = []
 
-    def read(self, tokens: Sequence[Token]) -> list[Draft]:
+    def read(self) -> list[Draft]:
+        tokens = self._tokens
         for index, token in enumerate(tokens):
             match token.type:
                 case "list_item_open":

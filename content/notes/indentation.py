@@ -54,6 +54,8 @@ class Indented:
     """For each of them the index of the line that it was."""
     markers: dict[int, str]
     """By which sign each item began: index of the line that it was -> sign."""
+    sections: list[int]
+    """The lines where headings end whatever was open before them, in any reading of what was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ def indented(lines: Sequence[str]) -> Indented:
     rewriter = _Rewriter(lines)
     for index in range(len(lines)):
         rewriter.take(index)
-    return Indented(rewriter.written, rewriter.places, rewriter.markers)
+    return Indented(rewriter.written, rewriter.places, rewriter.markers, rewriter.sections)
 
 
 class _Rewriter:
@@ -115,6 +117,7 @@ class _Rewriter:
         self.written: list[str] = []
         self.places: list[int] = []
         self.markers: dict[int, str] = {}
+        self.sections: list[int] = []
 
     def take(self, index: int) -> None:
         self._index = index
@@ -137,6 +140,8 @@ class _Rewriter:
         elif _HEADING.match(text) and (column < 4 or self._items):
             is_inside = bool(self._items) and column >= self._items[-1].content
             self._items = self._items if is_inside else []
+            if not self._items and self.written and not self.written[-1]:
+                self.sections.append(len(self.written))
             self._write(text)
         elif (marker := marker_of(text, self._last_marker)) and marker != text:
             self._take_item(index, text, column, marker)

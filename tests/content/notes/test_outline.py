@@ -40,6 +40,15 @@ def test_headings_of_every_style_hold_what_follows_them():
     ]
 
 
+def test_a_line_that_lies_too_deep_hides_nothing_below_the_next_heading():
+    deep = "> " * 100
+    assert shown(f"{deep}a\n\n# b\n- c\n")[-2:] == ["heading b", "  item c"]
+
+
+def test_what_html_holds_before_an_empty_line_is_no_section():
+    assert shown("<div>\n# a\n</div>\n\n# b\n") == ["paragraph # a", "heading b"]
+
+
 def test_a_heading_inside_of_an_item_is_no_section():
     assert shown("1. a\n   # b\n2. c\n") == ["item a", "  heading b", "item c"]
 
