@@ -12,6 +12,8 @@ _CARD_THAT_ASKS = re.compile(r"[?\uff1f\u061f][ \t]{0,4}:{2,3}(?!:)")
 _SIDES_OF_CARDS = ("front", "back")
 """They are sides of much else, too."""
 
+_LONG_ANSWERS = ANSWER_WORDS - SHORT_ANSWERS
+
 _OPTION = re.compile(r".*\[[ xX]\]|\(?[A-Ha-h][.)]")
 _TITLE = re.compile(
     r".*\b(?:q ?& ?[an]|q and a|faqs?|quiz|(?:practice |exam |sample |review )?questions?(?: (?:and|&) answers?)?|"
@@ -41,7 +43,7 @@ def opens_question(text: str) -> bool:
 
 def opens_answer(text: str) -> bool:
     """Whether a text begins with a word for an answer."""
-    return _opens_with(text, ANSWER_WORDS - SHORT_ANSWERS) or _BESIDE_ANSWER.match(text) is not None
+    return _opens_with(text, _LONG_ANSWERS) or _BESIDE_ANSWER.match(text) is not None
 
 
 def opens_question_or_answer(text: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 from itertools import pairwise
 
 from markdown_it import MarkdownIt
@@ -16,7 +17,15 @@ from content.notes.indentation import Indented
 from content.notes.inline import ADDRESS, is_tags_only, read_inline, without_tags
 from content.notes.nodes import Kind, Node
 
-_MARKDOWN = MarkdownIt("commonmark", {"maxNesting": 60}).enable("table").disable(["inline", "reference"])
+_SIGNS = {
+    "table": ("|",),
+    "fence": ("```", "~~~"),
+    "blockquote": (">",),
+    "html_block": ("<",),
+    "heading": ("#",),
+    "lheading": ("=", "--", ">"),
+}
+"""Rules of Markdown, and what each cannot do without: it is not asked about lines that have none of it."""
 
 _BOX = re.compile(r"\[[ xX]\][ \t]+")
 _BOLD_LINE = re.compile(r"(?:\*{2,3}|_{2,3})(?=[^\s*_])[^*_]+(?:\*{2,3}|_{2,3}):?")
@@ -62,11 +71,23 @@ def read_blocks(indented: Indented, original: Sequence[str]) -> tuple[Node, ...]
     return tuple(_frozen(draft, original, 0) for draft in drafts)
 
 
+def _tokens(text: str) -> list[Token]:
+    unneeded = (rule for rule, signs in _SIGNS.items() if not any(sign in text for sign in signs))
+    return _markdown(*unneeded).parse(text)
+
+
+@cache
+def _markdown(*without: str) -> MarkdownIt:
+    """Markdown's reader of blocks without these rules."""
+    markdown = MarkdownIt("commonmark", {"maxNesting": 60}).enable("table")
+    return markdown.disable(["inline", "reference", *without])
+
+
 class _Tokens:
     """Turns the flat tokens of some lines into drafts: items hold what is inside of them, headings nothing yet."""
 
     def __init__(self, indented: Indented, first: int, last: int) -> None:
-        self._tokens = _MARKDOWN.parse("\n".join(indented.lines[first:last]))
+        self._tokens = _tokens("\n".join(indented.lines[first:last]))
         self._places = indented.places[first:last]
         self._markers = indented.markers
         self._open: list[Draft] = []
@@ -354,7 +375,7 @@ def _is_list_of_places(items: Sequence[Draft], titles: set[str]) -> bool:
         item = waiting.pop()
         count += 1
         links = item.inline.links if item.inline else ()
-        is_link = bool(item.inline and item.inline.is_links_only and links and links[0].startswith("#"))
+        is_link = bool(links and links[0].startswith("#") and item.inline and item.inline.is_links_only)
         leading += is_link or item.text.lower() in titles
         waiting.extend(child for child in item.children if child.kind is Kind.ITEM)
     return count >= 2 and leading >= 0.8 * count

@@ -53,10 +53,10 @@ class Inline:
     @property
     def is_links_only(self) -> bool:
         """Whether nothing but links and addresses is said."""
-        rest = ADDRESS.sub("", self.outside)
-        has_address = bool(self.links) or rest != self.outside
-        rest = _POINTER.sub("", rest, count=1) if has_address else rest
-        return has_address and _LINKS_ONLY.fullmatch(rest) is not None
+        rest = ADDRESS.sub("", self.outside) if "://" in self.outside else self.outside
+        if not self.links and rest == self.outside:
+            return False
+        return _LINKS_ONLY.fullmatch(_POINTER.sub("", rest, count=1)) is not None
 
     @property
     def is_image_only(self) -> bool:

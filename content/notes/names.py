@@ -99,8 +99,10 @@ class Catalogue:
         `any_case` is for titles and for notes that are all lower case. Elsewhere a word counts as a name only where it
         is written as one: `Config` and not `config`.
         """
+        keys = [_folded(word) for word in _WORD.findall(text)]
+        if self._longest.keys().isdisjoint(keys):
+            return []
         words = list(_WORD.finditer(text))
-        keys = [_folded(word[0]) for word in words]
         found = []
         end = 0
         for index, key in enumerate(keys):

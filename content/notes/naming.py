@@ -57,6 +57,8 @@ class Evidence:
     lines: int
     typical: int
     """How many subjects have names that only stand together in notes about AWS."""
+    is_all_lower_case: bool
+    """Whether the author wrote no capitals: then they say nothing about what is a name."""
 
     @property
     def is_about_aws(self) -> bool:
@@ -91,12 +93,14 @@ def outdated_names(text: str, catalogue: Catalogue, *, any_case: bool = False) -
     return tuple(found.values())
 
 
-def evidence_in(outline: Outline, catalogue: Catalogue, *, any_case: bool) -> Evidence:
+def evidence_in(outline: Outline, catalogue: Catalogue) -> Evidence:
     """Counts headings and labels twice, since they say what lies below them. Of a long text looks at a part."""
     aws = others = lines = 0
     typical = set()
     other_names = _other_names()
-    for node in _sample(outline):
+    sample = _sample(outline)
+    any_case = _is_all_lower_case([node.text for node in sample])
+    for node in sample:
         weight = 2 if node.kind in (Kind.HEADING, Kind.LABEL) else 1
         lines += weight
         mentions = catalogue.mentions(node.text[:2_000], any_case=any_case)
@@ -105,12 +109,10 @@ def evidence_in(outline: Outline, catalogue: Catalogue, *, any_case: bool) -> Ev
         elif other_names.search(node.text):
             others += weight
         typical |= {mention.slug for mention in mentions if mention.is_typical}
-    return Evidence(aws, others, lines, len(typical))
+    return Evidence(aws, others, lines, len(typical), any_case)
 
 
-def is_all_lower_case(outline: Outline) -> bool:
-    """Whether the author wrote no capitals: then they say nothing about what is a name."""
-    texts = [node.text for node in _sample(outline)]
+def _is_all_lower_case(texts: Sequence[str]) -> bool:
     letters = sum(map(len, texts))
     capitals = sum(len(_CAPITAL.findall(text)) for text in texts)
     return letters > 20 and capitals * 100 <= letters
@@ -189,12 +191,12 @@ def is_enumerating(label: str) -> bool:
     return bool(words) and (_ENUMERATING.fullmatch(words[-1]) is not None or words[0].startswith("support"))
 
 
-def subject_of(statement: str, catalogue: Catalogue, *, is_defining: bool, any_case: bool) -> str:
+def subject_of(statement: str, mentions: Sequence[Mention], *, is_defining: bool) -> str:
     """The subject with which a statement begins: `NLB is ...`, `NAT gateway: ...`; empty where it begins otherwise.
 
-    `is_defining` asks for a verb that says what the subject is or does, and not only for any.
+    `mentions` are those of the statement. `is_defining` asks for a verb that says what the subject is or does, and not
+    only for any.
     """
-    mentions = catalogue.mentions(statement[:200], any_case=any_case)
     if (
         not mentions
         or (is_defining and mentions[0].is_aspect)

@@ -20,7 +20,6 @@ from content.notes.asking import (
 from content.notes.names import Catalogue, names_data
 from content.notes.naming import (
     evidence_in,
-    is_all_lower_case,
     is_enumerating,
     is_foreign_title,
     item_owners,
@@ -73,8 +72,8 @@ class _Reader:
         self._nodes = outline.nodes
         self._path = path
         self._catalogue = catalogue
-        self._any_case = is_all_lower_case(outline)
-        self._is_about_aws = evidence_in(outline, catalogue, any_case=self._any_case).is_about_aws
+        evidence = evidence_in(outline, catalogue)
+        self._any_case, self._is_about_aws = evidence.is_all_lower_case, evidence.is_about_aws
         self._spelling = Spelling(catalogue, is_lower_case=self._any_case, is_about_aws=self._is_about_aws)
 
     def facts(self) -> Iterator[RawFact]:
@@ -163,10 +162,10 @@ class _Reader:
     def _subject(self, said: str, services: Sequence[str]) -> str:
         """The subject of a sentence in a section about `services`; empty where it is theirs."""
         is_owned = bool(services) and services[0] not in names_data()["broad"]["slugs"]
-        own = subject_of(said, self._catalogue, is_defining=is_owned, any_case=self._any_case)
-        if own or (is_owned and len(services) == 1):
-            return own
         mentions = self._catalogue.mentions(said, any_case=self._any_case)
+        own = subject_of(said, mentions, is_defining=is_owned)
+        if own or not mentions or (is_owned and len(services) == 1):
+            return own
         named = Counter(
             mention.slug for mention in mentions if not mention.is_aspect and (not is_owned or mention.slug in services)
         )

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from content.notes.names import Catalogue, catalogue_of, library_services
-from content.notes.naming import Outdated, evidence_in, is_all_lower_case, outdated_names
+from content.notes.naming import Outdated, evidence_in, outdated_names
 from content.notes.outline import Node, Outline, read_outline
 from content.notes.parsed import RawFact
 from content.notes.statements import read_facts
@@ -64,7 +64,7 @@ def lines_of(path: str, outline: Outline, facts: Sequence[RawFact], catalogue: C
             yield f"       {_told(outdated, catalogue)}"
     services = {fact.services[0] for fact in facts if fact.services}
     topics = {fact.topic for fact in facts if not fact.services}
-    evidence = evidence_in(outline, catalogue, any_case=is_all_lower_case(outline))
+    evidence = evidence_in(outline, catalogue)
     subject = "about AWS" if evidence.is_about_aws else "not about AWS"
     yield (
         f"{path}: {len(facts)} facts, {len(services)} services, {len(topics)} topics of its own; {subject} "
@@ -77,7 +77,7 @@ def as_json(path: str, outline: Outline, facts: Sequence[RawFact], catalogue: Ca
     return {
         "path": path,
         "dialects": list(outline.dialects),
-        "about_aws": evidence_in(outline, catalogue, any_case=is_all_lower_case(outline)).is_about_aws,
+        "about_aws": evidence_in(outline, catalogue).is_about_aws,
         "outline": [_node(node) for node in outline.nodes],
         "facts": [_fact(fact, catalogue) for fact in facts],
     }

@@ -9,9 +9,6 @@ from content.notes.lines import closed_fences_over, indent_of
 
 NAME = "other markup"
 
-_FIRST_SIGNS = tuple("=h*#\\-~_+")
-"""How titles and items of other markup begin."""
-
 LONGEST_TITLE = 300
 """Characters; a longer line is no title."""
 
@@ -46,11 +43,11 @@ def rewritten(lines: Sequence[str]) -> list[str]:
     fences = closed_fences_over(
         ["" if is_title else line for line, is_title in zip(lines, is_tilde_title, strict=True)]
     )
-    starred = [line for line in lines if _STARRED.match(line)]
+    starred = [line for line in lines if line.startswith("*") and _STARRED.match(line)]
     is_nested = any(_ORG_DEEPER.match(line) for line in starred)
     is_list = is_nested and len(starred) * 5 > 4 * sum(bool(line.strip()) for line in lines)
     is_org = is_nested and not is_list
-    is_asciidoc = sum(_ASCIIDOC.fullmatch(line) is not None for line in lines) > 1
+    is_asciidoc = sum(line.startswith("=") and _ASCIIDOC.fullmatch(line) is not None for line in lines) > 1
     written = [
         line if fence else _rewritten(_nested(line) if is_list else line, is_org=is_org, is_asciidoc=is_asciidoc)
         for line, fence in zip(lines, fences, strict=True)
@@ -60,7 +57,8 @@ def rewritten(lines: Sequence[str]) -> list[str]:
         line = written[index]
         if fences[index] or not line:
             continue
-        if (definition := _DEFINITION.fullmatch(line)) and _is_term(written[index - 1]):
+        definition = _DEFINITION.fullmatch(line) if ":" in line[:4] else None
+        if definition and _is_term(written[index - 1]):
             written[index - 1 : index + 1] = [f"- {written[index - 1].strip()}", f"    - {definition[1]}"]
         if _is_underline(written, index):
             sign = written[index].strip()[0]
@@ -78,29 +76,43 @@ def _nested(line: str) -> str:
 
 
 def _rewritten(line: str, *, is_org: bool, is_asciidoc: bool) -> str:
-    if len(line) > LONGEST_TITLE or not (is_org or line.lstrip()[:1] in _FIRST_SIGNS):
+    if not line or len(line) > LONGEST_TITLE:
         return line
-    text = line.strip()
-    signs = _WIKI.fullmatch(line) or (is_asciidoc and _ASCIIDOC.fullmatch(line)) or (is_org and _ORG.fullmatch(line))
+    if line[0] in "=*":
+        title = _WIKI.fullmatch(line) or (is_asciidoc and _ASCIIDOC.fullmatch(line))
+        if title := title or (is_org and _ORG.fullmatch(line)):
+            return f"{'#' * len(title[1])} {title[2]}"
     if is_org:
-        text = line = _ORG_LITERAL.sub(r"`\1`", line)
-    if signs:
-        line = f"{'#' * len(signs[1])} {signs[2]}"
-    elif match := _TEXTILE.fullmatch(line):
-        line = f"{'#' * int(match[1])} {match[2]}"
-    elif match := _LATEX.fullmatch(text):
-        line = f"{'#' * _LATEX_LEVELS[match[1]]} {match[2]}"
-    elif match := _LATEX_ITEM.fullmatch(text):
-        line = f"{' ' * indent_of(line)}- {match[1]}"
-    elif (match := _DECORATED.fullmatch(line)) and any(character.isalnum() for character in match[2]):
-        line = f"## {match[2]}"
-    elif is_org and _ORG_UNSEEN.fullmatch(text):
-        line = ""
-    elif match := _ORG_KEY.fullmatch(line):
-        line = f"# {match[2]}" if match[1].lower() == "title" else ""
-    elif _LATEX_ENVIRONMENT.fullmatch(text):
-        line = ""
-    return line
+        line = _ORG_LITERAL.sub(r"`\1`", line) if "=" in line or "~" in line else line
+        if _ORG_UNSEEN.fullmatch(line):
+            return ""
+    return _by_first_sign(line, line if is_org else line.strip())
+
+
+def _by_first_sign(line: str, text: str) -> str:
+    match text[:1]:
+        case "h" if textile := _TEXTILE.fullmatch(line):
+            return f"{'#' * int(textile[1])} {textile[2]}"
+        case "\\":
+            return _without_latex(line, text)
+        case "#" if key := _ORG_KEY.fullmatch(line):
+            return f"# {key[2]}" if key[1].lower() == "title" else ""
+        case "-" | "=" | "*" | "~" | "_" | "+" if (title := _DECORATED.fullmatch(line)) and _says_something(title[2]):
+            return f"## {title[2]}"
+        case _:
+            return line
+
+
+def _without_latex(line: str, text: str) -> str:
+    if title := _LATEX.fullmatch(text):
+        return f"{'#' * _LATEX_LEVELS[title[1]]} {title[2]}"
+    if item := _LATEX_ITEM.fullmatch(text):
+        return f"{' ' * indent_of(line)}- {item[1]}"
+    return "" if _LATEX_ENVIRONMENT.fullmatch(text) else line
+
+
+def _says_something(text: str) -> bool:
+    return any(character.isalnum() for character in text)
 
 
 def _is_term(line: str) -> bool:
@@ -110,5 +122,7 @@ def _is_term(line: str) -> bool:
 
 def _is_underline(lines: Sequence[str], index: int) -> bool:
     """Whether a line of other signs than Markdown's stands below a short line of its own."""
+    if not _UNDERLINE.fullmatch(lines[index].strip()):
+        return False
     is_alone = index == 1 or not lines[index - 2].strip()
-    return is_alone and _is_term(lines[index - 1]) and _UNDERLINE.fullmatch(lines[index].strip()) is not None
+    return is_alone and _is_term(lines[index - 1])

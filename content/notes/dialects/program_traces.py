@@ -37,7 +37,6 @@ _TAGS = re.compile(r"(?:#[^\W\d_][\w/-]*[ \t]*)+")
 _UNDERLINE = re.compile(r"(?:-{3,}|={3,})[ \t]*")
 _AS_BLANKS = {0x3000: "  ", **dict.fromkeys((0xA0, *range(0x2000, 0x200B), 0x202F), " ")}
 _WIDE_BLANKS = re.compile(r"[ \t]*[\u00a0\u2000-\u200a\u202f\u3000][ \t\u00a0\u2000-\u200a\u202f\u3000]*(?=\S)")
-_PAGE_FURNITURE = ("^", "%%", "![")
 
 
 def rewritten(lines: Sequence[str]) -> list[str]:
@@ -68,6 +67,6 @@ def _without_traces(line: str, *, is_transcript: bool) -> str:
         return ""
     if is_transcript:
         line = _STAMP.sub("", line, count=1)
-    if any(sign in line for sign in _PAGE_FURNITURE):
+    if "^" in line or "%%" in line or "![" in line:
         line = _REFERRED_IMAGE.sub("", _COMMENT.sub("", _BLOCK_ID.sub("", line))).rstrip()
     return line

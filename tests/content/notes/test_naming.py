@@ -77,7 +77,7 @@ def test_a_statement_about_another_service_says_so_first(catalogue):
     ids=["Python", "Azure", "Kubernetes"],
 )
 def test_notes_about_something_else_have_no_services_of_aws(text, catalogue):
-    assert not evidence_in(read_outline(text), catalogue, any_case=False).is_about_aws
+    assert not evidence_in(read_outline(text), catalogue).is_about_aws
     assert set(owners(text, catalogue).values()) == {()}
 
 
@@ -89,8 +89,8 @@ def test_a_single_line_is_enough_where_there_is_no_other(catalogue):
 
 def test_names_that_clouds_share_are_of_aws_where_several_stand_together(catalogue):
     text = "# VPC\n- NACL is stateless\n- Security groups are stateful\n- Flow logs show what was refused\n"
-    assert evidence_in(read_outline(text), catalogue, any_case=False).is_about_aws
-    assert not evidence_in(read_outline(f"{text}# Google Cloud\n"), catalogue, any_case=False).is_about_aws
+    assert evidence_in(read_outline(text), catalogue).is_about_aws
+    assert not evidence_in(read_outline(f"{text}# Google Cloud\n"), catalogue).is_about_aws
 
 
 def test_a_section_about_another_cloud_has_topics_of_its_own(catalogue):
