@@ -14,12 +14,9 @@ from django.db.models import Prefetch, QuerySet
 from content.models import Collection as QuestionCollection
 from content.models import Dispute, FactRevision, Option, OptionFact, Revision
 from content.notes.parsed import ParsedQuestion
+from content.notes.recall.languages import language_of
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-
-
-OWN_LANGUAGE = ""
-"""As HTML says that nobody knows: people take notes in any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +96,7 @@ class ShownQuestion:
     dispute: ShownDispute | None = None
     """Never while it is being answered: it tells of the key."""
     lang: str = "en"
+    """Empty, as HTML says that nobody knows, where that of own notes cannot be told."""
     notes: NotesLine | None = None
     """Where own notes have what is asked; never while it is being answered."""
 
@@ -204,7 +202,7 @@ def revealed(revision: Revision, *, order: Sequence[str], chosen: Collection[str
         options=shown,
         is_revealed=True,
         dispute=_dispute_about(revision, shown, today),
-        lang=OWN_LANGUAGE if revision.question.collection.owner_id else "en",
+        lang=language_of(revision.stem) if revision.question.collection.owner_id else "en",
         notes=_line_of(revision, revision.question.collection),
     )
 

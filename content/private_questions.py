@@ -6,6 +6,7 @@ Nobody approves them: whoever wrote the notes is who practises. They leave no tr
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Collection as Several
 from collections.abc import Mapping, Sequence
 
@@ -19,7 +20,9 @@ from content.notes.identity import RAW_PREFIX
 from content.notes.names import Catalogue
 from content.notes.parsed import ParsedQuestion
 from content.notes.recall import PREFIX, Noted, recall_questions
+from content.notes.recall.languages import language_of
 from content.pairs import names_of
+from content.raw_subjects import UNTITLED
 from content.revisions import QuestionText, add_revisions, publish, question_hash
 
 BATCH = 500
@@ -90,14 +93,16 @@ def _facts(collection: Collection) -> QuerySet[FactRevision]:
 
 
 def _asked(facts: Several[FactRevision]) -> Sequence[ParsedQuestion]:
+    languages = _languages(facts)
     noted = [
         Noted(
             revision.fact.slug,
             revision.statement,
             revision.fact.service.slug,
-            revision.fact.service.heading,
+            "" if revision.fact.service.name == UNTITLED else revision.fact.service.heading,
             revision.line_start,
             revision.line_end,
+            languages[revision.source_id],
         )
         for revision in facts
     ]
@@ -106,6 +111,14 @@ def _asked(facts: Several[FactRevision]) -> Sequence[ParsedQuestion]:
     catalogue = names_for_raw_notes() if is_about_services else Catalogue(())
     services = Service.objects.public().order_by("slug").prefetch_related("names")
     return recall_questions(noted, catalogue=catalogue, names=names_of(services))
+
+
+def _languages(facts: Several[FactRevision]) -> dict[int | None, str]:
+    """The language of each source, by what it states."""
+    texts: dict[int | None, list[str]] = defaultdict(list)
+    for revision in facts:
+        texts[revision.source_id].append(revision.statement)
+    return {source_id: language_of("\n".join(statements)) for source_id, statements in texts.items()}
 
 
 def _settled(collection: Collection) -> set[str]:

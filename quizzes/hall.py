@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from content import presenting
+from content.notes.recall.languages import language_of
 from content.pairs import ServicePair, pairs_of_questions
 from quizzes import reports
 from quizzes.assembly import option_order
@@ -299,7 +300,7 @@ def _shown(responses: Collection[Response], *, today: dt.date) -> dict[int, pres
             options = texts[response.revision_id]
             order = _order(response, {code: is_anchored for code, (_text, is_anchored) in options.items()})
             plain = {code: text for code, (text, _is_anchored) in options.items()}
-            lang = presenting.OWN_LANGUAGE if response.attempt.is_of_own_notes else "en"
+            lang = language_of(response.revision.stem) if response.attempt.is_of_own_notes else "en"
             shown[response.pk] = presenting.withheld(
                 response.revision, order=order, texts=plain, chosen=chosen[response.pk], lang=lang
             )

@@ -44,7 +44,7 @@ def test_practising_begins_with_the_first_question(browser, user, own):
     assert page.headers["Location"] == drill.position_url(1)
     question = browser(user).get(drill.position_url(1)).content.decode()
     assert "Quotas" in question
-    assert 'lang=""' in question
+    assert '<div class="stem" id="stem" lang="en"' in question
     assert "Your notes, line" not in question
 
 

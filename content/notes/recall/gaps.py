@@ -32,6 +32,8 @@ _AS_EXAMPLE = re.compile(
 )
 _FREE = ("", *" (\"'\u201c\u201e")
 _GOES_ON = re.compile(r"[:./@_*-]+\w|[*:]|[-_]")
+_BEFORE_ONE = re.compile(r"[ ]ones?\b")
+"""Behind an adjective."""
 _ACRONYM = re.compile(r"\b[A-Z][A-Z0-9]{1,5}\b")
 
 
@@ -47,7 +49,7 @@ def gaps(page: Page, book: Notebook) -> Iterator[Recall]:
                     noted=page.noted,
                     number=page.number,
                     sentence=page.sentence,
-                    stem=f"{asked(page.noted, 'what belongs in the gap?')}\n\n{shown}",
+                    stem=f"{asked(page.noted, KIND)}\n\n{shown}",
                     key=term.text,
                     distractors=distractors,
                     worth=_worth(page, term, book, len(distractors)),
@@ -69,7 +71,8 @@ def is_telling(page: Page, term: Term, book: Notebook) -> bool:
     if any(looks_alike(word, shown) for word in words) or not _stands_free(text, term):
         return False
     return not (
-        page.sentence.is_short
+        _BEFORE_ONE.match(text[term.end :])
+        or page.sentence.is_short
         or page.sentence.is_calculation
         or is_listed(text, term)
         or _is_part_of_name(text, term, book)
@@ -99,11 +102,7 @@ def _is_part_of_name(text: str, term: Term, book: Notebook) -> bool:
 def is_listed(text: str, term: Term) -> bool:
     """Whether a term is one of several that any other could be, or an example."""
     before, after = text[: term.start].rstrip(), text[term.end :].lstrip()
-    if (
-        before.endswith((*_LISTING, "[", "<"))
-        or _AS_EXAMPLE.search(before)
-        or (before.endswith("(") and after.startswith(")"))
-    ):
+    if before.endswith((*_LISTING, "[", "<")) or as_example(before) or (before.endswith("(") and after.startswith(")")):
         return True
     following = [token.text.lower() for token in tokens(after[:40])[:1]]
     preceding = [token.text.lower() for token in tokens(before[-40:])[-1:]]
@@ -112,6 +111,11 @@ def is_listed(text: str, term: Term) -> bool:
     if after.startswith(","):
         return not (following and following[0] in STOP_WORDS - JOINING - ARTICLES)
     return after.startswith(_LISTING)
+
+
+def as_example(before: str) -> bool:
+    """Whether what follows this text is named as an example."""
+    return _AS_EXAMPLE.search(before.rstrip()) is not None
 
 
 def spells_out(text: str, name: str) -> bool:

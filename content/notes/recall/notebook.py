@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -21,6 +22,7 @@ USUAL_SHARES = [Quantity(Fraction(share), "%") for share in ("50", "75", "80", "
 """Beside one of over a half, whose double would be more than all."""
 SHORT = 120
 """Sentences of short notes."""
+_YEAR = re.compile(r"(?<![\w.,/-])(?:1[0-9]{3}|20[0-9]{2})(?![\w/%]|[.,:-][0-9])")
 LOOSE = (Shape.NOUN, Shape.PHRASE, Shape.TITLE, Shape.ACRONYM)
 """Shapes that words have which are no terms, too."""
 
@@ -52,9 +54,10 @@ class Notebook:
         self.likeness = Likeness([noted.text for noted in statements])
         named = (quantity for noted in statements for quantity in quantities_in(noted.text))
         self.amounts = Amounts(chain(named, USUAL_SHARES))
+        self.years = sorted({int(year) for noted in statements for year in _YEAR.findall(noted.text)})
         self.vocabulary = Vocabulary()
         self._subjects: dict[int, frozenset[str]] = {}
-        writing = Writing.of(noted.text for noted in statements)
+        writing = Writing.of([noted.text for noted in statements])
         # Several statements may share a sentence, as a label of theirs: it is asked of once.
         first_of = {
             sentence.text: (place, number, sentence)

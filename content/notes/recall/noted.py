@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from content.notes.parsed import ParsedOption, ParsedQuestion
+from content.notes.recall.languages import phrase
 from content.notes.recall.sentences import Sentence
 
 PREFIX = "recall-"
@@ -30,6 +31,8 @@ class Noted:
     """What people call that."""
     line_start: int = 0
     line_end: int = 0
+    language: str = ""
+    """Of the notes that it is in, as `languages.language_of` tells it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,13 @@ def quoted(text: str, gaps: Sequence[tuple[int, int]] = ()) -> str:
     return "> " + _START.sub(r"\1\\\2", GAP.join(pieces))
 
 
-def asked(noted: Noted, question: str) -> str:
-    """The line above a quotation: `**SQS**: what belongs in the gap?`"""
-    return f"**{plain(noted.heading)}**: {question}" if noted.heading else question[:1].upper() + question[1:]
+def asked(noted: Noted, kind: str) -> str:
+    """The line above a quotation, in the language of the notes: `**SQS**: what belongs in the gap?`"""
+    return f"**{plain(noted.heading)}**: {phrase(kind, noted.language)}" if noted.heading else asked_alone(noted, kind)
+
+
+def asked_alone(noted: Noted, kind: str) -> str:
+    """The same without the heading, which may be what is asked."""
+    question = phrase(kind, noted.language)
+    first = next(place for place, character in enumerate(question) if character.isalpha())
+    return question[:first] + question[first].upper() + question[first + 1 :]

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 
 from content.notes.recall.gaps import spells_out
 from content.notes.recall.notebook import DISTRACTORS, Notebook, Page, looks_alike
-from content.notes.recall.noted import Recall, quoted
+from content.notes.recall.noted import Recall, asked_alone, quoted
 from content.notes.recall.subjects import merged, names_subject, without
 from content.notes.recall.words import meaning
 
@@ -80,7 +80,7 @@ class Owners:
             noted=page.noted,
             number=page.number,
             sentence=page.sentence,
-            stem=f"Of which of these do your notes say this?\n\n{quoted(page.sentence.text, gaps)}",
+            stem=f"{asked_alone(page.noted, KIND)}\n\n{quoted(page.sentence.text, gaps)}",
             key=name,
             distractors=distractors,
             worth=worth if len(said) >= FEWEST_CLUES and len(telling) >= fewest else worth * WEAK,

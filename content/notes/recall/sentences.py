@@ -16,6 +16,8 @@ FEWEST_WORDS = 5
 _FEWEST_CHARACTERS = 9
 """The same in scripts without blanks."""
 LONGEST_LABEL = 90
+FEWEST_WORDS_ALONE = 8
+"""Of a sentence that stands without the one above it."""
 
 _END = re.compile(
     r"(?<=[.!?])[\"')\u201d\u2019]?[ ]+(?=[^\W_a-z\u00df-\u00f6\u00f8-\u00ff]|[\u201e\u201c\u00bf\u00a1(])"
@@ -49,6 +51,8 @@ _IS_EXAMPLE = re.compile(
 _BEGINS_BACK = re.compile(
     r"(?:for|in|to|with|from|by|at|on|of|after|before|because of) (?:this|that|these|those|it|them)\b", re.IGNORECASE
 )
+_SAYS_ALL = re.compile(r"[a-z)]\.$|[a-z)]\. [A-Z].{20}")
+"""A label that is a sentence or several, and no name."""
 _UNFINISHED = re.compile(r"(?:[:,;(/&+=-]|\b(?:and|or|und|oder|the|of|a))$", re.IGNORECASE)
 
 
@@ -96,12 +100,16 @@ class Sentence:
     @cached_property
     def is_example(self) -> bool:
         """Whether its figures and names are any, and not those of its subject."""
-        return _IS_EXAMPLE.search(self.text) is not None
+        return is_example(self.text)
+
+
+def is_example(text: str) -> bool:
+    return _IS_EXAMPLE.search(text) is not None
 
 
 def sentences_of(statement: str) -> Iterator[Sentence]:
     """The sentences of a statement that stand alone, each with the labels of the statement before it."""
-    pieces = _split(statement)
+    pieces = _split(_without_said_labels(statement))
     label = pieces[0][: _said_from(pieces[0])] if pieces else ""
     for number, piece in enumerate(pieces):
         is_below = number > 0 and not _said_from(piece) and len(label) <= LONGEST_LABEL
@@ -110,6 +118,15 @@ def sentences_of(statement: str) -> Iterator[Sentence]:
         sentence = Sentence(text, min(start, len(text)))
         if len(text) <= LONGEST and _stands_alone(sentence, is_first=number == 0):
             yield sentence
+
+
+def _without_said_labels(statement: str) -> str:
+    """A statement without the labels that are sentences themselves, where it is a sentence, too, and needs none."""
+    *labels, said = statement.split(": ")
+    kept = [label for label in labels if not _SAYS_ALL.search(label)]
+    if len(kept) == len(labels) or not said[:1].isupper() or len(tokens(said)) < FEWEST_WORDS_ALONE:
+        return statement
+    return ": ".join((*kept, said))
 
 
 def _said_from(text: str) -> int:

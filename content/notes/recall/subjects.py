@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from content.notes.recall.gaps import spells_out
 from content.notes.recall.notebook import DISTRACTORS, Notebook, Page, looks_alike
-from content.notes.recall.noted import GAP, Recall, quoted
+from content.notes.recall.noted import GAP, Recall, asked_alone, quoted
 from content.notes.recall.sentences import Sentence
 from content.notes.recall.terms import GENERIC, folded_term
 from content.notes.recall.words import ARTICLES, has_cjk, meaning, tokens, words_of
@@ -30,7 +30,7 @@ _IS_A = re.compile(
 )
 """What follows the name of something that is then defined."""
 _IS_A_IN_CJK = re.compile(
-    r"(?P<name>[^\u3001\u3002\u306f\s]{1,13}[^\u3001\u3002\u306f\s\u306b\u3067\u3092\u304c\u306e\u3068\u304b\u3089])"
+    r"(?P<name>[^\u3001\u3002\u306f\u306e\s]{1,13}[^\u3001\u3002\u306f\s\u306b\u3067\u3092\u304c\u306e\u3068\u304b\u3089])"
     r"\u3068?\u306f[\u3001]?(?=.{8})"
 )
 _ARTICLE = re.compile(rf"(?:{'|'.join(sorted(ARTICLES, key=len, reverse=True))})[ ]+", re.IGNORECASE)
@@ -150,7 +150,7 @@ class Definitions:
             noted=page.noted,
             number=page.number,
             sentence=page.sentence,
-            stem=f"Which of these do your notes describe?\n\n{shown}",
+            stem=f"{asked_alone(page.noted, KIND)}\n\n{shown}",
             key=definition.name,
             distractors=distractors,
             worth=WORTH * min(1.0, 0.5 + len(clues) / 12),

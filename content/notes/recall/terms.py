@@ -5,12 +5,13 @@ from __future__ import annotations
 import random
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 
 from content.notes.names import Catalogue
+from content.notes.recall.languages import DEFAULT, language_of
 from content.notes.recall.sentences import Sentence
 from content.notes.recall.words import (
     ARTICLES,
@@ -29,6 +30,7 @@ from content.notes.recall.words import (
 _ACRONYM = re.compile(r"[A-Z][A-Z0-9]{1,5}s?")
 _CODE = re.compile(r"[A-Za-z]*[a-z][A-Z][A-Za-z0-9]*|[^\W_]+(?:[_:@]+[^\W_]+)+|\w{2,}(?:\.\w{2,})+")
 _UNITS = words_of("units")
+_ROMAN = re.compile(r"[IVX]{1,5}")
 _NUMERIC = re.compile(r"[0-9][\w.,:-]*")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _NO_NOUN = re.compile(r"(?:ly|ing|ed|able|ible|ful|less|ive|ous|ical|ary|ently|lich|isch|bar|sam|mente|ado|ada)$")
@@ -89,7 +91,7 @@ class Term:
         """What another term has to share with it, so that grammar gives nothing away."""
         if self.shape is Shape.CODE:
             return self.shape, not self.text.isalnum(), self.text[:1].isupper()
-        is_plural = self.shape is not Shape.NAME and self.text.endswith("s") and len(self.text) > 3
+        is_plural = self.shape is not Shape.NAME and len(self.text) > 3 and _is_plural(self.text)
         return self.shape, is_plural, " " in self.text
 
 
@@ -105,13 +107,17 @@ class Writing:
     """The words that stand somewhere in small letters."""
     has_capital_nouns: bool
     """Whether nouns have capitals, as in German."""
+    has_agreeing_adjectives: bool
+    """Whether adjectives have a plural, as in most languages but English."""
 
     @classmethod
-    def of(cls, texts: Iterable[str]) -> Writing:
+    def of(cls, texts: Sequence[str]) -> Writing:
+        agrees = language_of("\n".join(texts)) not in (DEFAULT, "")
         words = [token.text for text in texts for token in tokens(text)]
         behind = [word for before, word in pairwise(words) if before in ARTICLES and word.lower() not in STOP_WORDS]
         capitals = sum(word[0].isupper() and not word.isupper() for word in behind)
-        return cls(frozenset(word for word in words if word.islower()), capitals > _MOSTLY * len(behind))
+        lower_case = frozenset(word for word in words if word.islower())
+        return cls(lower_case, capitals > _MOSTLY * len(behind), agrees)
 
     def is_name(self, word: str) -> bool:
         return word.lower() not in STOP_WORDS and word.lower() not in self.lower_case
@@ -144,18 +150,34 @@ def _term_at(sentence: Sentence, place: int, first: int, writing: Writing) -> tu
         return place, None
     end = _end_of_phrase(sentence, place) if place > first else None
     if end is not None:
-        is_said = any(token.text not in GENERIC for token in sentence.tokens[place : end + 1])
-        return end, (Shape.PHRASE if end > place else Shape.NOUN) if is_said else None
+        if end > place:
+            is_phrase = writing.has_agreeing_adjectives or _is_noun_phrase(sentence.tokens[place - 1 : end + 1])
+            return end, Shape.PHRASE if is_phrase else None
+        return end, Shape.NOUN if word not in GENERIC else None
     last = _end_of_title(sentence, place, first, writing)
     if last is not None and (last > place or writing.has_capital_nouns) and word.lower() not in GENERIC:
         return last, Shape.TITLE
     return place, _shape_of(word, writing)
 
 
+def _is_noun_phrase(words: Sequence[Token]) -> bool:
+    """Whether lower-case English words behind an article or a preposition may be one: what looks like a plural before
+    the last word is a verb, and so is one at the end behind `a`."""
+    before, *inner, last = (word.text.lower() for word in words)
+    return not any(map(_is_plural, inner)) and not (before in ("a", "an") and _is_plural(last))
+
+
+def _is_plural(word: str) -> bool:
+    """Whether a word looks like one; `hypothesis` and `status` do not."""
+    return word.endswith("s") and not word.endswith(("ss", "us", "is"))
+
+
 def _shape_of(word: str, writing: Writing) -> Shape | None:
     """The shape of a word that is a term by its letters alone; None for others."""
     singular = word.rstrip("s") if _ACRONYM.fullmatch(word) else word
     if singular.lower() in GENERIC | _UNITS:
+        return None
+    if _ROMAN.fullmatch(word):
         return None
     if _ACRONYM.fullmatch(word):
         return Shape.ACRONYM if writing.is_name(singular) else None

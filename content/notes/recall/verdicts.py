@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
 
 from content.notes.recall.amounts import Amount, amounts_in, other_values
+from content.notes.recall.dates import Date, dates_in, other_dates
 from content.notes.recall.gaps import is_telling
+from content.notes.recall.languages import opposites, phrase
 from content.notes.recall.notebook import Notebook, Page
 from content.notes.recall.noted import Recall, asked, quoted
+from content.notes.recall.sentences import Sentence
 from content.notes.recall.terms import Shape, Term
 from content.notes.recall.words import meaning
 
 KIND = "verdict"
 FEWEST_CLUES = 4
+TURNED = 0.45
+"""Worth of a sentence that says the opposite: it is asked where a page has little else."""
 _NAMES = (Shape.NAME, Shape.ACRONYM, Shape.CODE, Shape.KANA, Shape.HAN)
 _BOUNDS = re.compile(
     r"\b(?:up to|at (?:most|least)|more than|less than|fewer than|or (?:more|less|longer|fewer)|over|under|above|below|"
@@ -26,6 +31,11 @@ _BOUNDS = re.compile(
     re.IGNORECASE,
 )
 """With these another number may be just as true: what holds for up to ten holds for up to five."""
+
+
+_CANNOT = re.compile(r"\b(?:can ?not|(is|are|was|were|will|should) not)\b")
+"""A negation that can be left out."""
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
 def verdicts(page: Page, book: Notebook) -> Iterator[Recall]:
@@ -44,9 +54,9 @@ def verdicts(page: Page, book: Notebook) -> Iterator[Recall]:
         noted=page.noted,
         number=page.number,
         sentence=page.sentence,
-        stem=f"{asked(page.noted, 'true or false?')}\n\n{quoted(shown)}",
-        key="True" if is_true else "False",
-        distractors=("False" if is_true else "True",),
+        stem=f"{asked(page.noted, KIND)}\n\n{quoted(shown)}",
+        key=phrase(str(is_true).lower(), page.noted.language),
+        distractors=(phrase(str(not is_true).lower(), page.noted.language),),
         worth=worth,
     )
 
@@ -59,6 +69,9 @@ def _changes(page: Page, book: Notebook) -> Iterator[tuple[int, int, str, float]
             if _clues(page, amount) >= FEWEST_CLUES:
                 for text in other_values(page, amount, book, most=1):
                     yield amount.start, amount.end, text, 0.9
+    for date in dates_in(sentence.text):
+        if date.start >= sentence.said_from and _clues(page, date) >= FEWEST_CLUES and not sentence.is_example:
+            yield date.start, date.end, next(other_dates(page, date, book)), 0.8
     for term in page.terms:
         if (
             term.shape in _NAMES
@@ -68,7 +81,24 @@ def _changes(page: Page, book: Notebook) -> Iterator[tuple[int, int, str, float]
         ):
             for text in book.distractors(page, term, most=1, is_near=True):
                 yield term.start, term.end, text, 0.7
+    yield from _turned(sentence, opposites(page.noted.language))
 
 
-def _clues(page: Page, piece: Amount | Term) -> int:
+def _turned(sentence: Sentence, others: Mapping[str, str]) -> Iterator[tuple[int, int, str, float]]:
+    """A word for its opposite, or a negation left out; nothing where the sentence says both."""
+    if len(sentence.meaning) <= FEWEST_CLUES or sentence.is_calculation:
+        return
+    words = {word.lower() for word in _WORD.findall(sentence.text)}
+    for match in _WORD.finditer(sentence.said):
+        other = others.get(match[0].lower(), "")
+        is_name = match.start() > 0 and match[0] != match[0].lower()
+        if other and other not in words and not is_name:
+            other = other.capitalize() if match[0][0].isupper() else other
+            yield match.start() + sentence.said_from, match.end() + sentence.said_from, other, TURNED
+            return
+    for match in _CANNOT.finditer(sentence.said):
+        yield match.start() + sentence.said_from, match.end() + sentence.said_from, match[1] or "can", TURNED
+
+
+def _clues(page: Page, piece: Amount | Date | Term) -> int:
     return len(page.sentence.meaning - meaning(piece.text))

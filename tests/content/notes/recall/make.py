@@ -6,6 +6,7 @@ from content.distractors import Names
 from content.notes.names import Catalogue, Subject
 from content.notes.outline import read_outline
 from content.notes.recall import Noted, recalls
+from content.notes.recall.languages import language_of
 from content.notes.statements import read_facts
 
 TEXTS = Path(__file__).with_name("texts")
@@ -18,10 +19,20 @@ NAMES = Names(
 )
 
 
-def noted(*texts, subject="", heading="Queues"):
+def names_of_library(services):
+    """The names of these services of the library, as a site has them that loaded it; without those easily confused."""
+    named = {service.slug: (service.name, service.heading, *service.aliases) for service in services}
+    return Names(
+        slugs={name.casefold(): slug for slug, own in named.items() for name in own},
+        shown={each.slug: each.heading for each in services if each.kind == "service" and each.retired is None},
+        categories={each.slug: each.category for each in services},
+    )
+
+
+def noted(*texts, subject="", heading="Queues", language="en"):
     """Statements of one section, in this order."""
     numbered = enumerate(texts, start=1)
-    return [Noted(f"raw-{number:016x}", text, subject, heading, number, number) for number, text in numbered]
+    return [Noted(f"raw-{number:016x}", text, subject, heading, number, number, language) for number, text in numbered]
 
 
 def asked_of(*texts, kind="", catalogue=CATALOGUE, names=NAMES, **given):
@@ -33,9 +44,25 @@ def asked_of(*texts, kind="", catalogue=CATALOGUE, names=NAMES, **given):
 def statements_of(text):
     """What the reader of raw notes says of a text that is about no service."""
     facts = read_facts(read_outline(text), "notes.md", CATALOGUE)
+    language = language_of(text)
     return [
-        Noted(f"raw-{number:016x}", fact.text, fact.topic, fact.topic, fact.line_start, fact.line_end)
+        Noted(f"raw-{number:016x}", fact.text, fact.topic, fact.topic, fact.line_start, fact.line_end, language)
         for number, fact in enumerate(facts, start=1)
+    ]
+
+
+def noted_facts(facts, catalogue):
+    """Facts with what a site calls their subjects: services by their names, everything else by its title."""
+    return [
+        Noted(
+            f"raw-{place:016x}",
+            fact.text,
+            (*fact.services, fact.topic)[0],
+            catalogue.subjects[fact.services[0]].heading if fact.services else fact.topic,
+            fact.line_start,
+            fact.line_end,
+        )
+        for place, fact in enumerate(facts)
     ]
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from content.notes.names import catalogue_of, library_services
 from content.notes.outline import read_outline
+from content.notes.raw import read_raw
 from content.notes.recall import Noted, recall_questions, recalls
 from content.notes.recall.words import STOP_WORDS, meaning
 from content.notes.statements import read_facts
@@ -20,25 +21,28 @@ from tests.content.notes.recall.make import (
     TEXTS,
     asked_of,
     asked_of_text,
+    names_of_library,
     noted,
+    noted_facts,
     shown,
     statements_of,
 )
 
 NOTES = Path(__file__).parents[5] / "shared" / "notes"
 LIBRARY = Path(__file__).parents[4] / "content" / "library" / "services"
-LANGUAGES = ["kubernetes", "law", "biology", "staatsrecht", "historia", "seibutsu"]
+TEXT_NAMES = ["kubernetes", "law", "biology", "staatsrecht", "historia", "seibutsu", "ports", "economics_slides"]
+TEXT_NAMES += ["statistics_lecture", "revolution", "sistema_nervoso"]
 PAGE = 3_000
 """Characters."""
 
 
-@pytest.mark.parametrize("name", LANGUAGES)
+@pytest.mark.parametrize("name", TEXT_NAMES)
 def test_a_page_of_any_notes_gives_ten_questions_and_more(name):
     length = len((TEXTS / f"{name}.md").read_text(encoding="utf-8"))
     assert len(asked_of_text(name)) >= 10 * length / PAGE
 
 
-@pytest.mark.parametrize("name", LANGUAGES)
+@pytest.mark.parametrize("name", TEXT_NAMES)
 def test_every_question_can_be_answered(name):
     for recall in asked_of_text(name):
         options = [recall.key, *recall.distractors]
@@ -134,6 +138,33 @@ def test_the_five_raw_notes_give_ten_questions_a_page_without_those_that_they_as
             for number, fact in enumerate(facts)
         ]
     assert len(recalls(statements, catalogue=catalogue, names=NAMES)) >= 10 * length / PAGE
+
+
+@pytest.mark.skipif(not NOTES.is_dir(), reason="the raw notes are not beside the checkout")
+def test_nearly_each_page_of_the_five_raw_notes_that_asks_nothing_gives_ten_questions_alone():
+    """Slow (some seconds). Pages of 3,000 characters and the rest of their last line, each read as notes of its own.
+
+    A site knows more: which services are confused. There one of 60 such pages gives eight, all others ten and more."""
+    services = library_services(LIBRARY)
+    catalogue, names = catalogue_of(services), names_of_library(services)
+    counts = []
+    for path in sorted(NOTES.glob("*.txt")):
+        for page in _pages_of(decode(path.read_bytes(), path.name).value):
+            read = read_raw(page, path.name, catalogue=catalogue)
+            if not read.drafts and len(read.facts) >= 10:
+                counts.append(len(recalls(noted_facts(read.facts, catalogue), catalogue=catalogue, names=names)))
+    assert len(counts) > 50
+    assert sum(count < 10 for count in counts) <= 8
+    assert sum(map(min, counts, [10] * len(counts))) > 9.5 * len(counts)
+
+
+def _pages_of(text):
+    lines, page = text.splitlines(keepends=True), ""
+    for line in lines:
+        page += line
+        if len(page) >= PAGE:
+            yield page
+            page = ""
 
 
 PIECES = (
