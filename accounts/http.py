@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +28,8 @@ class UserRequest(SiteRequest):
     """The request of somebody who is signed in, guests included: every view that is not `login_not_required`."""
 
     user: User
+    held_questions: Callable[[], Mapping[int, str]]
+    """Questions whose keys this user is not to be told, slugs by primary key; the room that knows why gives it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,10 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
-from accounts.http import SiteRequest
+from accounts.http import UserRequest
 from accounts.models import GUEST_DAYS, User
 from quizzes.next_step import OpenAttempt, running_exam
 
@@ -22,10 +23,14 @@ def site(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def open_exam(request: SiteRequest) -> dict[str, Any]:
+def open_exam(request: UserRequest) -> dict[str, Any]:
     """The exam attempt whose clock is running, for the banner; looked up only by a template that shows it."""
 
     def look_up() -> OpenAttempt | None:
-        return running_exam(request.user, now=request.now) if isinstance(request.user, User) else None
+        if not isinstance(request.user, User):
+            return None
+        if request.path.startswith(reverse("desk")) and not request.held_questions():
+            return None  # pages of the desk have asked that already, and an exam that runs holds its questions
+        return running_exam(request.user, now=request.now)
 
     return {"open_exam": SimpleLazyObject(look_up)}

@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "config.middleware.method_page",
     "config.middleware.htmx_redirect",
     "config.middleware.user_time_zone",
+    "quizzes.middleware.HeldQuestions",
 ]
 
 ROOT_URLCONF = "config.urls"

@@ -74,6 +74,10 @@ class RevisionAdmin(ReadOnlyAdmin):
     search_fields = ["question__slug", "stem"]
     inlines = [OptionInline]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        # Options show their keys, and who looks may sit an exam with this question.
+        return super().get_queryset(request).exclude(question__in=request.held_questions())  # type: ignore[attr-defined]
+
 
 @admin.register(Fact)
 class FactAdmin(ReadOnlyAdmin):

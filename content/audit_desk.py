@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,13 +27,17 @@ class EntryRow:
     changes: tuple[Change, ...]
 
 
-def trail(*, question: Question | None = None, fact: Fact | None = None) -> QuerySet[AuditEntry]:
-    """What was done to a question, to a fact, or to anything, the newest first."""
+def trail(
+    *, question: Question | None = None, fact: Fact | None = None, held: Collection[int] = ()
+) -> QuerySet[AuditEntry]:
+    """What was done to a question, to a fact, or to anything but questions that are `held`, the newest first."""
     entries = AuditEntry.objects.select_related("actor", "source", "question", "fact").order_by("-id")
     if question is not None:
         entries = entries.filter(question=question)
     if fact is not None:
         entries = entries.filter(fact=fact)
+    if held:
+        entries = entries.exclude(question__in=held)
     return entries
 
 

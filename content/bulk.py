@@ -8,8 +8,8 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from django.db import transaction
 from django.db.models import Prefetch, QuerySet
@@ -103,9 +103,10 @@ class Changed:
     preview: Preview
 
 
-def preview(*, questions: Sequence[int], change: Change, today: dt.date) -> Preview:
+def preview(*, questions: Sequence[int], change: Change, today: dt.date, held: Collection[int] = ()) -> Preview:
     """What `change` would do to these questions (primary keys). Reads only, with a constant number of queries.
 
+    Questions that are `held` are not sent for approval: what the rules object to would tell of their keys.
     Raises ValueError for more than MOST.
     """
     if len(questions) > MOST:
@@ -114,6 +115,8 @@ def preview(*, questions: Sequence[int], change: Change, today: dt.date) -> Prev
     rows = list(_read(found, change))
     drafts = {row.pk: draft for row in rows if (draft := in_work_of(row)) is not None}
     shown = _ROWS[type(change)](rows, change, drafts, today)
+    if isinstance(change, SendForApproval):
+        shown = [replace(row, refusal=str(_HELD)) if row.question.pk in held else row for row in shown]
     moving = [row.question for row in shown if not row.refusal]
     cells = () if isinstance(change, SendForApproval) else tuple(_cells(moving, change))
     return Preview(tuple(shown), cells, _fingerprint(shown, drafts), drafts)
@@ -121,14 +124,21 @@ def preview(*, questions: Sequence[int], change: Change, today: dt.date) -> Prev
 
 @transaction.atomic
 def apply(
-    *, questions: Sequence[int], change: Change, fingerprint: str, by: User, now: dt.datetime, reason: str
+    *,
+    questions: Sequence[int],
+    change: Change,
+    fingerprint: str,
+    by: User,
+    now: dt.datetime,
+    reason: str,
+    held: Collection[int] = (),
 ) -> Applied | Changed:
     """Make the change that a preview with this fingerprint has shown; all of it or, where something moved, nothing.
 
     Raises ValueError for more than MOST.
     """
     list(Question.objects.select_for_update(no_key=True).filter(pk__in=questions).order_by("pk"))
-    shown = preview(questions=questions, change=change, today=now.date())
+    shown = preview(questions=questions, change=change, today=now.date(), held=held)
     if shown.fingerprint != fingerprint:
         return Changed(shown)
     changing = [row.question for row in shown.changing]
@@ -155,6 +165,7 @@ def _read(questions: QuerySet[Question], change: Change) -> QuerySet[Question]:
 
 
 Drafts = dict[int, Revision]
+_HELD = gettext_lazy("it stands in an exam of yours whose answers are not shown yet")
 _OBJECTIONS: dict[retagging.Objection, Promise] = {
     "unchanged": gettext_lazy("nothing would change"),
     "no exam": gettext_lazy("it would stand in no exam; retire it instead"),

@@ -48,10 +48,15 @@ class _OnSite:
     cited_by: int = 0
 
 
-def listed_conflicts() -> QuerySet[LoadConflict]:
-    """What waits for a decision, and whether it is about raw notes (`is_of_raw_notes`)."""
+def listed_conflicts(*, held: Collection[int]) -> QuerySet[LoadConflict]:
+    """What waits for a decision, and whether it is about raw notes (`is_of_raw_notes`); nothing about questions that
+    are `held`."""
     raw = Source.objects.filter(kind=Source.Kind.RAW, collection=OuterRef("collection"), path=OuterRef("path"))
-    return conflicts_open().annotate(is_of_raw_notes=Exists(raw))
+    listed = conflicts_open().annotate(is_of_raw_notes=Exists(raw))
+    if not held:
+        return listed
+    slugs = Question.objects.public().filter(pk__in=held).values("slug")
+    return listed.exclude(kind=Kind.QUESTION, slug__in=slugs)
 
 
 def shown_conflicts(rows: Sequence[LoadConflict]) -> list[ShownConflict]:

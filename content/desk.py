@@ -7,7 +7,7 @@ every question of the bank to find a few.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -20,7 +20,7 @@ from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
 from content.catalogue import stock_by_task
-from content.conflicts import conflicts_open
+from content.conflict_pages import listed_conflicts
 from content.coverage import FEWEST_OF_A_TASK
 from content.fact_desk import SHOWN, FactFilters, facts_of
 from content.models import Blueprint, FactRevision, OptionFact, Placement, Question, Revision, Source, Task
@@ -134,6 +134,8 @@ class Lists:
     """The lists of the desk as they are today, and how long they are; what several ask for is looked up once."""
 
     today: dt.date
+    held: Collection[int] = ()
+    """Questions whose keys the reader is not to be told: a search of the texts, which would, leaves them out."""
 
     def queue(self, name: str) -> QuestionQuerySet:
         """The questions of one queue. Raises KeyError for an unknown one."""
@@ -195,7 +197,7 @@ class Lists:
             placed = Placement.objects.filter(blueprint__exam__code=code)
             found = found.filter(pk__in=(placed.filter(task__number=number) if number else placed).values("question"))
         if filters.query:
-            found = found.filter(pk__in=matching_questions(filters.query))
+            found = found.filter(pk__in=matching_questions(filters.query, held=self.held))
         return found.order_by("pk")
 
     def page(self, filters: Filters) -> Page[Question]:
@@ -273,11 +275,11 @@ def rows(questions: QuerySet[Question]) -> QuerySet[Question]:
     )
 
 
-def neighbours(filters: Filters, slug: str, *, today: dt.date) -> Neighbours:
+def neighbours(filters: Filters, slug: str, *, lists: Lists) -> Neighbours:
     """What stands before and after a question in its list; after one that has left the list, the first of the page."""
     first = (filters.page - 1) * PAGE_SIZE
     start = max(0, first - 1)
-    keys = Lists(today).filtered(filters).values("pk")[start : first + PAGE_SIZE + 1]
+    keys = lists.filtered(filters).values("pk")[start : first + PAGE_SIZE + 1]
     slugs = list(_with_keys(keys).values_list("slug", flat=True))
     if slug not in slugs:
         return Neighbours("", _beside(filters, slugs, min(first - start, len(slugs) - 1), start) if slugs else "")
@@ -293,8 +295,11 @@ def _beside(filters: Filters, slugs: Sequence[str], place: int, start: int) -> s
     return f"{reverse('desk_question', args=[slugs[place]])}?{paged}"
 
 
-def debts(today: dt.date) -> list[Debt]:
-    """What the bank itself owes. What candidates see of it is counted where attempts are known."""
+def debts(today: dt.date, *, held: Collection[int] = ()) -> list[Debt]:
+    """What the bank itself owes. What candidates see of it is counted where attempts are known.
+
+    `held`: questions that the reader's lists of texts leave out.
+    """
     counts = Lists(today).counts
     of_questions = {
         queue: Debt(queue, QUEUES[queue], why, counts[queue], f"{reverse('desk_questions')}?queue={queue}")
@@ -325,7 +330,7 @@ def debts(today: dt.date) -> list[Debt]:
         "conflicts",
         _("Conflicts of loading"),
         _("A file and this site say different things."),
-        conflicts_open().count(),
+        listed_conflicts(held=held).count(),
         reverse("conflict_list"),
     )
     urgent = ("waiting", "disputed", "verify")

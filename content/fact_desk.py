@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -186,8 +186,8 @@ def changes_of(fact: Fact) -> list[ShownChange]:
     return shown
 
 
-def dependents(fact: Fact, current: FactRevision) -> list[Dependent]:
-    """Every option that rests on the fact, by question. One query."""
+def dependents(fact: Fact, current: FactRevision, *, held: Collection[int]) -> list[Dependent]:
+    """Every option that rests on the fact, by question; none of a question that is `held`. One query."""
     citations = OptionFact.objects.filter(
         fact_revision__fact=fact,
         option__revision__state=Revision.State.PUBLISHED,
@@ -201,6 +201,7 @@ def dependents(fact: Fact, current: FactRevision) -> list[Dependent]:
             is_outdated=citation.fact_revision.statement != current.statement,
         )
         for citation in citations.order_by("option__revision__question__slug", "option__position")
+        if citation.option.revision.question_id not in held
     ]
 
 

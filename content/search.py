@@ -6,7 +6,7 @@ engines. A search takes a constant number of queries, and looks at no more than 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -72,16 +72,17 @@ def find_for_candidates(query: str) -> Found:
     return _find(SearchEntry.objects.for_candidates(), query)
 
 
-def find_for_curators(query: str, *, kind: str = "") -> Found:
-    """Questions with their drafts, facts and services; only those of one kind when it is named."""
-    entries = SearchEntry.objects.for_curators()
+def find_for_curators(query: str, *, kind: str = "", held: Collection[int] = ()) -> Found:
+    """Questions with their drafts, facts and services; only those of one kind when it is named. Questions that are
+    `held` are not found: by which word one is found tells of its rationales."""
+    entries = _told(held)
     return _find(entries.filter(kind=kind) if kind else entries, query)
 
 
-def matching_questions(query: str) -> QuestionQuerySet:
-    """The questions that a curator finds by `query`, at most MOST_LISTED."""
+def matching_questions(query: str, *, held: Collection[int] = ()) -> QuestionQuerySet:
+    """The questions that a curator finds by `query`, at most MOST_LISTED; none that is `held`."""
     words = words_of(query)
-    questions = SearchEntry.objects.for_curators().filter(kind=SearchEntry.Kind.QUESTION)
+    questions = _told(held).filter(kind=SearchEntry.Kind.QUESTION)
     return Question.objects.filter(pk__in=_keys("question", _holding(questions, words), _with_parts(questions, words)))
 
 
@@ -99,6 +100,11 @@ def matching_services(query: str) -> ServiceQuerySet:
     services = SearchEntry.objects.for_candidates().filter(kind=SearchEntry.Kind.SERVICE)
     named = _holding(services, words, titles_only=True)
     return Service.objects.filter(pk__in=_keys("service", named, _with_parts(services, words)))
+
+
+def _told(held: Collection[int]) -> SearchEntryQuerySet:
+    entries = SearchEntry.objects.for_curators()
+    return entries.exclude(question__in=held) if held else entries
 
 
 def _keys(target: str, *ways: SearchEntryQuerySet) -> list[int]:

@@ -14,19 +14,20 @@ from content.desk import Debt
 from content.models import Revision
 from content.presenting import ShownQuestion
 from quizzes.assembly import option_order
-from quizzes.models import ProblemReport
+from quizzes.models import Response
+from quizzes.report_desk import reported
 from quizzes.scoring import is_right
 from quizzes.statistics_desk import Wanted, statistics_wanted
 
 
-def candidates_debts() -> list[Debt]:
-    """Each with the list of exactly what it counts."""
+def candidates_debts(*, held: Collection[int]) -> list[Debt]:
+    """Each with the list of exactly what it counts. `held`: questions that the reader's lists leave out."""
     return [
         Debt(
             "reports",
             _("Reports of candidates"),
             _("Somebody says that a question is wrong, and waits for an answer."),
-            ProblemReport.objects.open().count(),
+            sum(reported(held=held).values()),
             reverse("desk_reports"),
         ),
         Debt(
@@ -59,3 +60,15 @@ def trial_of(revision: Revision, *, seed: int, chosen: Collection[str], today: d
         return Trial(presenting.withheld(revision, order=order, texts=texts, chosen=picked), None)
     shown = presenting.revealed(revision, order=order, chosen=picked, today=today)
     return Trial(shown, is_right(picked, {option.code for option in options if option.is_key}))
+
+
+def as_asked(response: Response) -> ShownQuestion:
+    """The question of a response as its exam shows it. One query that touches neither key nor rationale."""
+    texts = presenting.option_texts([response.revision_id])[response.revision_id]
+    anchored = [code for code, (_text, stays_last) in texts.items() if stays_last]
+    return presenting.withheld(
+        response.revision,
+        order=option_order(list(texts), seed=response.seed, anchored=anchored),
+        texts={code: text for code, (text, _stays_last) in texts.items()},
+        chosen=(),
+    )

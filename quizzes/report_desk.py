@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, Min, OuterRef, Prefetch
@@ -50,11 +50,11 @@ class ReportGroup:
     """There is a draft, or one waits for approval."""
 
 
-def reported() -> dict[int, int]:
-    """How many open reports each question has, the one that has waited longest first. One query."""
+def reported(*, held: Collection[int]) -> dict[int, int]:
+    """How many open reports each question has, the one that has waited longest first; none is `held`. One query."""
     by_question = ProblemReport.objects.open().order_by().values_list("response__question")
     counted = by_question.annotate(n=Count("pk"), first=Min("made_at")).order_by("first", "response__question")
-    return {question_id: n for question_id, n, _ in counted}
+    return {question_id: n for question_id, n, _ in counted if question_id not in held}
 
 
 def groups(questions: Sequence[int], *, today: dt.date) -> list[ReportGroup]:

@@ -22,8 +22,9 @@ PAGE_SIZE = 10
 @require_safe
 @curators_only
 def conflict_list(request: UserRequest) -> HttpResponse:
-    page = Paginator(listed_conflicts(), PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"page": page, "conflicts": shown_conflicts(list(page)), "gone_from": gone_from()}
+    held = request.held_questions()
+    page = Paginator(listed_conflicts(held=held), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {"page": page, "conflicts": shown_conflicts(list(page)), "gone_from": gone_from(), "held": held}
     return render(request, "content/desk_conflicts.html", context)
 
 

@@ -24,7 +24,7 @@ from content.views.desk_editor import curators_only, question_of, to_question
 @curators_only
 def desk_questions(request: UserRequest) -> HttpResponse:
     filters, today = Filters.of(request.GET), request.now.date()
-    lists = Lists(today)
+    lists = Lists(today, request.held_questions())
     tasks = Task.objects.filter(domain__blueprint__in=Blueprint.objects.in_force_on(today))
     code = "domain__blueprint__exam__code"
     context = {
@@ -32,6 +32,7 @@ def desk_questions(request: UserRequest) -> HttpResponse:
         "queue_title": QUEUES[filters.queue],
         "queues": [(name, title, lists.counts.get(name)) for name, title in QUEUES.items()],
         "page": lists.page(filters),
+        "held": lists.held if filters.query else (),
         "services": Service.objects.public().order_by("heading").values_list("slug", "heading"),
         "tasks": tasks.order_by(code, "number").values_list(code, "number", "title"),
     }

@@ -22,10 +22,11 @@ PAGE_SIZE = 30
 @curators_only
 def desk_audit(request: UserRequest) -> HttpResponse:
     action = request.GET.get("action", "")
-    entries = trail()
+    held = request.held_questions()
+    entries = trail(held=held)
     if action in AuditEntry.Action.values:
         entries = entries.filter(action=action)
-    return _page(request, entries, action=action, actions=AuditEntry.Action.choices)
+    return _page(request, entries, action=action, actions=AuditEntry.Action.choices, held=held)
 
 
 @require_safe

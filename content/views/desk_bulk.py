@@ -40,6 +40,7 @@ def desk_bulk(request: UserRequest) -> HttpResponse:
         questions=[question.pk for question in questions],
         change=form.wanted(),
         fingerprint=fingerprint,
+        held=request.held_questions(),
         by=request.user,
         now=request.now,
         reason=form.cleaned_data["reason"],
@@ -53,7 +54,7 @@ def desk_bulk(request: UserRequest) -> HttpResponse:
 
 def _preview(request: UserRequest, questions: list[Question], form: BulkForm) -> bulk.Preview:
     keys = [question.pk for question in questions]
-    return bulk.preview(questions=keys, change=form.wanted(), today=request.now.date())
+    return bulk.preview(questions=keys, change=form.wanted(), today=request.now.date(), held=request.held_questions())
 
 
 def _page(

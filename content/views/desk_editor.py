@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from accounts.http import UserRequest
-from content.desk import QUEUES, Filters, neighbours
+from content.desk import QUEUES, Filters, Lists, neighbours
 from content.editor import Sheet, latest_of, preview_of, questions_at_desk, sheet_of
 from content.fact_desk import MOST_FOUND, facts_like
 from content.models import Question, Revision, Source
@@ -46,7 +46,7 @@ def place_in_list(request: UserRequest, question: Question) -> dict[str, Any]:
     filters = Filters.of(request.GET)
     if "queue" not in request.GET:
         return {"filters": None}
-    beside = neighbours(filters, question.slug, today=request.now.date())
+    beside = neighbours(filters, question.slug, lists=Lists(request.now.date(), request.held_questions()))
     return {"filters": filters, "queue_title": QUEUES[filters.queue], "neighbours": beside}
 
 

@@ -159,7 +159,8 @@ def _page(
         "needs_check": current.needs_check_on(request.now.date()),
         "note_lines": note_lines(current),
         "note_changes": changes_of(fact),
-        "dependents": dependents(fact, current),
+        "dependents": dependents(fact, current, held=request.held_questions()),
+        "held": request.held_questions(),
         "revisions": fact.revisions.select_related("created_by", "source").order_by("-number"),
         "trail": [row_of(entry) for entry in trail(fact=fact)[:MOST_ENTRIES]],
     }

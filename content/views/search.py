@@ -30,6 +30,7 @@ def search(request: SiteRequest) -> HttpResponse:
 def desk_search(request: UserRequest) -> HttpResponse:
     kind = request.GET.get("kind", "")
     kind = kind if kind in SearchEntry.Kind.values else ""
-    found = find_for_curators(request.GET.get("q", ""), kind=kind)
-    context = {"found": found, "kind": kind, "kinds": SearchEntry.Kind.choices}
+    held = request.held_questions()
+    found = find_for_curators(request.GET.get("q", ""), kind=kind, held=held)
+    context = {"found": found, "kind": kind, "kinds": SearchEntry.Kind.choices, "held": held}
     return render(request, "content/desk_search.html", context)

@@ -16,8 +16,9 @@ from quizzes.desk import candidates_debts, trial_of
 @require_safe
 @curators_only
 def desk(request: UserRequest) -> HttpResponse:
-    today = request.now.date()
-    return render(request, "quizzes/desk.html", {"debts": [*candidates_debts(), *debts(today)]})
+    held = request.held_questions()
+    listed = [*candidates_debts(held=held), *debts(request.now.date(), held=held)]
+    return render(request, "quizzes/desk.html", {"debts": listed, "held": held})
 
 
 @require_safe

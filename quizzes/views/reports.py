@@ -85,12 +85,14 @@ def desk_reports(request: UserRequest) -> HttpResponse:
 
 def _reports_page(request: UserRequest, *, refused: SettlingForm | None = None, report_id: int = 0) -> HttpResponse:
     """The open reports; after a refusal with what was sent for one of them."""
-    reported = report_desk.reported()
+    held = request.held_questions()
+    reported = report_desk.reported(held=held)
     page = Paginator(list(reported), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "groups": report_desk.groups(list(page), today=localdate(request.now)),
         "open_count": sum(reported.values()),
+        "held": held,
         "refused": refused,
         "refused_id": report_id,
         "rules": item_analysis,

@@ -215,8 +215,11 @@ class DeskFactView(ApiView):
         problems=["not_found"],
     )
     def get(self, request: Request, slug: str) -> Response:
-        """A fact with the options that rest on it."""
-        return Response(_told(_current(slug)))
+        """A fact with the options that rest on it.
+
+        Those of questions of an own exam whose keys are kept are left out.
+        """
+        return Response(_told(request, _current(slug)))
 
     @operation(
         name="desk_fact_correct",
@@ -236,7 +239,7 @@ class DeskFactView(ApiView):
         `based_on` than the `hash` of what it says now nothing is done, and the answer is 409 with that.
         """
         given, current = taken(request, FactCorrection), _current(slug)
-        require_match(request, _told(current))
+        require_match(request, _told(request, current))
         values = cleaned(FactForm(as_sent(given)))
         outcome = fact_curation.correct_fact(
             fact=current.fact,
@@ -246,7 +249,7 @@ class DeskFactView(ApiView):
             now=request.now,
             reason=values["reason"],
         )
-        return _answer(slug, outcome)
+        return _answer(request, slug, outcome)
 
 
 class DeskFactConfirmView(ApiView):
@@ -272,15 +275,15 @@ class DeskFactConfirmView(ApiView):
             by=request.user,
             now=request.now,
         )
-        return _answer(slug, outcome)
+        return _answer(request, slug, outcome)
 
 
-def _answer(slug: str, outcome: object) -> Response:
+def _answer(request: Request, slug: str, outcome: object) -> Response:
     if isinstance(outcome, fact_curation.Unwritable):
         raise serializers.ValidationError(outcome.problem)
     if isinstance(outcome, fact_curation.Conflict):
-        raise Problem("conflict", stored=_told(_current(slug)))
-    return Response(_told(_current(slug)))
+        raise Problem("conflict", stored=_told(request, _current(slug)))
+    return Response(_told(request, _current(slug)))
 
 
 def _current(slug: str) -> FactRevision:
@@ -289,8 +292,8 @@ def _current(slug: str) -> FactRevision:
     return get_object_or_404(current, fact__slug=slug, fact__collection__owner__isnull=True)
 
 
-def _told(current: FactRevision) -> dict[str, Any]:
-    resting = dependents(current.fact, current)
+def _told(request: Request, current: FactRevision) -> dict[str, Any]:
+    resting = dependents(current.fact, current, held=request.held_questions())
     values = {
         "revision": current,
         "question_count": len({each.question.pk for each in resting}),

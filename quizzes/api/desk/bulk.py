@@ -19,7 +19,6 @@ from content import bulk
 from content.forms import BulkForm
 from content.models import Question, Service
 from quizzes.api.desk.draft_texts import HASH, TASK
-from quizzes.api.desk.lookups import held_by
 
 QUESTION = r"^[-a-zA-Z0-9_]{1,120}\Z"
 
@@ -113,7 +112,7 @@ class DeskBulkView(ApiView):
         sends=SENT,
         answers=BulkAnswer,
         example=ANSWER,
-        problems=["held", "conflict"],
+        problems=["conflict"],
         refused_as=BulkProblem,
     )
     def post(self, request: Request) -> Response:
@@ -123,11 +122,11 @@ class DeskBulkView(ApiView):
         where something moved since, nothing is, and the answer is 409 with what it would do now.
         """
         given = taken(request, Bulk)
-        questions = _questions(request, given)
+        questions, held = _questions(given), request.held_questions()
         form = _form(request, given)
         change, reason = form.wanted(), form.cleaned_data["reason"]
         if given["dry_run"]:
-            preview = bulk.preview(questions=questions, change=change, today=request.now.date())
+            preview = bulk.preview(questions=questions, change=change, today=request.now.date(), held=held)
             return Response(BulkAnswer({"changed": None, "preview": preview}).data)
         if "fingerprint" not in given:
             raise serializers.ValidationError({"fingerprint": ["Look at a dry run first."]}, "required")
@@ -135,6 +134,7 @@ class DeskBulkView(ApiView):
             questions=questions,
             change=change,
             fingerprint=given["fingerprint"],
+            held=held,
             by=request.user,
             now=request.now,
             reason=reason,
@@ -144,14 +144,11 @@ class DeskBulkView(ApiView):
         return Response(BulkAnswer({"changed": outcome.count, "preview": None}).data)
 
 
-def _questions(request: Request, given: Mapping[str, Any]) -> list[int]:
+def _questions(given: Mapping[str, Any]) -> list[int]:
     slugs = given["questions"]
     found = dict(Question.objects.public().filter(slug__in=slugs).values_list("slug", "pk"))
     if unknown := sorted(set(slugs) - set(found)):
         raise serializers.ValidationError({"questions": [f"There is no question {', '.join(unknown[:10])}."]})
-    if given["change"] == "send" and held_by(request).filter(question__in=found.values()).exists():
-        # Why a draft cannot be sent tells of its keys.
-        raise Problem("held")
     return list(found.values())
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from django.db.models import Q
 from django.http import Http404
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -23,7 +22,6 @@ from content.forms import GoneForm
 from content.models import LoadConflict
 from quizzes.api.desk import texts
 from quizzes.api.desk.draft_texts import HASH
-from quizzes.api.desk.lookups import held_by
 
 
 class ConflictRow(serializers.Serializer):
@@ -100,8 +98,7 @@ class DeskConflictsView(ApiView):
         Questions of an own exam whose keys are kept are left out.
         """
         query = asked(request, PageQuery)
-        held = held_by(request).values("question__slug")
-        rows = listed_conflicts().exclude(Q(kind=LoadConflict.Kind.QUESTION, slug__in=held))
+        rows = listed_conflicts(held=request.held_questions())
         page = page_of_rows(request, rows, by=["pk"], query=query)
         return Response(paged(ConflictRow)(replace(page, rows=shown_conflicts(page.rows))).data)
 

@@ -42,5 +42,7 @@ class DeskDebtsView(ApiView):
         },
     )
     def get(self, request: Request) -> Response:
-        """How much waits for a decision, by what it is."""
-        return Response(Debts({"rows": [*candidates_debts(), *debts(request.now.date())]}).data)
+        """How much waits for a decision, by what it is; each is as many as its list has for who asks."""
+        held = request.held_questions()
+        rows = [*candidates_debts(held=held), *debts(request.now.date(), held=held)]
+        return Response(Debts({"rows": rows}).data)

@@ -20,7 +20,7 @@ from content.forms import TEXT_LENGTH, DisputeForm, SettleForm
 from content.models import Dispute, Question
 from quizzes.api.desk.approvals import Reason
 from quizzes.api.desk.draft_texts import CODE, FACT
-from quizzes.api.desk.lookups import question_or_404, readable
+from quizzes.api.desk.lookups import readable
 
 
 class NewDispute(fields.Body):
@@ -179,11 +179,11 @@ class DeskRetireView(ApiView):
         sends={"reason": "Its service is no longer offered.", "dry_run": False},
         answers=Retired,
         example=RETIRED,
-        problems=["not_found"],
+        problems=["not_found", "held"],
     )
     def post(self, request: Request, slug: str) -> Response:
         """Take a question out of new attempts; nothing else changes. Retired twice, it was retired once."""
-        given, question = taken(request, Retire), question_or_404(slug)
+        given, question = taken(request, Retire), readable(request, slug)
         cells = cells_of(question)
         if not given["dry_run"]:
             curation.retire(question=question, by=request.user, now=request.now, reason=given["reason"])
@@ -200,11 +200,11 @@ class DeskRestoreView(ApiView):
         sends={"reason": "It is offered again."},
         answers=Restored,
         example={"retired_at": None},
-        problems=["not_found"],
+        problems=["not_found", "held"],
     )
     def post(self, request: Request, slug: str) -> Response:
         """Let new attempts draw a retired question again."""
-        given, question = taken(request, Reason), question_or_404(slug)
+        given, question = taken(request, Reason), readable(request, slug)
         curation.restore(question=question, by=request.user, now=request.now, reason=given["reason"])
         return Response(Restored({"retired_at": None}).data)
 

@@ -19,11 +19,11 @@ from content import curation
 from content.api.desk.loads import LoadProblem
 from content.changed_files import changed_library
 from content.exporting import parsed_document, parsed_question, published_of
-from content.models import Service
+from content.models import Question, Service
 from content.models.collection import OPEN_COLLECTION
 from content.notes.library import read_part
 from content.notes.writer import write_document, write_question
-from quizzes.api.desk.lookups import held_by, readable
+from quizzes.api.desk.lookups import readable
 
 
 class UnwritableProblem(ProblemDetails):
@@ -98,7 +98,7 @@ class DeskServiceMarkdownView(ApiView):
         """The file of a service: its verified facts and published questions, in the Markdown of the library."""
         services = Service.objects.filter(collection__slug=OPEN_COLLECTION, collection__owner=None)
         service = get_object_or_404(services.select_related("successor").prefetch_related("names"), slug=slug)
-        if held_by(request).filter(question__service=service).exists():
+        if service.questions.filter(pk__in=request.held_questions()).exists():
             raise Problem("held")
         return _written(lambda: write_document(parsed_document(service)))
 
@@ -115,7 +115,7 @@ class DeskPatchView(ApiView):
     def get(self, request: Request) -> Response:
         """What was corrected or made here, as changes to the files of the library that ships."""
         library = changed_library([settings.LIBRARY_DIR], base=settings.BASE_DIR)
-        held = list(held_by(request).values_list("question__slug", flat=True))
+        held = Question.objects.filter(pk__in=request.held_questions()).values_list("slug", flat=True)
         texts = "".join(file.before + file.after for file in library.files)
         if any(f"### {slug}\n" in texts for slug in held):
             raise Problem("held")

@@ -12,8 +12,6 @@ from rest_framework.request import Request
 from accounts.api.problems import Problem
 from content.editor import questions_at_desk
 from content.models import Question
-from quizzes.models import Response
-from quizzes.models.response import ResponseQuerySet
 
 
 def question_or_404(slug: str) -> Question:
@@ -24,11 +22,6 @@ def question_or_404(slug: str) -> Question:
 def readable(request: Request, slug: str) -> Question:
     """The same, for what tells its keys. Raises Problem while it stands in an exam of who asks that keeps them."""
     question = question_or_404(slug)
-    if held_by(request).filter(question=question.pk).exists():
+    if question.pk in request.held_questions():
         raise Problem("held")
     return question
-
-
-def held_by(request: Request) -> ResponseQuerySet:
-    """The responses whose questions are kept from who asks."""
-    return Response.objects.held_by(request.user, now=request.now)

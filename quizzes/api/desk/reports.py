@@ -19,7 +19,6 @@ from accounts.api.views import ApiView, asked, taken
 from accounts.models import Scope
 from quizzes import report_desk, reports
 from quizzes.api.desk import texts
-from quizzes.api.desk.lookups import held_by
 from quizzes.api.desk.statistics import FIGURES, RevisionFigures
 from quizzes.desk_forms import MOST_LETTERS, SettlingForm
 from quizzes.models import ProblemReport
@@ -114,8 +113,7 @@ class DeskReportsView(ApiView):
         Questions of an own exam whose keys are kept are left out.
         """
         query, today = asked(request, PageQuery), request.now.date()
-        held = set(held_by(request).values_list("question", flat=True))
-        reported = [pk for pk in report_desk.reported() if pk not in held]
+        reported = list(report_desk.reported(held=request.held_questions()))
         page = page_of_list(request, reported, key=str, query=query)
         groups = report_desk.groups(page.rows, today=today)
         newest = [max((row.revision for row in group.rows), key=lambda each: each.number) for group in groups]

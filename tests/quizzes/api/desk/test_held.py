@@ -33,6 +33,8 @@ TELLING = [
     ("GET", "regrade/impact/", None),
     ("POST", "regrade/apply/", {"revision": 1}),
     ("POST", "regrade/undo/", {"revision": 1}),
+    ("POST", "retire/", {"reason": "Let me see."}),
+    ("POST", "restore/", {"reason": "Let me see."}),
 ]
 
 
@@ -55,7 +57,8 @@ def test_no_address_of_such_a_question_tells_its_key(sitting):
     for method, act, body in TELLING:
         problem(program.send(method, f"{DESK}questions/{slug}/{act}", body), "held")
     bulk = {"questions": [slug], "change": "send", "reason": "Let me see."}
-    problem(program.send("POST", f"{DESK}bulk/", bulk), "held")
+    [row] = program.send("POST", f"{DESK}bulk/", bulk).json()["preview"]["rows"]
+    assert row["refusal"] == "it stands in an exam of yours whose answers are not shown yet"
     assert program.read(f"{DESK}questions/{slug}/")["slug"] == slug
 
 
