@@ -28,6 +28,8 @@ from content.models.question import PUBLISHED, QuestionQuerySet
 from content.search import matching_questions
 
 PAGE_SIZE = 50
+LISTED_BEFORE, LISTED_AFTER = 4, 15
+"""Questions of its list that stand beside one."""
 MOST_NAMED = 10_000
 """Rows that a statement names one by one; SQLite takes three times as many."""
 QUEUES: dict[str, Promise] = {
@@ -122,11 +124,24 @@ class ThinTask:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """A question in the list beside another one."""
+
+    url: str
+    slug: str
+    stem: str
+    """Of the newest revision."""
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Neighbours:
     """The addresses of the questions before and after one in its list; empty where there is none."""
 
     previous: str
     next: str
+    beside: tuple[Listed, ...] = ()
+    """Some of the list around it, and itself."""
 
 
 @dataclass(frozen=True)
@@ -280,19 +295,23 @@ def neighbours(filters: Filters, slug: str, *, lists: Lists) -> Neighbours:
     first = (filters.page - 1) * PAGE_SIZE
     start = max(0, first - 1)
     keys = lists.filtered(filters).values("pk")[start : first + PAGE_SIZE + 1]
-    slugs = list(_with_keys(keys).values_list("slug", flat=True))
-    if slug not in slugs:
-        return Neighbours("", _beside(filters, slugs, min(first - start, len(slugs) - 1), start) if slugs else "")
-    place = slugs.index(slug)
-    return Neighbours(_beside(filters, slugs, place - 1, start), _beside(filters, slugs, place + 1, start))
+    newest = Revision.objects.filter(question=OuterRef("pk")).order_by("-number").values("stem")[:1]
+    found = list(_with_keys(keys).values_list("slug", Subquery(newest)))
+    urls = [_address_in(filters, name, start + number) for number, (name, _stem) in enumerate(found)]
+    place = next((number for number, (name, _stem) in enumerate(found) if name == slug), None)
+    middle = min(first - start, len(urls) - 1) if place is None else place
+    some = range(max(0, middle - LISTED_BEFORE), min(len(found), middle + LISTED_AFTER + 1))
+    beside = tuple(Listed(urls[number], *found[number], number == place) for number in some)
+    if place is None:
+        return Neighbours("", urls[middle] if urls else "", beside)
+    return Neighbours(urls[place - 1] if place else "", urls[place + 1] if place + 1 < len(urls) else "", beside)
 
 
-def _beside(filters: Filters, slugs: Sequence[str], place: int, start: int) -> str:
-    if not 0 <= place < len(slugs):
-        return ""
-    page = (start + place) // PAGE_SIZE + 1
+def _address_in(filters: Filters, slug: str, place: int) -> str:
+    """Of a question at a place of a list, counted from 0."""
+    page = place // PAGE_SIZE + 1
     paged = f"{filters.address}&page={page}" if page > 1 else filters.address
-    return f"{reverse('desk_question', args=[slugs[place]])}?{paged}"
+    return f"{reverse('desk_question', args=[slug])}?{paged}"
 
 
 def debts(today: dt.date, *, held: Collection[int] = ()) -> list[Debt]:

@@ -105,6 +105,11 @@ class ShownQuestion:
         return self.select_count == 1
 
     @property
+    def facts(self) -> tuple[CitedFact, ...]:
+        """All that its options cite, each once."""
+        return tuple({fact.slug: fact for option in self.options for fact in option.facts}.values())
+
+    @property
     def cites_notes(self) -> bool:
         """Whether an option leads to the line of the notes already."""
         return any(fact.notes for option in self.options for fact in option.facts)

@@ -33,6 +33,13 @@ LENGTH_RATIO, LENGTH_DIFFERENCE = 2, 40
 """Options differ too much when the longest has over twice the characters of the shortest and over forty more."""
 RARE_LETTERS = 6
 ABSOLUTES = frozenset({"always", "never", "impossible", "completely", "entirely"})
+HEAD = {
+    "tasks": "on which tasks it stands",
+    "author": "whose it is",
+    "licence": "under which licence",
+    "drafted": "who drafted it",
+}
+"""What every question says of itself, by its key at the head of a question in a file."""
 BANK_MINIMUM = 40
 """Shares of fewer questions say nothing."""
 LONGEST_KEY_SHARE = Fraction(30, 100)
@@ -175,14 +182,15 @@ def _counts_of_options(question: ParsedQuestion, _: Catalogue) -> Iterator[Place
     if question.kind not in OPTION_COUNTS:
         return
     for noun, count, (fewest, most) in zip(
-        ("options", "keys"),
+        ("option", "key"),
         (len(question.options), len(keys_of(question))),
         OPTION_COUNTS[question.kind],
         strict=True,
     ):
         if not fewest <= count <= most:
             expected = str(most) if fewest == most else f"{fewest} to {most}"
-            yield question.line_start, f"a {question.kind} question has {expected} {noun}, not {count}"
+            nouns = noun if most == 1 else f"{noun}s"
+            yield question.line_start, f"a {question.kind} question has {expected} {nouns}, not {count}"
 
 
 def _missing_rationales(question: ParsedQuestion, _: Catalogue) -> Iterator[Place]:
@@ -271,9 +279,9 @@ def _retired_keys(question: ParsedQuestion, catalogue: Catalogue) -> Iterator[Pl
 
 
 def _missing_keys_of_the_head(question: ParsedQuestion, _: Catalogue) -> Iterator[Place]:
-    for key in ("tasks", "author", "licence", "drafted"):
+    for key, what in HEAD.items():
         if not getattr(question, key):
-            yield question.line_start, f"the question has no '{key}'"
+            yield question.line_start, f"the question does not say {what} ({key})"
 
 
 def _unknown_tasks(question: ParsedQuestion, _: Catalogue) -> Iterator[Place]:
@@ -299,7 +307,12 @@ RULES = (
     Rule("rationale-missing", "error", "say in one or two sentences why it is right or wrong", _missing_rationales),
     Rule("rationale-service", "warning", "leave the service out of the rationale", _foreign_services),
     Rule("fact-missing", "error", "name the fact that the rationale rests on", _missing_facts),
-    Rule("head-missing", "error", "say it at the head of the question", _missing_keys_of_the_head),
+    Rule(
+        "head-missing",
+        "error",
+        "say it in its field, or at the head of the question",
+        _missing_keys_of_the_head,
+    ),
     Rule("task-format", "error", "write SAA-C03 2.1", _unknown_tasks),
 )
 

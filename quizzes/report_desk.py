@@ -75,14 +75,13 @@ def groups(questions: Sequence[int], *, today: dt.date) -> list[ReportGroup]:
 
 def _group(rows: Sequence[ReportRow], figures: dict[int, RevisionFigures]) -> ReportGroup:
     newest = max(rows, key=lambda row: row.revision.number)
-    facts = {fact.slug: fact for option in newest.shown.options for fact in option.facts}
     reasons = Counter(str(row.report.get_reason_display()) for row in rows)
     return ReportGroup(
         question=newest.revision.question,
         rows=tuple(rows),
         reasons=tuple(reasons.most_common()),
         figures=figures[newest.revision.continues_id or newest.revision.pk],
-        facts=tuple(facts.values()),
+        facts=newest.shown.facts,
         is_in_work=rows[0].report.is_in_work,  # type: ignore[attr-defined]
     )
 

@@ -1,8 +1,8 @@
 /** Single-key shortcuts of the desk, listed behind "?", where they can be switched off. The pages work without them. */
 const SWITCH = "rehearse/shortcuts";
 const FIELDS = "input:not([type=checkbox], [type=radio]), select, textarea";
-const PLACES = { e: "#id_stem", "/": "#q, #fact-query" };
-const BUTTONS = { s: "#save", w: "#send", a: "#approve", u: "[data-go=list]" };
+const PLACES = { e: "#id_stem" };
+const BUTTONS = { s: "#save", w: "#send", a: "#approve" };
 
 const $ = (id) => document.getElementById(id);
 const isOn = () => localStorage.getItem(SWITCH) !== "off";
@@ -18,10 +18,20 @@ function go(by) {
   else links[Math.max(0, Math.min(links.length - 1, current() + by))]?.focus();
 }
 
+/** Into the field of this page that searches, or to the page that does nothing else. */
+function search() {
+  const field = document.querySelector("#q, #fact-query");
+  if (field) field.focus();
+  else $("to-search").click();
+}
+
 const KEYS = {
   j: () => go(1),
   k: () => go(-1),
   o: () => rows()[current()]?.click(),
+  // To the list that one came from, or else to the page above this one.
+  u: () => (document.querySelector("[data-go=list]") ?? [...document.querySelectorAll(".crumbs a")].at(-1))?.click(),
+  "/": search,
   x: () => rows()[current()]?.closest("tr")?.querySelector("[type=checkbox]")?.click(),
   "?": () => $("shortcuts").showModal(),
 };

@@ -122,6 +122,52 @@ def test_a_curator_publishes_a_draft_by_keyboard_alone(page, sign_in, curator, d
     assert [option.citations.count() for option in published.options.all()] == [1] * 4
 
 
+def test_the_shortcuts_lead_from_every_page_up_and_to_a_search(page, sign_in, curator, draft):
+    make.question(slug="published", facts=[FactRevision.objects.get()])
+    sign_in(curator, page)
+    for path, up in [
+        ("questions/published/?queue=published", "/desk/questions/?queue=published"),
+        ("questions/published/diff/", "/desk/questions/published/"),
+        ("questions/published/statistics/", "/desk/statistics/"),
+        ("facts/sqs-retention/", "/desk/facts/?show=all&service=sqs"),
+        ("reports/", "/desk/"),
+    ]:
+        page.goto(f"/desk/{path}")
+        expect(page.locator("#shortcuts-open")).to_be_visible()
+        page.keyboard.press("?")
+        expect(page.locator("#shortcuts")).to_be_visible()
+        page.keyboard.press("Escape")
+        page.keyboard.press("u")
+        page.wait_for_url(f"**{up}")
+    page.goto("/desk/questions/published/diff/")
+    expect(page.locator("#shortcuts-open")).to_be_visible()
+    page.keyboard.press("/")
+    page.wait_for_url("**/desk/search/")
+    expect(page.locator("#shortcuts-open")).to_be_visible()
+    page.keyboard.press("/")
+    has_focus(page, "q")
+    page.keyboard.insert_text("four days")
+    expect(page.locator("#found a[data-row]")).to_have_count(1)
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    page.keyboard.press("o")
+    page.wait_for_url("**/desk/facts/sqs-retention/")
+
+
+def test_the_list_the_question_and_its_evidence_stand_side_by_side(page, sign_in, curator, draft):
+    make.question(slug="published", facts=[FactRevision.objects.get()])
+    sign_in(curator, page)
+    page.goto("/desk/questions/published/?queue=published")
+    expect(page.locator("#summary")).to_contain_text("Figures are shown after")
+    boxes = [page.locator(part).bounding_box() for part in (".desk-queue", ".preview", ".evidence")]
+    assert all(boxes)
+    lefts = [box["x"] for box in boxes if box]
+    assert lefts == sorted(lefts)
+    assert len({round(box["y"] / 40) for box in boxes if box}) == 1
+    page.set_viewport_size({"width": 800, "height": 800})
+    expect(page.locator(".desk-queue")).to_be_hidden()
+
+
 def test_what_was_written_survives_a_session_that_ended(page, sign_in, curator, draft):
     sign_in(curator, page)
     page.goto("/desk/questions/a-draft/")

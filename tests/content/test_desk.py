@@ -95,6 +95,33 @@ def test_a_question_leads_on_to_its_neighbours_in_the_list(client, desk_library,
     assert client.get("/desk/questions/queue-1/").context["filters"] is None
 
 
+def test_its_list_stands_beside_a_question_with_what_each_asks(client, signed_in_curator, monkeypatch):
+    monkeypatch.setattr("content.desk.LISTED_BEFORE", 1)
+    monkeypatch.setattr("content.desk.LISTED_AFTER", 2)
+    for number in range(6):
+        make.question(slug=f"q-{number}", stem=f"What asks number {number}?")
+
+    response = client.get("/desk/questions/q-2/?queue=published")
+
+    beside = response.context["neighbours"].beside
+    assert [(each.slug, each.stem, each.is_current) for each in beside] == [
+        ("q-1", "What asks number 1?", False),
+        ("q-2", "What asks number 2?", True),
+        ("q-3", "What asks number 3?", False),
+        ("q-4", "What asks number 4?", False),
+    ]
+    assert beside[2].url == "/desk/questions/q-3/?queue=published"
+    assert 'class="desk-queue"' in response.content.decode()
+    assert 'class="desk-queue"' not in client.get("/desk/questions/q-2/").content.decode()
+
+
+def test_what_a_published_question_rests_on_stands_beside_it_once(client, signed_in_curator):
+    make.question(slug="q", facts=[make.fact(slug="one"), make.fact(slug="two", statement="It can be checked.")])
+    response = client.get("/desk/questions/q/")
+    assert [fact.slug for fact in response.context["shown"].facts] == ["one", "two"]
+    assert response.content.decode().count('href="/desk/facts/two/"') == 1
+
+
 def test_a_question_that_has_left_the_list_leads_to_the_first_of_it(client, draft):
     page = client.get(f"/desk/questions/{draft.slug}/?queue=published").context
     assert page["neighbours"].next == "/desk/questions/queue-weekend/?queue=published"

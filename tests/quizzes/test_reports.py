@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -304,6 +305,16 @@ def test_the_outcome_waits_while_the_question_stands_in_an_open_exam(curator):
     assert "It is b." in words(client.get("/"))
     make.attempt(user=finished.user, blueprint=plan, now=timezone.now())
     assert "It is b." not in words(client.get("/"))
+
+
+def test_the_form_asks_what_is_wrong_and_each_answer_sends_it(finished):
+    page = browser(finished.user).get(f"/attempts/{finished.pk}/review/").content.decode()
+    form = page.partition(f'action="/attempts/{finished.pk}/1/report/"')[2].partition("</form>")[0]
+    sent_by = re.findall(r'<button [^>]*name="reason" value="([^"]+)"', form)
+    assert sent_by == ProblemReport.Reason.values
+    assert "selected" not in form
+    assert "checked" not in form
+    assert len(re.findall("<button", form)) == len(sent_by), "none of them is chosen for the candidate"
 
 
 # --- Drills and practice
