@@ -19,13 +19,15 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from content import curation, retagging
+from content.approvals import REASONS
 from content.catalogue import stock_by_task, with_names
 from content.checking import names_on
 from content.coverage import FEWEST_OF_A_TASK
-from content.exporting import in_work_of, questions_for_export, with_place
+from content.exporting import in_work_of, parsed_question, published_of, questions_for_export, with_place
 from content.models import Placement, Question, Revision, Task
 from content.publishable import broken_rules, with_changed_facts
 from content.retagging import Retag
+from content.revision_diff import diff
 
 MOST = 500
 """So many questions one change takes; a page of the desk offers fewer."""
@@ -79,6 +81,11 @@ class Preview:
     fingerprint: str
     drafts: dict[int, Revision] = field(repr=False)
     """By question: what is in work, for the change."""
+
+    @property
+    def published_as(self) -> list[tuple[str, int]]:
+        """Of drafts that are sent: what publishing them would be, in words, and how many."""
+        return Counter(str(row.after["publishing"]) for row in self.changing if "publishing" in row.after).most_common()
 
     @property
     def changing(self) -> list[Row]:
@@ -211,9 +218,24 @@ def _send_rows(questions: Sequence[Question], _change: SendForApproval, drafts: 
                 has_changed_facts=question.pk in changed,
             )
             refusal = "; ".join(finding.message for finding in broken)
-        was, becomes = {"state": str(Revision.State.DRAFT)}, {"state": str(Revision.State.IN_APPROVAL)}
+        was = {"state": str(Revision.State.DRAFT)}
+        becomes = {"state": str(Revision.State.IN_APPROVAL)} | (_as_correction(question, draft) if draft else {})
         rows.append(Row(question, was, becomes, refusal))
     return rows
+
+
+def _as_correction(question: Question, draft: Revision) -> dict[str, str]:
+    """What publishing the draft would be, in words, and what makes a correction substantive."""
+    published = published_of(question)
+    if published is None:
+        return {"publishing": _("a new question")}
+    found = diff(parsed_question(question, published), parsed_question(question, draft))
+    if found.is_same:
+        return {"publishing": _("the same words")}
+    if found.is_cosmetic:
+        return {"publishing": _("a cosmetic correction")}
+    why = ", ".join(str(REASONS[reason]) for reason in found.reasons)
+    return {"publishing": _("a substantive correction"), "substantive": why}
 
 
 _ROWS: dict[type[Change], Callable[..., list[Row]]] = {

@@ -301,7 +301,10 @@ def neighbours(filters: Filters, slug: str, *, lists: Lists) -> Neighbours:
     place = next((number for number, (name, _stem) in enumerate(found) if name == slug), None)
     middle = min(first - start, len(urls) - 1) if place is None else place
     some = range(max(0, middle - LISTED_BEFORE), min(len(found), middle + LISTED_AFTER + 1))
-    beside = tuple(Listed(urls[number], *found[number], number == place) for number in some)
+    beside = tuple(
+        Listed(urls[number], slug=found[number][0], stem=found[number][1], is_current=number == place)
+        for number in some
+    )
     if place is None:
         return Neighbours("", urls[middle] if urls else "", beside)
     return Neighbours(urls[place - 1] if place else "", urls[place + 1] if place + 1 < len(urls) else "", beside)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -12,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.http import UserRequest
 from content import bulk
-from content.audit_desk import changes
+from content.audit_desk import Change, changes
 from content.desk import PAGE_SIZE, Filters
 from content.forms import BulkForm
 from content.models import Question
@@ -57,6 +59,13 @@ def _preview(request: UserRequest, questions: list[Question], form: BulkForm) ->
     return bulk.preview(questions=keys, change=form.wanted(), today=request.now.date(), held=request.held_questions())
 
 
+def _rows(preview: bulk.Preview) -> Iterator[tuple[bulk.Row, str, Sequence[Change]]]:
+    """Each row with the stem of what is in work, and what changes in words."""
+    for row in preview.rows:
+        draft = preview.drafts.get(row.question.pk)
+        yield row, draft.stem if draft else "", changes(row.before, row.after)
+
+
 def _page(
     request: UserRequest,
     filters: Filters,
@@ -73,7 +82,7 @@ def _page(
         "form": form,
         "preview": preview,
         "change_words": dict(form.KINDS).get(form["change"].value(), ""),
-        "rows": [(row, changes(row.before, row.after)) for row in preview.rows] if preview else [],
+        "rows": list(_rows(preview)) if preview else [],
         "has_moved": has_moved,
     }
     return render(request, "content/desk_bulk.html", context, status=status)

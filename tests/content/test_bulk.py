@@ -248,6 +248,21 @@ def test_drafts_that_break_no_rule_are_sent_together(corrected):
     assert (told.action, told.before, told.after) == ("sent", {"state": "draft"}, {"state": "in_approval"})
 
 
+def test_the_preview_says_what_publishing_each_draft_would_be(corrected):
+    new = make.question(slug="new", state=Revision.State.DRAFT, service=corrected[0].service)
+    preview = shown([corrected[0].pk, corrected[1].pk, new.pk], SendForApproval())
+    assert {row.question.slug: row.after for row in preview.rows} == {
+        "new": {"state": "in approval", "publishing": "a new question"},
+        "queue-0": {
+            "state": "in approval",
+            "publishing": "a substantive correction",
+            "substantive": "the stem says something else",
+        },
+        "queue-1": {"state": "in approval", "publishing": "the same words"},
+    }
+    assert preview.published_as == [("a substantive correction", 1)], "the others are refused"
+
+
 def test_a_draft_that_was_saved_since_the_preview_is_not_sent(corrected):
     keys, row = [corrected[0].pk], corrected[0]
     fingerprint = shown(keys, SendForApproval()).fingerprint
