@@ -2,7 +2,9 @@
 
 A text of the site goes into its file where the file still says what was loaded; where the file says something else by
 now, loading it lists a conflict first, and nobody's text is lost. A question that was retired is taken out of its file;
-whoever loads that one elsewhere is asked, as of whatever is gone from a file.
+whoever loads that one elsewhere is asked, as of whatever is gone from a file. A scenario goes with the last question
+that told it, because it says nothing without one. Facts stay, which are true, shown and compared without a question,
+too; those that nothing asks any more are named.
 
 Services are not here: nothing on the site changes what a file says of one.
 """
@@ -21,7 +23,7 @@ from content.drafts import DRAFT_PREFIX
 from content.exporting import parsed_fact, parsed_question, published_of, questions_for_export
 from content.models import Fact, FactRevision, Question
 from content.models.collection import OPEN_COLLECTION
-from content.notes.amending import Amendment, amended
+from content.notes.amending import Amendment, amended, scenario_end
 from content.notes.identity import RAW_PREFIX
 from content.notes.library import read_document, read_part
 from content.notes.parsed import ParsedDocument, ParsedFact, ParsedQuestion, Problem
@@ -55,6 +57,8 @@ class ChangedLibrary:
     files: list[ChangedFile] = field(default_factory=list)
     left_out: list[Problem] = field(default_factory=list)
     """Texts of the site that did not go into a file, and why."""
+    unasked: list[Problem] = field(default_factory=list)
+    """Facts of the files that are to be asked, and that only questions taken out of them had asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,15 +122,19 @@ def changed_library(paths: Iterable[Path], *, base: Path) -> ChangedLibrary:
         for entry in _entries(file.document):
             own.pop(entry.slug, None)
     retired = _retired()
+    taken_out = {file.path: list(_removals(file, retired, library.left_out)) for file in files}
+    staying = [*_staying(files, taken_out), *(text.parsed for text in site.values())]
+    library.unasked.extend(_unasked(files, taken_out, staying))
     for file in files:
         amendments = list(_amendments(file, site, library.left_out))
-        removals = list(_removals(file, retired, library.left_out))
+        removals = taken_out[file.path]
         new = [text for text in own.values() if text.service == file.document.service.slug]
         added = [text for text in new if _is_kept(text, file.path, library.left_out)]
         for text in new:
             del own[text.slug]
         if amendments or added or removals:
-            library.files.append(_changed(file, amendments, added, removals))
+            untold = list(_untold(file, removals, staying))
+            library.files.append(_changed(file, amendments, added, removals, untold))
     for text in own.values():
         reason = f"{text.slug} was made here, and no file is of its service {text.service}"
         library.left_out.append(Problem("library", 1, 1, reason, "write a file of that service first"))
@@ -182,10 +190,19 @@ def _retired() -> dict[str, _Retired]:
     return {slug: _Retired(reason, digest, slug in first) for slug, reason, digest in told}
 
 
-def _removals(
-    file: _File, retired: Mapping[str, _Retired], left_out: list[Problem]
-) -> Iterator[tuple[Problem, Amendment]]:
-    """Where a retired question stands, and its lines without it."""
+@dataclass(frozen=True, slots=True)
+class _Removal:
+    question: ParsedQuestion
+    place: Problem
+    """Where it stood, and why it was retired."""
+
+    @property
+    def amendment(self) -> Amendment:
+        return Amendment(self.question.line_start, self.question.line_end, None)
+
+
+def _removals(file: _File, retired: Mapping[str, _Retired], left_out: list[Problem]) -> Iterator[_Removal]:
+    """The retired questions of a file that leave it."""
     for entry in file.document.questions:
         found = retired.get(entry.slug)
         if found is None:
@@ -198,7 +215,44 @@ def _removals(
             left_out.append(Problem(file.path, entry.line_start, 1, reason, "name another question there first"))
         else:
             place = Problem(file.path, entry.line_start, 1, f"{entry.slug} was retired here", found.reason)
-            yield place, Amendment(entry.line_start, entry.line_end, None)
+            yield _Removal(entry, place)
+
+
+def _staying(files: Iterable[_File], taken_out: Mapping[str, Iterable[_Removal]]) -> Iterator[ParsedQuestion]:
+    """The questions of the files that are not taken out of them."""
+    for file in files:
+        leaving = {removal.question.slug for removal in taken_out[file.path]}
+        yield from (question for question in file.document.questions if question.slug not in leaving)
+
+
+def _cited(questions: Iterable[ParsedFact | ParsedQuestion]) -> set[str]:
+    asking = (question for question in questions if isinstance(question, ParsedQuestion))
+    return {slug for question in asking for option in question.options for slug in option.facts}
+
+
+def _unasked(
+    files: Iterable[_File],
+    taken_out: Mapping[str, Iterable[_Removal]],
+    staying: Iterable[ParsedFact | ParsedQuestion],
+) -> Iterator[Problem]:
+    lost = _cited(removal.question for removals in taken_out.values() for removal in removals) - _cited(staying)
+    for file in files:
+        for fact in file.document.facts:
+            if fact.asked and fact.slug in lost:
+                reason = f"nothing asks the fact {fact.slug} any more"
+                yield Problem(file.path, fact.line_start, 1, reason, "write a question, or mark it `reference`")
+
+
+def _untold(
+    file: _File, removals: Iterable[_Removal], staying: Iterable[ParsedFact | ParsedQuestion]
+) -> Iterator[Amendment]:
+    """The scenarios of a file that leave it with the last question that told them."""
+    told = {question.scenario for question in staying if isinstance(question, ParsedQuestion)}
+    lost = {removal.question.scenario for removal in removals} - told
+    lines = {scenario.line for scenario in file.document.scenarios}
+    for scenario in file.document.scenarios:
+        if scenario.slug in lost:
+            yield Amendment(scenario.line, scenario_end(file.text, scenario.line, others=lines), None)
 
 
 def _is_kept(text: _Text, path: str, left_out: list[Problem]) -> bool:
@@ -213,16 +267,17 @@ def _changed(
     file: _File,
     amendments: list[tuple[str, Amendment]],
     added: list[_Text],
-    removals: list[tuple[Problem, Amendment]],
+    removals: list[_Removal],
+    untold: list[Amendment],
 ) -> ChangedFile:
     after = amended(
         file.text,
-        [amendment for _, amendment in (*amendments, *removals)],
+        [*(amendment for _, amendment in amendments), *(removal.amendment for removal in removals), *untold],
         new_facts=[text.text for text in added if isinstance(text.parsed, ParsedFact)],
         new_questions=[text.text for text in added if isinstance(text.parsed, ParsedQuestion)],
     )
     changed = tuple(slug for slug, _ in amendments)
-    removed = tuple(place for place, _ in removals)
+    removed = tuple(removal.place for removal in removals)
     return ChangedFile(file.path, file.text, after, changed, tuple(text.slug for text in added), removed)
 
 

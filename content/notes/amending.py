@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from content.notes.library import SECTIONS
 
-FACTS, _SCENARIOS, QUESTIONS = SECTIONS
+FACTS, SCENARIOS, QUESTIONS = SECTIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ def amended(
         before = lines[start : amendment.line_end]
         lines[start : amendment.line_end] = _kept_where_equal(before, amendment.text.split("\n"))
     if any(amendment.text is None for amendment in amendments):
+        _drop_empty(lines, SCENARIOS)
         _drop_empty(lines, QUESTIONS)
     if new_facts:
         _add_facts(lines, new_facts)
@@ -45,9 +46,22 @@ def amended(
     return newline.join(lines)
 
 
+def scenario_end(text: str, line: int, *, others: Collection[int]) -> int:
+    """The last line of the scenario whose heading is `line`, the blank ones after it left out; `others` are the
+    headings of the other scenarios (1-based)."""
+    lines = text.replace("\r\n", "\n").split("\n")
+    after = range(line + 1, len(lines) + 1)
+    following = next((number for number in after if number in others or lines[number - 1] in SECTIONS), len(lines) + 1)
+    return _end(lines, following - 1)
+
+
 def _drop_empty(lines: list[str], section: str) -> None:
-    """Take out the heading of a last section that has nothing left below it."""
-    if section in lines and _end(lines, len(lines)) == (place := lines.index(section)) + 1:
+    """Take out the heading of a section that has nothing left below it."""
+    if section not in lines:
+        return
+    place = lines.index(section)
+    following = next((number for number in range(place + 1, len(lines)) if lines[number] in SECTIONS), len(lines))
+    if _end(lines, following) == place + 1:
         del lines[_end(lines, place) : place + 1]
 
 

@@ -201,6 +201,48 @@ def test_a_retired_question_is_taken_out_of_its_file_which_loads_back_without_a_
     assert export(library)[0] == ""
 
 
+TOLD = "A bakery bakes at night.\n\nIts shop opens at six."
+
+
+@pytest.fixture
+def told(tmp_path):
+    """Two questions of one scenario, and one of another in another file."""
+    one = [question(slug, slug, head="scenario: bakery\n") for slug in ("queue-one", "queue-two")]
+    text = document("queue", facts=[fact("queue-one"), fact("queue-two"), fact("queue-shared")], questions=one)
+    text = text.replace("## Questions", f"## Scenarios\n\n### bakery\n\n{TOLD}\n\n## Questions")
+    folder = write_library(tmp_path / "library", queue=text, bucket=document("bucket"))
+    assert load([folder], now=NOW).refused == []
+    return folder
+
+
+def test_a_scenario_leaves_with_the_last_question_that_told_it(told):
+    before = (told / "queue.md").read_text()
+    retire("queue-one")
+    export(told, "--into", told)
+    assert TOLD in (told / "queue.md").read_text()
+
+    retire("queue-two")
+    export(told, "--into", told)
+
+    after = (told / "queue.md").read_text()
+    assert after == before[: before.index("## Scenarios")].rstrip() + "\n"
+    assert is_settled(told)
+
+
+def test_facts_that_nothing_asks_any_more_stay_and_are_named(told):
+    retire("queue-one")
+
+    patch, said = export(told)
+
+    removed = [line for line in patch.splitlines() if line.startswith("-")]
+    assert not any("{#queue-one " in line for line in removed)
+    line = (told / "queue.md").read_text().splitlines().index(fact("queue-one").splitlines()[0]) + 1
+    place = f"to look at: queue.md:{line}:1: nothing asks the fact queue-one any more"
+    assert place in said
+    assert "fact queue-two" not in said, "another question asks it"
+    assert "fact queue-shared" not in said, "nothing had asked it before either"
+
+
 def test_a_retired_question_that_comes_back_is_asked_for_and_written_again(library):
     retire("queue-weekend")
     export(library, "--into", library)

@@ -35,6 +35,8 @@ class Command(BaseCommand):
         removed = [place for file in library.files for place in file.removed]
         for place in removed:
             self.stderr.write(f"taken out: {place}")
+        for problem in library.unasked:
+            self.stderr.write(f"to look at: {problem}")
         for problem in library.left_out:
             self.stderr.write(f"left out: {problem}")
         changed = sum(len(file.changed) for file in library.files)

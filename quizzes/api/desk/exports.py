@@ -49,6 +49,7 @@ class ChangedFile(serializers.Serializer):
 class LibraryPatch(serializers.Serializer):
     files = ChangedFile(many=True)
     left_out = LoadProblem(many=True, help_text="Texts of the site that did not go into a file, and why.")
+    unasked = LoadProblem(many=True, help_text="Facts that only questions taken out of their files had asked.")
 
 
 PATCH = {
@@ -62,6 +63,7 @@ PATCH = {
         }
     ],
     "left_out": [],
+    "unasked": [],
 }
 
 
@@ -121,7 +123,7 @@ class DeskPatchView(ApiView):
             raise Problem("held")
         names = ("path", "changed", "added", "removed")
         files = [{name: getattr(file, name) for name in names} | {"patch": file.patch()} for file in library.files]
-        return Response(LibraryPatch({"files": files, "left_out": library.left_out}).data)
+        return Response(LibraryPatch({"files": files, "left_out": library.left_out, "unasked": library.unasked}).data)
 
 
 def _written(write: Callable[[], str]) -> Response:
