@@ -252,13 +252,13 @@ def test_the_preview_says_what_publishing_each_draft_would_be(corrected):
     new = make.question(slug="new", state=Revision.State.DRAFT, service=corrected[0].service)
     preview = shown([corrected[0].pk, corrected[1].pk, new.pk], SendForApproval())
     assert {row.question.slug: row.after for row in preview.rows} == {
-        "new": {"state": "in approval", "publishing": "a new question"},
+        "new": {"state": "in_approval", "publishing": "a new question"},
         "queue-0": {
-            "state": "in approval",
+            "state": "in_approval",
             "publishing": "a substantive correction",
             "substantive": "the stem says something else",
         },
-        "queue-1": {"state": "in approval", "publishing": "the same words"},
+        "queue-1": {"state": "in_approval", "publishing": "the same words"},
     }
     assert preview.published_as == [("a substantive correction", 1)], "the others are refused"
 

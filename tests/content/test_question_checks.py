@@ -276,9 +276,19 @@ class TestServices:
 
 
 class TestHead:
-    @pytest.mark.parametrize(("key", "empty"), [("tasks", ()), ("author", ""), ("licence", ""), ("drafted", None)])
-    def test_a_missing_key_is_an_error(self, key, empty):
-        assert [finding.message for finding in findings(**{key: empty})] == [f"the question has no '{key}'"]
+    @pytest.mark.parametrize(
+        ("key", "empty", "what"),
+        [
+            ("tasks", (), "on which tasks it stands"),
+            ("author", "", "whose it is"),
+            ("licence", "", "under which licence"),
+            ("drafted", None, "who drafted it"),
+        ],
+    )
+    def test_a_missing_key_is_an_error_in_words_for_files_and_for_the_desk(self, key, empty, what):
+        [finding] = findings(**{key: empty})
+        assert finding.message == f"the question does not say {what} ({key})"
+        assert finding.fix == "say it in its field, or at the head of the question"
 
     @pytest.mark.parametrize(("exam", "task"), [("saa", "1.1"), ("SAA-C03", "one"), ("SAA-C03", "1"), ("", "")])
     def test_a_task_of_another_form_is_an_error(self, exam, task):

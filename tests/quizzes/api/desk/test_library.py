@@ -79,7 +79,7 @@ def test_what_no_file_can_hold_is_said(library, curator):
 
 def test_what_was_corrected_here_is_a_patch_of_its_file(library, curator):
     with override_settings(LIBRARY_DIR=library):
-        assert curator.read(f"{DESK}library/patch/") == {"files": [], "left_out": []}
+        assert curator.read(f"{DESK}library/patch/") == {"files": [], "left_out": [], "unasked": []}
         known = curator.read(f"{DESK}facts/queue-retention/")
         same = {name: known[name] for name in ("source_url", "as_of")}
         body = {"based_on": known["hash"], "statement": "It keeps it for five days.", "reason": "Read again.", **same}
