@@ -22,7 +22,7 @@ def desk_dispute(request: UserRequest, slug: str) -> HttpResponse:
     """Say why other options would be right. New attempts do not get the question from then on."""
     question = question_of(slug)
     shown = _published(request, question)
-    options = [(option.code, f"{option.letter}. {option.text}") for option in shown.options]
+    options = [(option.code, f"{option.letter}. {option.text}".replace("`", "")) for option in shown.options]
     sent = request.POST if request.method == "POST" else None
     form = DisputeForm(sent, options=options, collection=question.collection)
     if form.is_valid():
