@@ -22,6 +22,8 @@ REACH = 100
 
 NEIGHBOURS = 6
 MOST_DECIMALS = 6
+_INVARIANT = ("million", "billion", "trillion")
+"""Words behind a number that have no plural there."""
 
 _WORDS = {number: word for word, number in NUMBER_WORDS.items()}
 
@@ -114,7 +116,7 @@ def _with_number(text: str, own: Fraction, value: Fraction) -> str:
 
 def _is_word(unit: str) -> bool:
     """Whether a unit has a plural: words have, abbreviations such as KB and IOPS have not."""
-    return unit.isalpha() and len(unit) > 2 and (unit.islower() or unit.istitle())
+    return unit not in _INVARIANT and unit.isalpha() and len(unit) > 2 and (unit.islower() or unit.istitle())
 
 
 def _digits(value: Fraction, *, grouped: bool) -> str:

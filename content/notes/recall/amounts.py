@@ -22,7 +22,7 @@ FEWEST_CLUES = 2
 """Words with a meaning beside the amount, its heading among them."""
 MOST_NUMBERS = 3
 """In a sentence; more are a calculation or a table."""
-MOST_TIMES = 10
+MOST_TIMES = 4
 """How many times as large another percentage may be: beside 2 % nobody takes 90 %."""
 WORTH = 1.1
 
@@ -45,6 +45,8 @@ _BEFORE_AMOUNTS = frozenset(("max", "min", "maximum", "minimum", "default", "max
 _CAPITALISED = re.compile(r"(?:^|[ (\"'])([A-Z][\w-]*)[ ]$")
 _YEAR = re.compile(r"(?:1[4-9]|20)[0-9]{2}")
 _GOES_ON = re.compile(rf"[ ](?!(?:{'|'.join(sorted(STOP_WORDS))})\b)[^\W\d_]", re.IGNORECASE)
+_SAYS_AGAIN = re.compile(r"[ ]*(?::|\([0-9])")
+_SAID_BEFORE = re.compile(r"[0-9][ ]?[^\W\d_]*[ ]?\($")
 _MEASURES = words_of("measures")
 _NO_UNITS = words_of("no_units")
 
@@ -76,7 +78,7 @@ def amounts_in(sentence: Sentence) -> list[Amount]:
             continue
         if is_word and quantity.value < (1 if quantity.unit in _MEASURES else 2):
             continue
-        if _is_part_of_more(text, start, end) or _is_doubtful(text, end, quantity):
+        if _is_part_of_more(text, start, end) or _is_doubtful(text, end, quantity) or _is_said_twice(text, quantity):
             continue
         if _counts_more(text, end, quantity):
             amount = amount[: amount.rindex(" ")] if " " in amount else ""
@@ -105,15 +107,28 @@ def _is_part_of_more(text: str, start: int, end: int) -> bool:
     before, after = text[:start], text[end:]
     capitalised = _CAPITALISED.search(before)
     is_named = capitalised is not None and capitalised[1].lower() not in STOP_WORDS | _BEFORE_AMOUNTS
-    return bool(_RANGE_BEFORE.search(before) or _RANGE_AFTER.match(after) or _NAMED.search(before) or is_named)
+    return bool(
+        _SAID_BEFORE.search(before)
+        or _RANGE_BEFORE.search(before)
+        or _RANGE_AFTER.match(after)
+        or _NAMED.search(before)
+        or is_named
+    )
 
 
 def _is_doubtful(text: str, end: int, quantity: Quantity) -> bool:
-    """Whether a unit may be something else: `100s of users`, `3 min nodes`; or what is counted is listed behind it."""
+    """Whether a unit may be something else: `100s of users`, `3 min nodes`; or what is counted is listed behind it, or
+    said again in another unit: `60 seconds (1 minute)`."""
     is_short = quantity.unit in ("s", "min", "max", "m")
-    return text[end:].lstrip().startswith(":") or (
-        is_short and (quantity.value % 100 == 0 or _GOES_ON.match(text[end:]) is not None)
+    return _SAYS_AGAIN.match(text[end:]) is not None or (
+        is_short
+        and (quantity.value % 100 == 0 or text[end:].startswith(" of ") or _GOES_ON.match(text[end:]) is not None)
     )
+
+
+def _is_said_twice(text: str, quantity: Quantity) -> bool:
+    """Whether the sentence has the number again, where it would still stand."""
+    return _values(text).count(quantity.value) > 1
 
 
 def _counts_more(text: str, end: int, quantity: Quantity) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from content.notes.recall.notebook import Notebook, Page, looks_alike
 from content.notes.recall.noted import Recall, asked, quoted
+from content.notes.recall.sentences import is_example
 from content.notes.recall.terms import Shape, Term
 from content.notes.recall.words import ARTICLES, JOINING, STOP_WORDS, folded, has_cjk, meaning, tokens
 
@@ -23,7 +24,7 @@ _WORTH = {
     Shape.TITLE: 0.8,
     Shape.HAN: 0.7,
     Shape.PHRASE: 0.7,
-    Shape.NOUN: 0.5,
+    Shape.NOUN: 0.45,
 }
 _LISTING = (",", "/", "&", "+", "|", "\u3001", "\u30fb", "-", "\u2013", "=", "*")
 _AS_EXAMPLE = re.compile(
@@ -61,7 +62,8 @@ def is_telling(page: Page, term: Term, book: Notebook) -> bool:
     text = page.sentence.text
     rest = page.sentence.meaning_without(term.start, term.end)
     said = page.sentence.meaning_without(term.start, term.end, is_said=True)
-    if len(rest) < FEWEST_CLUES or len(said) < 2:
+    is_any = term.shape is Shape.NAME and term.before in ARTICLES
+    if len(rest) < FEWEST_CLUES or len(said) < 2 or is_any:
         return False
     shown = rest | meaning(page.noted.heading)
     words = meaning(term.text) or {folded(term.text)}
@@ -72,6 +74,8 @@ def is_telling(page: Page, term: Term, book: Notebook) -> bool:
         return False
     return not (
         _BEFORE_ONE.match(text[term.end :])
+        or _is_explained(text, term)
+        or is_example(text[: term.start])
         or page.sentence.is_short
         or page.sentence.is_calculation
         or is_listed(text, term)
@@ -111,6 +115,12 @@ def is_listed(text: str, term: Term) -> bool:
     if after.startswith(","):
         return not (following and following[0] in STOP_WORDS - JOINING - ARTICLES)
     return after.startswith(_LISTING)
+
+
+def _is_explained(text: str, term: Term) -> bool:
+    """Whether a bracket behind an abbreviation begins as it does: `OLAP (Online analytical processing)`."""
+    behind = text[term.end :].lstrip()
+    return term.shape is Shape.ACRONYM and behind[:1] == "(" and behind[1:2].upper() == term.text[0]
 
 
 def as_example(before: str) -> bool:

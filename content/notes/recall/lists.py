@@ -28,7 +28,7 @@ LONGEST_ITEM = 100
 LONGEST_LABEL = 60
 LENGTHS = (0.4, 2.5)
 """How much shorter or longer than the right one another item may be."""
-WORTH = {LABEL: 0.45, MEMBER: 0.4}
+WORTH = {LABEL: 0.45, MEMBER: 0.3}
 """Less than good: they are asked where a page has little else."""
 _SAYS_NOTHING = words_of("labels")
 

@@ -89,6 +89,8 @@ class Notebook:
             known_as = folded_term(text)
             if known_as in found or not self._can_stand(known_as, key_words, banned):
                 continue
+            if term.shape in (Shape.NOUN, Shape.PHRASE) and self.vocabulary.counts[known_as] < self._fewest:
+                continue
             slug = self.names.slug_of(text) if subjects else ""
             if subjects and (not slug or slug in subjects or slug in map(self.names.slug_of, found.values())):
                 continue

@@ -13,6 +13,8 @@ from content.notes.recall.sentences import Sentence
 PREFIX = "recall-"
 """How the slug of a question out of notes begins."""
 GAP = r"\_\_\_\_"
+LEADING_GAPS = re.compile(rf"^> (?:{re.escape(GAP)}(?: \({re.escape(GAP)}\))?: )+")
+"""Labels of a quotation that are nothing but gaps."""
 _SIGNS = re.compile(r"([\\`*_\[\]<>#|~&!])")
 _START = re.compile(r"^([0-9]{0,9})([.)+=-])")
 """What would make a list or a heading of a text."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import random
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 
 from content.notes.recall.gaps import spells_out
 from content.notes.recall.notebook import DISTRACTORS, Notebook, Page, looks_alike
-from content.notes.recall.noted import Recall, asked_alone, quoted
+from content.notes.recall.noted import GAP, LEADING_GAPS, Recall, asked_alone, quoted
 from content.notes.recall.subjects import merged, names_subject, without
 from content.notes.recall.words import meaning
 
@@ -24,6 +25,9 @@ WEAK = 0.5
 TELLING = 0.6
 """Share of the statements with a word that are about one subject, for a word that tells of it."""
 WORTH = 0.8
+
+
+_VENDORS = meaning("Amazon AWS Service Manager Data")
 
 
 class Owners:
@@ -75,16 +79,22 @@ class Owners:
         distractors = self._others(page, name)
         if len(distractors) < DISTRACTORS:
             return None
+        quote = LEADING_GAPS.sub(lambda _: f"> {GAP}: ", quoted(page.sentence.text, gaps))
         return Recall(
             kind=KIND,
             noted=page.noted,
             number=page.number,
             sentence=page.sentence,
-            stem=f"{asked_alone(page.noted, KIND)}\n\n{quoted(page.sentence.text, gaps)}",
+            stem=f"{asked_alone(page.noted, KIND)}\n\n{quote}",
             key=name,
             distractors=distractors,
             worth=worth if len(said) >= FEWEST_CLUES and len(telling) >= fewest else worth * WEAK,
         )
+
+    def _family_of(self, services: Iterable[str]) -> frozenset[str]:
+        """The words of these services' names: what is said of ALB may be said of Elastic Load Balancing."""
+        known = (self._book.catalogue.subjects.get(slug) for slug in services)
+        return frozenset(word for subject in known if subject for word in meaning(subject.heading)) - _VENDORS
 
     def _gaps(self, page: Page, name: str) -> list[tuple[int, int]]:
         text, slug = page.sentence.text, page.noted.subject
@@ -99,13 +109,13 @@ class Owners:
         like = self._book.likeness.like(page.sentence.meaning)
         banned = {self._book.statements[place].subject for place in like} | {page.noted.subject}
         named = frozenset().union(*(self._book.subjects_in(place) for place in (page.place, *like)))
+        words = page.sentence.meaning | self._family_of({*named, page.noted.subject})
         beside = {
             self._book.names.slug_of(each): each for each in self._book.names.others(page.noted.subject, page.seed)
         }
         products = {slug: each for slug, each in beside.items() if self._is_product(slug) and "," not in each}
         numbers = random.Random(page.seed)  # noqa: S311 - reproducible by intent
         others = numbers.sample(self._subjects, min(len(self._subjects), MOST_LOOKED_AT))
-        words = page.sentence.meaning
         found: dict[str, str] = {}
         # First those that both the notes and the catalogue know, then those of the notes, then those of the catalogue.
         for subject in (*filter(self._names.__contains__, beside), *others, *products):

@@ -36,7 +36,10 @@ _POINTS_BACK_IN_CJK = (
 )
 _POINTS_ELSEWHERE = re.compile(
     r"\b(?:the above|above|below|as follows|following|(?:see|cf) [\w/]+|screenshot|diagram|figure|picture|this way|"
-    r"i think|not sure|that that|i got|practice exam|quiz|lecture|this (?:section|chapter|course|exam|avoids)|siehe|"
+    r"in comparison|do(?:ing|es)? so|in (?:this|that|such) cases?|(?:in )?the given|(?:today|now|recently),? we|"
+    r"we(?: are|'re|\u2019re) (?:now|announcing|introducing|launching|simplifying)|"
+    r"(?<=, )this (?:is|was|will|allows|means)|i think|not sure|that that|i got|practice exam|quiz|lecture|"
+    r"this (?:section|chapter|course|exam|avoids)|siehe|"
     r"oben|unten|folgende\w*|abbildung|ver (?:abajo|arriba)|siguientes?|voir|ci-dessous|ci-dessus|suivante?s?)\b"
     r"|\u6b21\u306e|\u4ee5\u4e0b\u306e|\u4e0a\u8a18|\u4e0b\u8a18|->|=>|>>|://|(?<= )-[a-z](?= )",
     re.IGNORECASE,
@@ -44,7 +47,9 @@ _POINTS_ELSEWHERE = re.compile(
 _CALCULATES = re.compile(r"\w\*|[0-9)] ?[*=\u00d7\u00f7<>] ?[0-9(]|[0-9] [+/x-] [0-9]|[0-9]/[0-9]+/|=")
 _IS_EXAMPLE = re.compile(
     r"\b(?:examples?|e\.g|eg|for instance|(?:lets|let's|let us) (?:assume|say)|assum(?:e|ing)|suppose|imagine|"
+    r"(?:user|role|account|instance|service|server|host|client|customer|bucket|team|company) (?-i:[A-Z])|"
     r"scenarios?|beispiel\w*|z\. ?b|angenommen|ejemplos?|p\. ?ej|supongamos|exemples?|par exemple|esempio)\b"
+    r"|[0-9], ?[0-9], ?[0-9]\b"
     r"|\u4f8b\u3048\u3070|\u305f\u3068\u3048\u3070",
     re.IGNORECASE,
 )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from content.notes.recall.gaps import spells_out
 from content.notes.recall.notebook import DISTRACTORS, Notebook, Page, looks_alike
-from content.notes.recall.noted import GAP, Recall, asked_alone, quoted
+from content.notes.recall.noted import GAP, LEADING_GAPS, Recall, asked_alone, quoted
 from content.notes.recall.sentences import Sentence
 from content.notes.recall.terms import GENERIC, folded_term
 from content.notes.recall.words import ARTICLES, has_cjk, meaning, tokens, words_of
@@ -35,7 +35,6 @@ _IS_A_IN_CJK = re.compile(
 )
 _ARTICLE = re.compile(rf"(?:{'|'.join(sorted(ARTICLES, key=len, reverse=True))})[ ]+", re.IGNORECASE)
 _GAP = f"> {GAP}: "
-_GAPS = re.compile(rf"^> (?:{re.escape(GAP)}: )+")
 _LABELS = words_of("labels")
 """What labels say that name no subject."""
 
@@ -144,7 +143,7 @@ class Definitions:
         distractors = self._others(page, definition)
         if len(distractors) < FEWEST_DISTRACTORS:
             return None
-        shown = _GAPS.sub(lambda _: _GAP if definition.is_label else "> ", quoted(page.sentence.text, gaps))
+        shown = LEADING_GAPS.sub(lambda _: _GAP if definition.is_label else "> ", quoted(page.sentence.text, gaps))
         return Recall(
             kind=KIND,
             noted=page.noted,
@@ -174,7 +173,9 @@ class Definitions:
         named = frozenset().union(*(book.subjects_in(place) for place in (page.place, *like)))
         candidates = list(book.products_beside(slug, page.seed)) if slug else []
         numbers = random.Random(page.seed)  # noqa: S311 - reproducible by intent
-        for subject in (page.noted.subject, ""):
+        # A label of another section of long notes is seldom taken for one of this.
+        is_near = definition.is_label and not book.is_short
+        for subject in (page.noted.subject, "")[: 1 if is_near else 2]:
             alike = self._alike.get((_make(definition), subject), [])
             candidates += numbers.sample(alike, min(len(alike), MOST_LOOKED_AT))
         found: dict[str, str] = {}

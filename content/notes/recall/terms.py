@@ -29,6 +29,7 @@ from content.notes.recall.words import (
 
 _ACRONYM = re.compile(r"[A-Z][A-Z0-9]{1,5}s?")
 _CODE = re.compile(r"[A-Za-z]*[a-z][A-Z][A-Za-z0-9]*|[^\W_]+(?:[_:@]+[^\W_]+)+|\w{2,}(?:\.\w{2,})+")
+_DOMAINS = (".com", ".org", ".net", ".io", ".de", ".example")
 _UNITS = words_of("units")
 _ROMAN = re.compile(r"[IVX]{1,5}")
 _NUMERIC = re.compile(r"[0-9][\w.,:-]*")
@@ -181,7 +182,7 @@ def _shape_of(word: str, writing: Writing) -> Shape | None:
         return None
     if _ACRONYM.fullmatch(word):
         return Shape.ACRONYM if writing.is_name(singular) else None
-    return Shape.CODE if _CODE.fullmatch(word) else None
+    return Shape.CODE if _CODE.fullmatch(word) and not word.endswith(_DOMAINS) else None
 
 
 def _with_neighbours(term: Term, sentence: Sentence) -> Term:

@@ -1,7 +1,9 @@
 """What tests of practice from notes need."""
 
+from collections import defaultdict
 from pathlib import Path
 
+from content.comparison import told_apart
 from content.distractors import Names
 from content.notes.names import Catalogue, Subject
 from content.notes.outline import read_outline
@@ -19,13 +21,22 @@ NAMES = Names(
 )
 
 
-def names_of_library(services):
-    """The names of these services of the library, as a site has them that loaded it; without those easily confused."""
+def names_of_library(services, folder):
+    """The names of these services of the library, and which of them its files say are confused, as a site has them that
+    loaded it."""
     named = {service.slug: (service.name, service.heading, *service.aliases) for service in services}
+    confused = defaultdict(set)
+    for service in services:
+        lines = (folder / f"{service.slug}.md").read_text(encoding="utf-8").splitlines()
+        for twins in (line.removeprefix("twins: ").split(", ") for line in lines if line.startswith("twins: ")):
+            for one, other in told_apart(service.slug, twins, is_topic=service.kind == "topic"):
+                confused[one].add(other)
+                confused[other].add(one)
     return Names(
         slugs={name.casefold(): slug for slug, own in named.items() for name in own},
         shown={each.slug: each.heading for each in services if each.kind == "service" and each.retired is None},
         categories={each.slug: each.category for each in services},
+        confused={slug: sorted(others) for slug, others in confused.items()},
     )
 
 

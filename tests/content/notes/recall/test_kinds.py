@@ -178,3 +178,58 @@ def test_with_up_to_or_at_least_another_number_may_be_as_true_and_is_not_asked()
         "La ley exige m\u00e1s de 100 votos de la c\u00e1mara.",
         kind="verdict",
     )
+
+
+def test_a_word_is_exchanged_for_its_opposite_where_nothing_else_can_be():
+    texts = [f"The endpoint of tenant {word} stays public behind the gateway." for word in ("red", "blue", "green")]
+    shown_ = {shown(recall): recall.key for recall in asked_of(*texts, kind="verdict")}
+    assert shown_
+    for text, key in shown_.items():
+        assert ("private" in text) == (key == "False")
+
+
+def test_a_negation_is_left_out_and_a_name_has_no_opposite():
+    (recall,) = asked_of("The backup of an archive cannot leave the region of its owner.", kind="verdict")
+    assert shown(recall) in (recall.sentence.text, recall.sentence.text.replace("cannot", "can"))
+    assert not asked_of("The users of the company come from the Active Directory.", kind="verdict")
+
+
+# --- What was found bad when questions were read one by one
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Data points with a period of 60 seconds (1 minute) are kept in the store.", "amount"),
+        ("The maximum execution time of a worker is 900 seconds (15 minutes).", "amount"),
+        ("A key encrypts 4 KB of text in a call; with data of more than 4 KB use an envelope.", "amount"),
+        ("The archive is retained for the longer term (10s of years) of the law.", "amount"),
+        ("In comparison, the balancer of a shop needs 3 nodes for an application.", "amount"),
+        ("When you do so, the address of the shop changes within 3 days of the month.", "amount"),
+        ("Today we are announcing 40 new regions for the customers of the shop.", "amount"),
+        ("The role gives user A access to the 12 archives of the company.", "amount"),
+        ("The store is an OLAP (Online analytical processing) engine for the analysts of the shop.", "gap"),
+        ("The browser asks for myapp.domain.com at the resolver of the company.", "gap"),
+        ("The shop keeps orders in a managed store, e.g. the number of requests per SQS.", "gap"),
+        ("Isabel VII was dethroned by the revolution of the generals in the capital.", "gap"),
+    ],
+)
+def test_what_is_told_or_needs_another_sentence_is_not_asked(text, kind):
+    others = ("The TLS of a shop.", "The SQL of a shop.", "The PDF of a shop.", "The shop.domain.org is one.")
+    assert not [recall for recall in asked_of(text, *others, kind=kind) if recall.noted.text == text]
+
+
+def test_beside_a_small_percentage_stands_no_large_one():
+    (recall,) = asked_of("The reserve requirement of a bank is 2 % of its deposits.", kind="amount")
+    assert all(float(text.split()[0]) <= 8 for text in recall.distractors)
+
+
+def test_a_million_has_no_plural_behind_a_number():
+    (recall,) = asked_of("The price of the gateway is per 1 million requests of the month.", kind="amount")
+    assert {recall.key, *recall.distractors} == {"1 million", "2 million", "3 million", "4 million"}
+
+
+def test_no_subject_is_called_much_like_the_right_one():
+    texts = [f"The queue of the shop number {n} delivers messages to consumers of orders." for n in range(5)]
+    for recall in asked_of(*texts, kind="owner", subject="sqs", heading="Amazon SQS"):
+        assert not any("SQS" in other for other in recall.distractors)

@@ -62,17 +62,17 @@ def test_one_member_of_an_enumeration_is_left_out():
         "The broker of the shop accepts messages in the formats JSON, XML and CSV.",
         "The gateway of the shop speaks TLS.",
         "The catalogue of the shop is kept as a PDF.",
-        "The robot of the shop is controlled by an API.",
+        "The robot of the shop is controlled by SQL.",
     )
     (recall,) = asked_of(*texts, kind="series", heading="Formats")
     assert recall.key in ("JSON", "XML", "CSV")
-    assert set(recall.distractors) == {"TLS", "PDF", "API"}
+    assert set(recall.distractors) == {"TLS", "PDF", "SQL"}
     assert recall.stem.startswith("**Formats**: which of these completes the list in your notes?")
 
 
 @pytest.mark.parametrize("end", ["JSON, XML, CSV etc.", "JSON, XML, CSV and more", "such as JSON, XML and CSV"])
 def test_a_list_that_goes_on_has_no_missing_member(end):
-    texts = (f"The broker of the shop accepts messages as {end}", "A TLS of it.", "A PDF of it.", "An API of it.")
+    texts = (f"The broker of the shop accepts messages as {end}", "A TLS of it.", "A PDF of it.", "An SQL of it.")
     assert not asked_of(*texts, kind="series")
 
 
