@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from accounts.api import fields
 from accounts.api.forms import as_sent, cleaned
-from accounts.api.operations import operation, paged
+from accounts.api.operations import Method, operation, paged
 from accounts.api.paging import PageQuery, page_of_rows
 from accounts.api.problems import Problem
 from accounts.api.views import ApiView, asked, taken
@@ -68,7 +68,7 @@ class Regraded(serializers.Serializer):
 
 
 PREVIEW = {
-    "revision": 3,
+    "revision": 2,
     "asked": 120,
     "open": 1,
     "incomparable": 4,
@@ -91,6 +91,20 @@ IMPACT = {
     "passed_before": False,
     "passed_after": True,
 }
+
+
+def _act(name: str) -> Callable[[Method], Method]:
+    """Mark what changes marks, there or back."""
+    return operation(
+        name=name,
+        tag="desk: statistics",
+        scope=Scope.CURATE,
+        takes=ByRevision,
+        sends={"revision": PREVIEW["revision"]},
+        answers=Regraded,
+        example={"attempts": PREVIEW["turned"], "flips": PREVIEW["flips"]},
+        problems=["not_found", "held", "wrong_state"],
+    )
 
 
 class DeskRegradeView(ApiView):
@@ -126,32 +140,14 @@ class DeskRegradeImpactView(ApiView):
 
 
 class DeskRegradeApplyView(ApiView):
-    @operation(
-        name="desk_regrade_apply",
-        tag="desk: statistics",
-        scope=Scope.CURATE,
-        takes=ByRevision,
-        sends={"revision": 3},
-        answers=Regraded,
-        example={"attempts": 37, "flips": 2},
-        problems=["not_found", "held", "wrong_state"],
-    )
+    @_act("desk_regrade_apply")
     def post(self, request: Request, slug: str) -> Response:
         """Mark anew what was asked by an older key. What was marked stays beside it; done twice, it was done once."""
         return _done(request, slug, lambda preview: preview.can_be_applied, regrading.regrade)
 
 
 class DeskRegradeUndoView(ApiView):
-    @operation(
-        name="desk_regrade_undo",
-        tag="desk: statistics",
-        scope=Scope.CURATE,
-        takes=ByRevision,
-        sends={"revision": 3},
-        answers=Regraded,
-        example={"attempts": 37, "flips": 2},
-        problems=["not_found", "held", "wrong_state"],
-    )
+    @_act("desk_regrade_undo")
     def post(self, request: Request, slug: str) -> Response:
         """Take the last regrade of a question back."""
         return _done(request, slug, lambda preview: preview.can_be_undone, regrading.undo)
