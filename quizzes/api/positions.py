@@ -114,10 +114,10 @@ POSITION = {
     "scenario": "",
     "select_count": 1,
     "options": [questions.OPTION, {"id": "long-polling", "text": "Turn on long polling for the workers."}],
-    "chosen": ["raise-timeout"],
+    "chosen": [],
     "flagged": False,
     "confidence": None,
-    "rev": 7,
+    "rev": 0,
     "explanation": None,
 }
 SQUARE = {
@@ -125,16 +125,16 @@ SQUARE = {
     "state": "answered",
     "flagged": False,
     "locked": False,
-    "rev": 7,
+    "rev": 1,
     "first_words": "A worker needs about fifty seconds for each message, and some messages …",
 }
-STAMP = {"base_rev": 6, "tab": "laptop", "seq": 12}
+STAMP = {"base_rev": 0, "tab": "laptop", "seq": 1}
 SAVE = {"chosen": ["raise-timeout"], "flagged": False, **STAMP}
 SAVED = {
     "outcome": "saved",
     "position": 3,
-    "rev": 7,
-    "seq": 12,
+    "rev": 1,
+    "seq": 1,
     "saved_at": "2026-11-21T10:02:07.120000Z",
     "remaining_ms": 7672880,
 }

@@ -97,6 +97,7 @@ DISPUTE = {
     "outcome": "",
     "reason": "",
 }
+NEW = {name: DISPUTE[name] for name in ("keys", "argument", "facts")}
 RETIRED = {
     "retired_at": "2026-11-21T10:00:00Z",
     "tasks": [{"exam": "SAA-C03", "task": "2.1", "stock": 14, "stock_afterwards": 13}],
@@ -121,7 +122,7 @@ class DeskDisputeView(ApiView):
         tag="desk: questions",
         scope=Scope.CURATE,
         takes=NewDispute,
-        sends={"keys": ["long-polling"], "argument": DISPUTE["argument"], "facts": ["sqs-visibility"]},
+        sends=NEW,
         status=201,
         answers=DisputeDetail,
         example=DISPUTE,

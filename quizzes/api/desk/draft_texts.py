@@ -118,6 +118,17 @@ OPTION = {
     "misconception": "",
     "stays_last": False,
 }
+OPTIONS = [
+    OPTION,
+    *(
+        OPTION | {"id": code, "text": text, "key": False, "rationale": rationale}
+        for code, text, rationale in (
+            ("long-polling", "Let the worker wait longer for messages.", "A message is hidden as briefly as before."),
+            ("more-workers", "Add workers.", "They take the messages that become visible again just as well."),
+            ("second-queue", "Send the messages to a second queue.", "Whoever takes them there is as slow."),
+        )
+    ),
+]
 PLACE = {
     "service": "sqs",
     "difficulty": "medium",
@@ -129,8 +140,7 @@ TEXT = {
     "kind": "multiple-choice",
     "stem": "Some messages are processed twice. Which change stops this?",
     "drafted_by": "person",
-    "options": [OPTION],
-    "place": PLACE,
+    "options": OPTIONS,
 }
 DRAFT = {
     "slug": "sqs-double-processing",
@@ -138,6 +148,7 @@ DRAFT = {
     "state": "draft",
     "hash": texts.REVISION["hash"],
     **TEXT,
+    "place": PLACE,
     "findings": [texts.FINDING],
 }
 SENT = {"based_on": texts.REVISION["hash"], **TEXT}
