@@ -19,6 +19,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpResponse, QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts import invitations
@@ -230,7 +231,7 @@ class ProfileForm(forms.ModelForm):
         widgets = {"display_name": forms.TextInput(attrs={"autocomplete": "nickname"})}
         help_texts = {"display_name": _("How the site addresses you. Nobody else sees it but operators.")}
 
-    def __init__(self, typed: QueryDict | None = None, *, instance: User) -> None:
+    def __init__(self, typed: MultiValueDict | None = None, *, instance: User) -> None:
         factor, minutes = f"{instance.time_factor:.2f}", str(instance.extra_minutes)
         is_preset = minutes in dict(self.MINUTES)
         initial = {"factor": factor, "minutes": minutes if is_preset else self.OTHER}

@@ -214,6 +214,11 @@ REFUSALS: dict[str, Refusal] = {
         _("This id belongs to something else"),
         _("Nothing was made. Choose another id, or go on with what has this one."),
     ),
+    "full": Refusal(
+        409,
+        _("There is no room for more"),
+        _("Nothing was added. Delete something that you no longer need first, or send less."),
+    ),
     "unwritable": Refusal(
         409,
         _("No file of the library can hold it"),

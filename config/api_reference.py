@@ -12,6 +12,7 @@ TITLES = {
     "attempts": "Attempts",
     "after the end": "After the end",
     "study": "Study",
+    "own notes": "Notes of your own",
     "facts": "Services and facts",
     "own data": "Your data",
     "desk: questions": "The desk: questions",

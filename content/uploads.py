@@ -174,6 +174,16 @@ def load_into_bank(*, upload: Upload, by: User, now: dt.datetime, dry_run: bool 
     return report
 
 
+def load_texts_into_bank(*, user: User, texts: Sequence[Text], now: dt.datetime, dry_run: bool = False) -> LoadReport:
+    """The same for texts that nobody wants to look at first; with `dry_run` nothing of them is kept."""
+    with transaction.atomic():
+        upload = stage(user=user, texts=texts, is_for_bank=True, now=now)
+        report = load_into_bank(upload=upload, by=user, now=now, dry_run=dry_run)
+        if dry_run:
+            transaction.set_rollback(True)
+    return report
+
+
 def _note_lines(collection: Collection, readings: Sequence[Reading], claims: Sequence[Sequence[OutdatedClaim]]) -> None:
     """Keep which lines of these notes gave nothing, and which look outdated."""
     paths = [reading.file.path for reading in readings]

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import uuid
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
@@ -25,6 +27,9 @@ class CorrectedPosition:
     position: int
     review_page: int
     is_correct: bool
+
+
+_Positions = defaultdict[uuid.UUID, list[CorrectedPosition]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +60,11 @@ class Correction:
 def corrected_report_of(attempt: Attempt, *, user: User, now: dt.datetime) -> CorrectedReport | None:
     """None where nothing was corrected, and as long as nothing may be said of it."""
     result = _sayable(user, now).filter(attempt=attempt).first()
-    return _report(result, attempt) if result else None
+    return _report(result, attempt, _positions([attempt])) if result else None
 
 
 def untold(user: User, *, now: dt.datetime) -> list[CorrectedReport]:
-    """Corrections that the user has not put away yet, newest attempt first. One query when there are none."""
+    """Corrections that the user has not put away yet, newest attempt first. Two queries, one when there are none."""
     marks = CorrectedMark.objects.filter(user=user, response__attempt=OuterRef("attempt"), told_at__isnull=True)
     results = (
         _sayable(user, now)
@@ -68,7 +73,9 @@ def untold(user: User, *, now: dt.datetime) -> list[CorrectedReport]:
         .select_related("attempt__service", "attempt__twin", "attempt__fact__service")
         .order_by("-attempt__submitted_at")
     )
-    return [_report(result, result.attempt) for result in results]
+    found = list(results)
+    positions = _positions([result.attempt for result in found])
+    return [_report(result, result.attempt, positions) for result in found]
 
 
 def _sayable(user: User, now: dt.datetime) -> QuerySet[CorrectedResult]:
@@ -78,13 +85,19 @@ def _sayable(user: User, now: dt.datetime) -> QuerySet[CorrectedResult]:
     return CorrectedResult.objects.filter(~Exists(telling), user=user).exclude(attempt__in=keeping)
 
 
-def _report(result: CorrectedResult, attempt: Attempt) -> CorrectedReport:
-    marks = CorrectedMark.objects.filter(response__attempt=attempt).order_by("response__position")
-    positions = tuple(
-        CorrectedPosition(position, math.ceil(position / REVIEW_PAGE_SIZE), is_correct)
-        for position, is_correct in marks.values_list("response__position", "is_correct")
-    )
-    return CorrectedReport(attempt, title_of(attempt), result, positions)
+def _report(result: CorrectedResult, attempt: Attempt, positions: _Positions) -> CorrectedReport:
+    return CorrectedReport(attempt, title_of(attempt), result, tuple(positions[attempt.pk]))
+
+
+def _positions(attempts: Collection[Attempt]) -> _Positions:
+    """What was marked anew in each of these attempts. One query, none without attempts."""
+    found: _Positions = defaultdict(list)
+    marks = CorrectedMark.objects.filter(response__attempt__in=attempts).order_by("response__position")
+    columns = ("response__attempt", "response__position", "is_correct")
+    for attempt_id, position, is_correct in marks.values_list(*columns) if attempts else ():
+        page = math.ceil(position / REVIEW_PAGE_SIZE)
+        found[attempt_id].append(CorrectedPosition(position, page, is_correct))
+    return found
 
 
 def of_responses(responses: Collection[Response]) -> dict[int, Correction]:

@@ -16,6 +16,7 @@ from content.exporting import parsed_question
 from content.models import Option, Question, Revision
 from content.notes.parsed import ParsedOption, ParsedQuestion
 from quizzes.models import Attempt, ProblemReport, Response
+from quizzes.models.report import ProblemReportQuerySet
 
 
 @transaction.atomic
@@ -135,10 +136,15 @@ def _reworded(option: ParsedOption, column: str, words: str) -> ParsedOption:
 
 
 def untold(user: User, *, now: dt.datetime) -> list[ProblemReport]:
-    """Reports of this user whose answer was not put away yet, none that tells of a question in an own exam."""
-    held = Response.objects.held_by(user, now=now).values("question")
-    settled = ProblemReport.objects.untold().filter(user=user).exclude(response__question__in=held)
+    """Reports of this user whose answer was not put away yet."""
+    settled = sayable(user, now=now).untold()
     return list(settled.select_related("response__revision").order_by("settled_at", "id"))
+
+
+def sayable(user: User, *, now: dt.datetime) -> ProblemReportQuerySet:
+    """What this user has reported, but of questions that stand in an own exam which keeps their keys."""
+    held = Response.objects.held_by(user, now=now).values("question")
+    return ProblemReport.objects.filter(user=user).exclude(response__question__in=held)
 
 
 @transaction.atomic

@@ -116,7 +116,7 @@ def fact(**given: Any) -> FactRevision:
     given.setdefault("verified_at", NOW)
     given.setdefault("created_at", NOW)
     revision = FactRevision(fact=identity, **given)
-    revision.content_hash = fact_hash(parsed_fact(identity, revision))
+    revision.content_hash = revision.content_hash or fact_hash(parsed_fact(identity, revision))
     revision.save()
     if writes_hashes:
         index_facts([identity.pk])

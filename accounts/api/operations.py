@@ -18,6 +18,7 @@ Method = TypeVar("Method", bound=Callable[..., Any])
 Serializer = type[serializers.Serializer]
 ALWAYS = ("not_acceptable", "throttled", "error", "unavailable")
 WITH_BODY = ("bad_request", "too_large", "media_type", "invalid")
+JSON, FORM = "application/json", "multipart/form-data"
 EXAMPLE_REQUEST_ID = "5f0c2a9d81b3"
 
 
@@ -54,6 +55,7 @@ def operation(
     problems: Sequence[str] = (),
     refused_as: Serializer = ProblemDetails,
     has_key: bool = False,
+    uploads: Serializer | None = None,
 ) -> Callable[[Method], Method]:
     """Mark a method of an ApiView as an operation. The schema is made of this, and of the docstring: its first line is
     the summary.
@@ -62,7 +64,7 @@ def operation(
     (JSON); it comes with `status`, or one of `also`. Without a `scope` the operation is public. `takes`, with what one
     `sends`, and `query`: what body and query may say. `problems`: codes that it may refuse with besides those that
     follow from all this, in the shape `refused_as`. `has_key`: it reads `Idempotency-Key`, as
-    `repeating.once` does.
+    `repeating.once` does. `uploads`: what it takes as files of a form (multipart/form-data) instead.
     """
 
     def mark(method: Method) -> Method:
@@ -75,12 +77,14 @@ def operation(
             summary=summary.strip().rstrip("."),
             description="\n".join(line.strip() for line in description.splitlines()).strip() or None,
             parameters=_parameters(query, has_key=has_key),
-            request=takes,
+            request={JSON: takes, FORM: uploads} if uploads else takes,
             responses={
                 **{each: _answer(answers, example) for each in (status, *also)},
                 **_refusals(codes, {*problems}, refused_as),
             },
-            examples=[OpenApiExample(name, value=sends, request_only=True)] if sends is not None else [],
+            examples=[OpenApiExample(name, value=sends, request_only=True, media_type=JSON)]
+            if sends is not None
+            else [],
             auth=[*([{}] if scope is None else []), {"token": []}, {"session": []}],  # type: ignore[list-item]
             extensions={"x-scope": scope.value} if scope else {},
         )

@@ -66,6 +66,13 @@ def page_of_list(
     return _page(request, found, query, lambda row: [key(row)])
 
 
+def page_in_own_order(request: Request, rows: QuerySet[Any], *, query: dict[str, Any]) -> Page[Any]:
+    """A page of `rows` in the order that they have, also by what may be null. Two queries, the first for all ids."""
+    page = page_of_list(request, list(rows.values_list("pk", flat=True)), key=str, query=query)
+    found = {row.pk: row for row in rows.filter(pk__in=page.rows)}
+    return Page([found[pk] for pk in page.rows if pk in found], page.next)
+
+
 def _page(request: Request, found: list[Row], query: dict[str, Any], key: Callable[[Row], list[Any]]) -> Page[Row]:
     size = query["page_size"]
     if len(found) <= size:

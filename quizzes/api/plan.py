@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.timezone import localdate
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -26,7 +28,7 @@ from quizzes import official, planning, remembering
 from quizzes.agenda import agenda_of, may_recall
 from quizzes.entry_forms import PlanForm
 from quizzes.flashcards import cards_of
-from quizzes.models import FactReview
+from quizzes.models import FactReview, StudyPlan
 from quizzes.official_forms import OfficialResultForm
 from quizzes.outlook import OfficialRow, official_rows
 from quizzes.planning import plan_of
@@ -71,6 +73,16 @@ class NewPlan(fields.Body):
 
 class Reminders(fields.Body):
     reminds = fields.YesNo()
+
+
+class CalendarOpen(fields.Body):
+    is_open = fields.YesNo()
+
+
+class Calendar(serializers.Serializer):
+    address = serializers.CharField(
+        allow_null=True, help_text="Whoever knows it can read the plan; null while there is none."
+    )
 
 
 class RecallQuery(PageQuery):
@@ -142,6 +154,7 @@ PLAN = {
     "mocks": [{"day": "2027-02-20", "is_final": True}],
     "days": [{"day": "2026-11-22", "due": 9, "new": 5, "left": 0}],
 }
+CALENDAR = {"address": "https://rehearse.example.org/calendar/kB0xWcIyU2mS.ics"}
 CARD = {
     "id": 412,
     "slug": "sqs-retention",
@@ -210,6 +223,31 @@ class RemindersView(ApiView):
         members_only(request)
         plan = planning.set_reminders(user=request.user, **taken(request, Reminders))
         return Response(Reminders({"reminds": plan.reminds}).data)
+
+
+class CalendarView(ApiView):
+    @operation(name="plan_calendar_read", tag="study", answers=Calendar, example=CALENDAR)
+    def get(self, request: Request) -> Response:
+        """The address under which calendar programs read the plan."""
+        return Response(_calendar(plan_of(request.user)))
+
+    @operation(
+        name="plan_calendar",
+        tag="study",
+        scope=Scope.TAKE,
+        takes=CalendarOpen,
+        sends={"is_open": True},
+        answers=Calendar,
+        example=CALENDAR,
+        problems=["forbidden"],
+    )
+    def put(self, request: Request) -> Response:
+        """Give the calendar of the plan an address, a new one each time, or take it back."""
+        members_only(request)
+        if taken(request, CalendarOpen)["is_open"]:
+            return Response(_calendar(planning.open_calendar(user=request.user)))
+        planning.close_calendar(user=request.user)
+        return Response(Calendar({"address": None}).data)
 
 
 class CardsView(ApiView):
@@ -308,6 +346,12 @@ class OfficialResultView(ApiView):
         if not official.remove(user=request.user, result_id=result_id):
             raise Http404
         return Response(status=204)
+
+
+def _calendar(plan: StudyPlan) -> dict[str, Any]:
+    token = plan.calendar_token
+    address = settings.SITE_URL + reverse("plan_calendar_file", args=[token]) if token else None
+    return dict(Calendar({"address": address}).data)
 
 
 def _plan(request: Request) -> PlanPage:

@@ -19,8 +19,10 @@ from quizzes.api.attempts import own_attempt
 from quizzes.api.starts import STARTED
 from quizzes.cohort import cohort_of
 from quizzes.corrections import CorrectedReport, corrected_report_of
+from quizzes.drill_pages import drill_end
 from quizzes.models import Attempt
 from quizzes.scoring import Verdict
+from quizzes.support_desk import change_rows
 from quizzes.titles import title_of
 
 
@@ -102,6 +104,24 @@ class Practised(serializers.Serializer):
     sureness = Sureness(allow_null=True)
 
 
+class Drilled(serializers.Serializer):
+    """What came of a drill; positions."""
+
+    put_right = serializers.ListField(child=serializers.IntegerField(), help_text="Missed before, right now.")
+    missed = serializers.ListField(child=serializers.IntegerField(), help_text="Wrong now.")
+
+
+class SupportAct(serializers.Serializer):
+    """What support did to an exam."""
+
+    kind = serializers.CharField(source="change.get_kind_display", help_text="In words.")
+    made_at = fields.Instant(source="change.made_at")
+    reason = serializers.CharField(source="change.reason")
+    deadline_before = fields.Instant(allow_null=True, help_text="Null where no deadline was moved.")
+    deadline_after = fields.Instant(allow_null=True)
+    scaled_score = serializers.IntegerField(allow_null=True, help_text="The score that it took away.")
+
+
 class Corrected(serializers.Serializer):
     """The result with the keys as they were corrected since; the one that was marked stays beside it."""
 
@@ -126,9 +146,12 @@ class Report(serializers.Serializer):
     review_is_open = serializers.BooleanField()
     scored = Scored(allow_null=True)
     practised = Practised(allow_null=True)
+    drilled = Drilled(allow_null=True, help_text="Of a drill that was submitted.")
     corrected = Corrected(allow_null=True)
+    support = SupportAct(many=True, help_text="Oldest first; mostly empty.")
 
 
+CORRECTED = {"raw_score": 39, "scaled_score": 802, "passed": True, "positions": [7]}
 REPORT = {
     "id": STARTED["id"],
     "title": "SAA-C03 simulation",
@@ -172,7 +195,9 @@ REPORT = {
         "compared": {"count": 64, "percentile": 71},
     },
     "practised": None,
+    "drilled": None,
     "corrected": None,
+    "support": [],
 }
 
 
@@ -192,6 +217,7 @@ class ReportView(ApiView):
         user: User = request.user
         if attempt.submitted_at and results.tells_of_an_open_exam(attempt, user=user, now=request.now):
             raise Problem("held")
+        correction = corrected_report_of(attempt, user=user, now=request.now)
         told = {
             "attempt": attempt,
             "title": title_of(attempt),
@@ -200,7 +226,9 @@ class ReportView(ApiView):
             "practised": results.practice_report_of(attempt)
             if attempt.submitted_at and not attempt.is_exclusive
             else None,
-            "corrected": _corrected(corrected_report_of(attempt, user=user, now=request.now)),
+            "drilled": _drilled(attempt) if attempt.submitted_at and attempt.mode == Attempt.Mode.DRILL else None,
+            "corrected": correction and corrected(correction),
+            "support": change_rows(attempt.changes.all()) if attempt.is_exclusive or attempt.is_voided else (),
         }
         return Response(Report(told).data)
 
@@ -229,9 +257,13 @@ def _scored(attempt: Attempt) -> dict[str, Any]:
     }
 
 
-def _corrected(corrected: CorrectedReport | None) -> dict[str, Any] | None:
-    if corrected is None:
-        return None
+def _drilled(drill: Attempt) -> dict[str, list[int]]:
+    end = drill_end(drill)
+    return {name: [each.position for each in getattr(end, name)] for name in ("put_right", "missed")}
+
+
+def corrected(report: CorrectedReport) -> dict[str, Any]:
+    """What `Corrected` represents."""
     names = ("raw_score", "scaled_score", "passed")
-    told: dict[str, Any] = {name: getattr(corrected.result, name) for name in names}
-    return told | {"positions": [each.position for each in corrected.positions]}
+    told: dict[str, Any] = {name: getattr(report.result, name) for name in names}
+    return told | {"positions": [each.position for each in report.positions]}

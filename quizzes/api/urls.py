@@ -2,7 +2,22 @@
 
 from django.urls import path
 
-from quizzes.api import attempts, exams, own_data, plan, positions, reports, reviews, sitting, study
+from quizzes.api import (
+    attempts,
+    bank,
+    drills,
+    exams,
+    news,
+    notes,
+    own_data,
+    plan,
+    positions,
+    reports,
+    reviews,
+    sitting,
+    study,
+    trends,
+)
 
 urlpatterns = [
     path("exams/", exams.ExamListView.as_view(), name="api_exam_list"),
@@ -30,17 +45,34 @@ urlpatterns = [
     path("attempts/<uuid:attempt_id>/submit/", sitting.SubmitView.as_view(), name="api_submit"),
     path("attempts/<uuid:attempt_id>/abandon/", sitting.AbandonView.as_view(), name="api_abandon"),
     path("attempts/<uuid:attempt_id>/report/", reports.ReportView.as_view(), name="api_report"),
+    path(
+        "attempts/<uuid:attempt_id>/corrections/seen/",
+        news.CorrectionsSeenView.as_view(),
+        name="api_corrections_seen",
+    ),
+    path("attempts/<uuid:attempt_id>/drill/", drills.DrillView.as_view(), name="api_drill"),
     path("attempts/<uuid:attempt_id>/review/", reviews.ReviewView.as_view(), name="api_review"),
+    path("bank/", bank.BankView.as_view(), name="api_bank"),
+    path("corrections/", news.CorrectionsView.as_view(), name="api_corrections"),
+    path("reports/", news.ReportsView.as_view(), name="api_reports"),
+    path("reports/<int:report_id>/seen/", news.ReportSeenView.as_view(), name="api_report_seen"),
+    path("trends/", trends.TrendsView.as_view(), name="api_trends"),
+    path("notes/", notes.NotesView.as_view(), name="api_notes"),
+    path("notes/<slug:slug>/", notes.NoteCollectionView.as_view(), name="api_note_collection"),
+    path("notes/<slug:slug>/practise/", notes.NotesPractiseView.as_view(), name="api_notes_practise"),
     path("weak-topics/", study.WeakTopicsView.as_view(), name="api_weak_topics"),
     path("readiness/", study.ReadinessView.as_view(), name="api_readiness"),
     path("misconceptions/", study.MisconceptionsView.as_view(), name="api_misconceptions"),
     path("confidence/", study.ConfidenceView.as_view(), name="api_confidence"),
     path("plan/", plan.PlanView.as_view(), name="api_plan"),
     path("plan/reminders/", plan.RemindersView.as_view(), name="api_reminders"),
+    path("plan/calendar/", plan.CalendarView.as_view(), name="api_calendar"),
     path("cards/", plan.CardsView.as_view(), name="api_cards"),
     path("cards/<int:fact_id>/", plan.CardView.as_view(), name="api_card"),
     path("official-results/", plan.OfficialResultsView.as_view(), name="api_official_results"),
     path("official-results/<int:result_id>/", plan.OfficialResultView.as_view(), name="api_official_result"),
     path("me/", own_data.MeView.as_view(), name="api_me"),
+    path("me/erase/", own_data.EraseView.as_view(), name="api_erase"),
+    path("me/token/", own_data.TokenView.as_view(), name="api_token"),
     path("me/data/", own_data.OwnDataView.as_view(), name="api_own_data"),
 ]

@@ -23,18 +23,18 @@ from accounts import clock, invitations, tokens
 from accounts.first_operator import make_token
 from accounts.models import User
 from accounts.roles import set_role
+from config.api import schema
 from content import uploads
 from content.models import Question, Revision
-from quizzes import attempts, official, planning, remembering, reminders, reports
+from quizzes import attempts, official, planning, remembering, reminders, reports, responses
 from quizzes.models import Attempt
 from tests import make
 from tests.accounts import make as people
+from tests.config.desk_world import CODES, Desk
 
 SAFE = ("GET", "HEAD")
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 METHODS = (*SAFE, *UNSAFE, "OPTIONS")
-OF_WAITING = ("api_desk_approval", "api_desk_approve", "api_desk_reject")
-"""What is about a revision that waits for approval; the pages show that there is none."""
 ROLES = ("anonymous", "disabled", "guest", "owner", "other", "curator", "staff", "operator")
 
 
@@ -100,12 +100,11 @@ class World:
 
     def __init__(self) -> None:
         now = clock.now()
-        blueprint = make.blueprint()
-        make.bank(40, blueprint=blueprint)
+        blueprint = make.blueprint("SAA-C03", domains={1: (60, 2), 2: (40, 2)})
+        make.bank(40, blueprint=blueprint, codes=CODES, keys=CODES[:1])
         self.published = Question.objects.latest("pk")
         self.published.twins.set([make.service("s3"), make.service("sqs")])
         self.draft = make.question(slug="a-draft", state=Revision.State.DRAFT)
-        self.waiting = make.question(slug="waiting", state=Revision.State.IN_APPROVAL)
         self.users: dict[str, User | None] = {
             "anonymous": None,
             "disabled": people.member("dora@example.org"),
@@ -116,14 +115,18 @@ class World:
             "staff": people.member("stan@example.org", is_staff=True),
             "operator": people.operator("olga@example.org"),
         }
+        people.operator("otto@example.org")
         set_role(user=self.users["curator"], role="curator", is_held=True)
         self.invitation, self.invitation_token = invitations.make(created_by=self.users["operator"], now=now)
         owner = self.users["owner"]
         started = {"user": owner, "blueprint": blueprint, "seed": 1}
         self.finished = make.attempt(**started, now=now - dt.timedelta(minutes=30))
+        make.answer(self.finished, 2, 3)
         attempts.submit(user=owner, attempt_id=self.finished.pk, now=now - dt.timedelta(minutes=25))
         problem = {"reason": "wrong-key", "text": "Look at B.", "suggestion": ""}
         self.report = reports.report(user=owner, attempt_id=self.finished.pk, position=1, now=now, **problem)
+        self.answered = reports.report(user=owner, attempt_id=self.finished.pk, position=4, now=now, **problem)
+        reports.settle(report_id=self.answered.pk, by=self.users["operator"], now=now, verdict="rejected", answer="No.")
         self.result = official.record(
             user=owner,
             exam=blueprint.exam,
@@ -134,9 +137,12 @@ class World:
             now=now,
         )
         self.running = make.attempt(**started, now=now)
+        make.answer(self.running, 2, now=now)
         self.practice = make.attempt(**started, now=now, mode=Attempt.Mode.PRACTICE, count=3)
-        stated = make.fact()
-        self.fact, self.fact_hash = stated.fact, stated.content_hash
+        check = {"position": 2, "chosen": list(CODES[:1]), "tab": "tab-2", "seq": 1, "base_rev": 0}
+        responses.check(user=owner, attempt_id=self.practice.pk, now=now, **check)
+        self.desk = Desk(blueprint=blueprint, finished=self.finished, author=self.users["staff"], now=now)
+        self.fact = self.desk.fact.fact
         remembering.recall_card(user=owner, fact=self.fact, rating=3, now=now)
         self.plan = planning.open_calendar(user=owner)
         self.drill = make.drill(user=owner, now=now)
@@ -167,7 +173,8 @@ class World:
         """The address of a route with real ids, but for those given."""
         if route.is_admin:
             return "/" + _filled_in_admin(route)
-        return reverse(route.name, kwargs=self.parameters(route) | parameters)
+        address = reverse(route.name, kwargs=self.parameters(route) | parameters)
+        return f"{address}?q=queue" if route.name in ("api_search", "api_desk_search") else address
 
     def parameters(self, route: Route) -> dict[str, Any]:
         """Real ids: those of `owner`, and of what everybody or every curator may see."""
@@ -180,12 +187,14 @@ class World:
             "api_check": self.practice,
             "api_report": self.finished,
             "api_review": self.finished,
-            "api_problem_report": self.finished,
+            "api_problem_report": self.practice,
+            "api_drill": self.drill,
+            "api_corrections_seen": self.finished,
         }.get(route.name, self.running)
         real = {
             "attempt_id": attempt.pk,
-            "position": 1,
-            "code": "tst-c01",
+            "position": 2 if route.name == "api_problem_report" else 1,
+            "code": "saa-c03",
             "slug": self._slug(route.name),
             "number": 1,
             "one": "s3",
@@ -193,12 +202,12 @@ class World:
             "user_id": self.users["other"].pk,
             "invitation_id": self.invitation.pk,
             "token_id": self.own_token.token.pk,
-            "report_id": self.report.pk,
+            "report_id": (self.answered if route.name == "api_report_seen" else self.report).pk,
             "result_id": self.result.pk,
             "fact_id": self.fact.pk,
-            "conflict_id": 1,
+            "conflict_id": self.desk.conflict.pk,
             "upload_id": (self.bank_upload if route.name == "notes_difference" else self.upload).pk,
-            "source_id": self.notes.sources.get().pk,
+            "source_id": (self.desk.raw if route.name == "api_desk_notes_sections" else self.notes.sources.get()).pk,
             "calendar_token": self.plan.calendar_token,
             "signed_plan": reminders.signed(self.plan),
             "token": make_token(),
@@ -208,63 +217,34 @@ class World:
         return {name: value for name, value in real.items() if route.takes(name)}
 
     def _slug(self, route: str) -> str:
+        if slug := self.desk.slugs().get(route):
+            return slug
         name = route.removeprefix("api_")
         if name in ("desk_fact", "desk_fact_confirm"):
             return self.fact.slug
-        if name.startswith("notes"):
+        if name.startswith("note"):
             return self.notes.slug
-        if not name.startswith("desk") or name == "desk_service_markdown":
+        if not name.startswith("desk"):
             return "sqs"
-        if name in ("desk_send", "desk_merge", "desk_question", "desk_preview", "desk_draft"):
+        if route in ("desk_send", "desk_merge", "desk_question", "desk_preview"):
             return self.draft.slug
-        return self.waiting.slug if route in OF_WAITING else self.published.slug
+        return self.published.slug
 
     def api_body(self, route: Route, method: str) -> dict[str, Any]:
-        """What a program sends there when all is as it should be; nothing where the address says it all."""
-        stamp, because = {"tab": "tab-1", "seq": 1, "base_rev": 0}, {"reason": "It was wrong."}
-        return {
-            ("api_position", "PUT"): {"chosen": ["a"], "flagged": False, **stamp},
-            ("api_check", "POST"): {"chosen": ["a"], **stamp},
-            ("api_problem_report", "POST"): {"reason": "unclear"},
-            ("api_plan", "PUT"): {"minutes_per_day": 20},
-            ("api_reminders", "PUT"): {"reminds": True},
-            ("api_card", "POST"): {"rating": 3},
-            ("api_official_results", "POST"): {"exam": "TST-C01", "sat_on": "2026-11-01", "passed": True},
-            ("api_attempts", "POST"): {"exam": "TST-C01", "mode": "practice", "count": 5},
-            ("api_desk_questions", "POST"): {"service": "sqs", "slug": "new", "kind": "multiple-choice"},
-            ("api_desk_draft", "POST"): because,
-            ("api_desk_draft", "PUT"): {
-                "based_on": "0" * 64,
-                "kind": "multiple-choice",
-                "stem": "Which one?",
-                "options": [{"text": "This one.", "key": True}],
-            },
-            ("api_desk_reject", "POST"): because,
-            ("api_desk_dispute", "POST"): {"keys": ["b"], "argument": "It is b."},
-            ("api_desk_settle", "POST"): {"outcome": "kept"} | because,
-            ("api_desk_retire", "POST"): because,
-            ("api_desk_restore", "POST"): because,
-            ("api_desk_promote", "POST"): because,
-            ("api_desk_apply", "POST"): {"revision": 1},
-            ("api_desk_undo", "POST"): {"revision": 1},
-            ("api_desk_bulk", "POST"): {"questions": [self.published.slug], "change": "retire"} | because,
-            ("api_desk_report_settle", "POST"): {"verdict": "accepted", "answer": "Thank you."},
-            ("api_desk_gone", "POST"): {"path": "notes.txt", "newest": 1},
-            ("api_desk_conflict", "POST"): {"keep": "ours", "digest": ""},
-            ("api_desk_fact", "PUT"): {
-                "based_on": self.fact_hash,
-                "statement": "It says something else.",
-                "source_url": "https://docs.example.com/",
-                "as_of": "2026-11-20",
-            }
-            | because,
-            ("api_desk_fact_confirm", "POST"): {"based_on": self.fact_hash},
-            ("api_desk_loads", "POST"): {"files": [{"path": "notes.txt", "text": "Q: Why?\n> Because.\n"}]},
-        }.get((route.name, method), {})
+        """What the documentation sends there, but for days, which pass, and the password; nothing where the address
+        says it all."""
+        described = schema()["paths"][route.schema_path].get(method.lower(), {}).get("requestBody")
+        if described is None:
+            return {}
+        [example] = described["content"]["application/json"]["examples"].values()
+        today = clock.now().date()
+        days = {"sat_on": today - dt.timedelta(days=1), "exam_date": today + dt.timedelta(days=60)}
+        own = {"password": people.PASSWORD} | {name: day.isoformat() for name, day in days.items()}
+        return example["value"] | {name: value for name, value in own.items() if name in example["value"]}
 
     def body(self, route: Route) -> dict[str, Any]:
         """What a form of this page sends when it is filled in as it should be; nothing where a button is all."""
-        stamp = {"tab": "tab-1", "seq": 1, "base_rev": 0, "chosen": "a"}
+        stamp = {"tab": "tab-1", "seq": 1, "base_rev": 0, "chosen": CODES[0]}
         return {
             "account_login": people.form_of_login("bob@example.org"),
             "account_signup": people.form_of_signup("new@example.org"),
@@ -290,7 +270,7 @@ class World:
             "notes_amend": {"line": "2", "what": "nothing"},
             "notes_rename": {"title": "Queues"},
             "warm_up_answer": {"chosen": "a"},
-            "welcome": {"exam": "TST-C01", "minutes_per_day": "20"},
+            "welcome": {"exam": "SAA-C03", "minutes_per_day": "20"},
             "exam_start": {"mode": "simulation"},
             "practice_start": {"count": "10"},
             "card_recall": {"rating": "3"},

@@ -17,6 +17,7 @@ from quizzes import attempts, desk_forms, entry_forms, official_forms, pacing, p
 from quizzes import forms as hall_forms
 from quizzes.models import Attempt
 from tests import make
+from tests.config.desk_world import CODES as OFFERED
 from tests.config.routes import SITE_ROUTES, Route, World, taken_back
 from tests.config.test_access import EXPECTED
 from tests.config.test_csrf import nothing_changes
@@ -30,8 +31,9 @@ OVERSIZED = "x" * 1_200_000
 """More than a whole form may have (DATA_UPLOAD_MAX_MEMORY_SIZE)."""
 JUNK = ["\x00", "[1]", '{"a": 1}', "<script>", "../..", LONG, OVERSIZED]
 NO_NUMBERS = [*JUNK, "-1", "1.5", "NaN", "1e3", "0x1", "9" * 400]
-CODES = ["elsewhere", ["a", "a"], ["a", "b"], "", *JUNK]
-"""For a question with the options a to d, of which one is to be chosen."""
+KEY, OTHER, THIRD, _ = OFFERED
+CODES = ["elsewhere", [KEY, KEY], [KEY, OTHER], "", *JUNK]
+"""For a question of which one option is to be chosen."""
 STAMP = {
     "tab": [MISSING, "", "a b", ["tab-1", "tab-2"], *JUNK],
     "seq": [MISSING, "", "0", ["1", "2"], str(2**53), *NO_NUMBERS],
@@ -60,7 +62,7 @@ BROKEN: dict[str, dict[str, list[Any]]] = {
         "then": [OVERSIZED],
     },
     "welcome": {
-        "exam": ["XYZ-C99", ["TST-C01", "TST-C01"], *JUNK],
+        "exam": ["XYZ-C99", ["SAA-C03", "SAA-C03"], *JUNK],
         "exam_date": ["1999-01-01", "2099-01-01", "soon", ["2027-01-01", "2027-01-02"], *JUNK],
         "minutes_per_day": ["0", "961", ["20", "30"], *NO_NUMBERS],
     },
@@ -84,7 +86,7 @@ BROKEN: dict[str, dict[str, list[Any]]] = {
         "preset": [MISSING, "", "simulation", "twins", "domain", "task", "fact", ["service", "missed"], *JUNK],
         "service": [MISSING, "", "no-such-service", ["sqs", "s3"], *JUNK],
         "twin": ["sqs", "no-such-service", ["s3", "ec2"], *JUNK],
-        "exam": ["XYZ-C99", ["TST-C01", "TST-C01"], *JUNK],
+        "exam": ["XYZ-C99", ["SAA-C03", "SAA-C03"], *JUNK],
         "domain": ["0", "9", ["1", "2"], *NO_NUMBERS],
         "task": ["9.9", ["1.1", "1.2"], *JUNK],
         "fact": ["0", "999999", ["1", "2"], *NO_NUMBERS],
@@ -161,8 +163,8 @@ WITH = {
     ("window_edit", "review_from"): {"review": "from"},
     ("drill_start", "twin"): {"preset": "twins"},
     ("drill_start", "exam"): {"preset": "domain", "domain": "1"},
-    ("drill_start", "domain"): {"preset": "domain", "exam": "TST-C01"},
-    ("drill_start", "task"): {"preset": "task", "exam": "TST-C01"},
+    ("drill_start", "domain"): {"preset": "domain", "exam": "SAA-C03"},
+    ("drill_start", "task"): {"preset": "task", "exam": "SAA-C03"},
     ("drill_start", "fact"): {"preset": "fact"},
 }
 """What has to be said besides for a field to count."""
@@ -260,7 +262,7 @@ FULLER = {
     ("position", "confidence"): {"confidence": "3"},
     ("exam_start", "count"): {"count": "10"},
     ("drill_start", "twin"): {"twin": "s3"},
-    ("drill_start", "exam"): {"exam": "TST-C01"},
+    ("drill_start", "exam"): {"exam": "SAA-C03"},
     ("drill_start", "domain"): {"domain": "1"},
     ("drill_start", "task"): {"task": "1.1"},
     ("window_edit", "review_from"): {"review_from": "2026-12-01T09:00"},
@@ -291,12 +293,12 @@ def _writes(world: World, attempt: Attempt, **given: int) -> list[int]:
     """The answers to everything that the owner can post to an attempt, in each shape, from a tab that knows all."""
     client = world.browser("owner")
     bodies = [
-        {"chosen": "b"},
+        {"chosen": OTHER},
         {},
         {"field": "flagged", "flagged": "1"},
         {"field": "confidence", "confidence": "3"},
         {"field": "shown"},
-        {"go": "flag", "chosen": "c"},
+        {"go": "flag", "chosen": THIRD},
     ]
     answers = []
     for route in SITE_ROUTES:
@@ -326,7 +328,7 @@ def test_no_address_writes_to_an_attempt_that_is_over(world):
 def test_no_address_writes_to_an_answer_that_was_checked(world):
     client = world.browser("owner")
     checked = client.post(
-        f"{world.practice.position_url(1)}check/", {"tab": "t", "seq": 1, "base_rev": 0, "chosen": "a"}
+        f"{world.practice.position_url(1)}check/", {"tab": "t", "seq": 1, "base_rev": 0, "chosen": KEY}
     )
     assert checked.status_code == 302
     with nothing_changes():

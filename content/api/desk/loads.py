@@ -8,23 +8,16 @@ from rest_framework.response import Response
 
 from accounts.api import fields
 from accounts.api.operations import operation
-from accounts.api.parsing import JSONParser
 from accounts.api.views import ApiView, taken
 from accounts.models import Scope
+from content.api.sending import MOST_BYTES, NotesParser
 from content.load_report import values_of
 from content.reading import SUFFIXES
 from content.text_loading import load_texts
 
-MOST_BYTES = 1024 * 1024
 MOST_FILES = 50
 _ENDS = "|".join(sorted(suffix.removeprefix(".") for suffix in SUFFIXES))
 PATH = rf"^(?:[A-Za-z0-9_-]+/){{0,6}}[A-Za-z0-9_-][A-Za-z0-9_.-]*\.(?:{_ENDS})\Z"
-
-
-class NotesParser(JSONParser):
-    """Notes are longer than what else is sent."""
-
-    most = MOST_BYTES
 
 
 class NoteFile(fields.Body):

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from accounts.api import fields
 from accounts.api.forms import as_sent, cleaned
 from accounts.api.operations import operation, paged
-from accounts.api.paging import PageQuery, page_of_list, page_of_rows
+from accounts.api.paging import PageQuery, page_in_own_order, page_of_list
 from accounts.api.problems import Problem
 from accounts.api.views import ApiView, asked, taken
 from accounts.models import Scope
@@ -21,7 +21,7 @@ from quizzes.api.desk.approvals import Reason
 from quizzes.api.desk.lookups import question_or_404, readable
 from quizzes.desk_forms import PromotionForm
 from quizzes.models import RevisionStatistics
-from quizzes.statistics_desk import FLAGS, Wanted
+from quizzes.statistics_desk import FLAGS, SORTS, Wanted
 
 
 class StatisticsQuery(PageQuery):
@@ -30,6 +30,11 @@ class StatisticsQuery(PageQuery):
     )
     service = serializers.CharField(max_length=120, required=False, help_text="Slug.")
     exam = serializers.CharField(max_length=20, required=False, help_text="Its code.")
+    sort = serializers.ChoiceField(
+        list(SORTS),
+        default="flags",
+        help_text="By flags, answers or time the most first, by the other two the least; what has no figure is last.",
+    )
 
 
 def _figure(about: str) -> serializers.FloatField:
@@ -185,11 +190,10 @@ class DeskStatisticsView(ApiView):
         example={"rows": [ROW], "next": None},
     )
     def get(self, request: Request) -> Response:
-        """Questions by what speaks against them, those with most flags first."""
+        """Questions by what speaks against them, the most remarkable first."""
         query = asked(request, StatisticsQuery)
-        wanted = Wanted(query["flag"], query.get("service", ""), query.get("exam", ""))
-        found = statistics_desk.statistics_wanted(wanted)
-        page = page_of_rows(request, found, by=["-flag_count", "pk"], query=query)
+        wanted = Wanted(query["flag"], query.get("service", ""), query.get("exam", ""), query["sort"])
+        page = page_in_own_order(request, statistics_desk.statistics_wanted(wanted), query=query)
         return Response(paged(StatisticsRow)(page).data)
 
 
@@ -250,7 +254,7 @@ def _told(question: Question) -> dict[str, Any]:
         "question": question.slug,
         "stage": question.stage,
         "promotion": promoting.decisions([question])[0] if is_pretest else None,
-        "revisions": statistics_desk.figures_of(question.revisions.filter(published_at__isnull=False)),
+        "revisions": statistics_desk.figures_of(question.revisions.filter(published_at__isnull=False), over_time=True),
         "refreshed_at": statistics_desk.refreshed_at(),
     }
     return dict(QuestionStatistics(values).data)

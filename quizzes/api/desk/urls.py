@@ -14,6 +14,7 @@ from quizzes.api.desk import (
     regrades,
     reports,
     revisions,
+    search,
     statistics,
     trail,
 )
@@ -51,6 +52,7 @@ urlpatterns = [
     path("questions/<slug:slug>/regrade/impact/", regrades.DeskRegradeImpactView.as_view(), name="api_desk_impact"),
     path("questions/<slug:slug>/regrade/apply/", regrades.DeskRegradeApplyView.as_view(), name="api_desk_apply"),
     path("questions/<slug:slug>/regrade/undo/", regrades.DeskRegradeUndoView.as_view(), name="api_desk_undo"),
+    path("search/", search.DeskSearchView.as_view(), name="api_desk_search"),
     path("bulk/", bulk.DeskBulkView.as_view(), name="api_desk_bulk"),
     path("trail/", trail.DeskTrailView.as_view(), name="api_desk_trail"),
     path("reports/", reports.DeskReportsView.as_view(), name="api_desk_reports"),
