@@ -43,7 +43,7 @@ class Profile(fields.Body):
 
     display_name = fields.Text(max_length=80, allow_blank=True)
     time_zone = fields.Text(max_length=64, help_text="As `Europe/Berlin`.")
-    time_factor = serializers.RegexField(r"^[0-9]{1,2}\.[0-9]{2}\Z", help_text="`1.00`, `1.25`, `1.50`, `2.00`, ...")
+    time_factor = fields.Pattern(r"^[0-9]{1,2}\.[0-9]{2}\Z", help_text="`1.00`, `1.25`, `1.50`, `2.00`, ...")
     extra_minutes = fields.Whole(max_value=MOST_MINUTES)
 
 
@@ -116,9 +116,11 @@ class EraseView(ApiView):
         """
         members_only(request)
         given = taken(request, Password)
-        if not ratelimit.consume(request, action="reauthenticate", user=request.user):
+        form = ReauthenticateForm(as_sent(given), user=request.user)
+        may_try = ratelimit.consume(request, action="reauthenticate", user=request.user)
+        if not may_try or form.has_error("password", "too_many_login_attempts"):
             raise Problem("throttled")
-        cleaned(ReauthenticateForm(as_sent(given), user=request.user))
+        cleaned(form)
         if privacy.erase(user_id=request.user.pk) == "last_operator":
             raise Problem("wrong_state")
         return Response(status=204)

@@ -62,7 +62,7 @@ class Stamp(fields.Body):
     """Which write this is: who writes, the how-manieth of that writer, and what it is based on."""
 
     base_rev = fields.Whole(max_value=LARGEST_REV, help_text="The revision of the response that was read.")
-    tab = serializers.RegexField(TAB, required=False, help_text=f"Who writes; can be left to {HEADER}.")
+    tab = fields.Pattern(TAB, required=False, help_text=f"Who writes; can be left to {HEADER}.")
     seq = fields.Whole(
         min_value=1, max_value=LARGEST_NUMBER, required=False, help_text="Counts the writes of this `tab`, from 1."
     )

@@ -116,7 +116,7 @@ class DeskFactDetail(DeskFactRow):
 
 
 class BasedOn(fields.Body):
-    based_on = serializers.RegexField(HASH, help_text="The `hash` of what was read.")
+    based_on = fields.Pattern(HASH, help_text="The `hash` of what was read.")
 
 
 class FactCorrection(BasedOn):
@@ -124,7 +124,7 @@ class FactCorrection(BasedOn):
 
     statement = fields.Text(max_length=2000)
     source_url = fields.Text(max_length=500, help_text="The official source.")
-    attribute = serializers.RegexField(
+    attribute = fields.Pattern(
         r"^[-a-zA-Z0-9_]{1,60}\Z", allow_blank=True, default="", help_text="A name under which tables compare it."
     )
     as_of = fields.Day(help_text="When it was compared with its source.")

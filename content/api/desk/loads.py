@@ -21,7 +21,7 @@ PATH = rf"^(?:[A-Za-z0-9_-]+/){{0,6}}[A-Za-z0-9_-][A-Za-z0-9_.-]*\.(?:{_ENDS})\Z
 
 
 class NoteFile(fields.Body):
-    path = serializers.RegexField(
+    path = fields.Pattern(
         PATH, max_length=200, help_text="What it is called; for a file of the library its path in the repository."
     )
     text = fields.Text(max_length=MOST_BYTES, allow_blank=True, trim_whitespace=False)

@@ -27,10 +27,10 @@ class Bulk(fields.Body):
     """What to do to which questions. Of `retag` only what is named is set."""
 
     questions = serializers.ListField(
-        child=serializers.RegexField(QUESTION), min_length=1, max_length=bulk.MOST, help_text="Slugs."
+        child=fields.Pattern(QUESTION), min_length=1, max_length=bulk.MOST, help_text="Slugs."
     )
     change = fields.Choice(["retag", "send", "retire"])
-    task = serializers.RegexField(TASK, required=False, help_text="`SAA-C03 2.1`: in place of the one of that exam.")
+    task = fields.Pattern(TASK, required=False, help_text="`SAA-C03 2.1`: in place of the one of that exam.")
     off = fields.Text(max_length=20, required=False, help_text="Code of an exam in which they no longer stand.")
     service = fields.Text(max_length=80, required=False, help_text="Slug.")
     difficulty = fields.Choice(Question.Difficulty.values, required=False)
@@ -38,7 +38,7 @@ class Bulk(fields.Body):
     reserve = fields.YesNo(required=False)
     reason = fields.Text(max_length=300)
     dry_run = fields.YesNo(default=True, help_text="Say what it would do, and its `fingerprint`.")
-    fingerprint = serializers.RegexField(
+    fingerprint = fields.Pattern(
         HASH, required=False, help_text="Of the dry run that was looked at; wanted when it is none."
     )
 

@@ -43,7 +43,7 @@ class ConflictRow(serializers.Serializer):
 
 class SettleConflict(fields.Body):
     keep = fields.Choice(["ours", "theirs"])
-    digest = serializers.RegexField(HASH, allow_blank=True, help_text="Of the text that was seen.")
+    digest = fields.Pattern(HASH, allow_blank=True, help_text="Of the text that was seen.")
 
 
 class SettledConflict(serializers.Serializer):

@@ -25,13 +25,13 @@ from quizzes.api.desk.lookups import readable
 
 class NewDispute(fields.Body):
     keys = serializers.ListField(
-        child=serializers.RegexField(CODE),
+        child=fields.Pattern(CODE),
         min_length=1,
         max_length=20,
         help_text="Ids of the options that would be right by the other reading.",
     )
     argument = fields.Text(max_length=TEXT_LENGTH)
-    facts = serializers.ListField(child=serializers.RegexField(FACT), max_length=20, default=list)
+    facts = serializers.ListField(child=fields.Pattern(FACT), max_length=20, default=list)
 
 
 class Settlement(fields.Body):

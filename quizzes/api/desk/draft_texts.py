@@ -27,14 +27,14 @@ TASK = r"^[A-Z0-9-]{1,20} [0-9.]{1,10}\Z"
 
 
 class DraftOption(fields.Body):
-    id = serializers.RegexField(CODE, required=False, help_text="Of an option that is there already; else one is made.")
+    id = fields.Pattern(CODE, required=False, help_text="Of an option that is there already; else one is made.")
     text = fields.Text(max_length=TEXT_LENGTH)
     key = fields.YesNo(default=False)
     rationale = fields.Text(max_length=TEXT_LENGTH, allow_blank=True, default="")
     facts = serializers.ListField(
-        child=serializers.RegexField(FACT), max_length=20, default=list, help_text="Slugs of facts that it rests on."
+        child=fields.Pattern(FACT), max_length=20, default=list, help_text="Slugs of facts that it rests on."
     )
-    misconception = serializers.RegexField(
+    misconception = fields.Pattern(
         r"^[-a-zA-Z0-9_]{1,120}\Z", allow_blank=True, default="", help_text="A name for the belief that leads to it."
     )
     stays_last = fields.YesNo(default=False)
@@ -46,7 +46,7 @@ class DraftPlace(fields.Body):
     service = fields.Text(max_length=80, allow_null=True, help_text="Slug.")
     difficulty = fields.Choice(["", *Question.Difficulty.values])
     tasks = serializers.ListField(
-        child=serializers.RegexField(TASK), max_length=20, help_text="`SAA-C03 2.1`, at most one of an exam."
+        child=fields.Pattern(TASK), max_length=20, help_text="`SAA-C03 2.1`, at most one of an exam."
     )
     author = fields.Text(max_length=200, allow_blank=True)
     licence = fields.Text(max_length=60, allow_blank=True)
@@ -55,7 +55,7 @@ class DraftPlace(fields.Body):
 class Draft(fields.Body):
     """The whole text of a draft."""
 
-    based_on = serializers.RegexField(HASH, help_text="The `hash` of the draft that was read.")
+    based_on = fields.Pattern(HASH, help_text="The `hash` of the draft that was read.")
     kind = fields.Choice(list(CHOICE_KINDS))
     stem = fields.Text(max_length=TEXT_LENGTH, help_text="Markdown.")
     drafted_by = fields.Choice(["person", "machine"], default="person")

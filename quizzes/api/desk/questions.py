@@ -80,7 +80,7 @@ class QuestionDetail(QuestionRow):
 
 class NewQuestion(fields.Body):
     service = fields.Text(max_length=80, help_text="Slug.")
-    slug = serializers.RegexField(SLUG, help_text="It stays for good.")
+    slug = fields.Pattern(SLUG, help_text="It stays for good.")
     kind = fields.Choice(list(CHOICE_KINDS))
 
 

@@ -124,8 +124,6 @@ def test_pages_lead_from_one_to_the_next_and_miss_nothing(three_exams):
 
 def test_rows_of_a_table_come_in_pages_too_and_new_ones_move_nothing(ann):
     program = Program(ann)
-    for _ in range(3):
-        make.attempt(user=ann, blueprint=None, mode="practice", count=5) if False else None
     started = [program.send("POST", ATTEMPTS, PRACTICE).json()["id"] for _ in range(3)]
     first = program.read(f"{ATTEMPTS}?page_size=2&state=open")
     newer = program.send("POST", ATTEMPTS, PRACTICE).json()["id"]
