@@ -28,6 +28,11 @@ _LINKS_TITLE = re.compile(
     r"see also|quellen|enlaces|referencias|liens|fuentes)\W*",
     re.IGNORECASE,
 )
+_PLANS_TITLE = re.compile(
+    r"\W*(?:to-?[ ]?dos?(?:[ -]list)?|open points?|next steps?|study plan|still to (?:do|learn|read)|"
+    r"offen(?:e punkte)?|pendientes?|por hacer|\u00e0 faire|da fare|a fazer|checklist for the exam|later)\W*",
+    re.IGNORECASE,
+)
 _SCENARIO = re.compile(
     r"\b(?:an?|the|your|our) (?:\w+ ){0,4}(?:company|website|startup|team|organization|customer|manager|dealership|"
     r"application)\b|\bas (?:the|an?) (?:solutions? architect|developer|engineer)\b|\byou (?:are|have been)\b",
@@ -58,6 +63,11 @@ def _opens_with(text: str, words: frozenset[str]) -> bool:
 def is_title_of_questions(title: str) -> bool:
     """Whether a heading announces questions and answers."""
     return _TITLE.fullmatch(title[-200:]) is not None
+
+
+def is_title_of_plans(title: str) -> bool:
+    """Whether a heading announces what the author still wants to do."""
+    return _PLANS_TITLE.fullmatch(title[:60]) is not None
 
 
 def is_title_of_links(title: str) -> bool:

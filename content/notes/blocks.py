@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
 
@@ -11,11 +11,13 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from content.notes.asking import opens_question_or_answer
+from content.notes.contents import HEAD, mark_contents
 from content.notes.draft_nodes import Draft, end_of
 from content.notes.html_blocks import html_drafts
 from content.notes.indentation import Indented
 from content.notes.inline import ADDRESS, is_tags_only, read_inline, without_tags
 from content.notes.nodes import Kind, Node
+from content.notes.wrapping import is_full
 
 _SIGNS = {
     "table": ("|",),
@@ -29,12 +31,7 @@ _SIGNS = {
 
 _BOX = re.compile(r"\[[ xX]\][ \t]+")
 _BOLD_LINE = re.compile(r"(?:\*{2,3}|_{2,3})(?=[^\s*_])[^*_]+(?:\*{2,3}|_{2,3}):?")
-_CONTENTS_TITLE = re.compile(
-    r"(?:(?:table of )?contents|toc|agenda|topics(?: covered)?|on this page|in this section|inhalt(?:sverzeichnis)?|"
-    r"sommaire|table des matières|índice|(?:tabla de )?contenidos?|indice|sommario|содержание|оглавление|目录|目次|"
-    r"spis treści|inhoud(?:sopgave)?|sumário|conteúdo)\s*:?",
-    re.IGNORECASE,
-)
+_NUMBER = re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,2}){0,4}(?=[.)]?[ \t])")
 _ATTRIBUTES = re.compile(r"(?<![ \t])[ \t]*\{[#.-][^{}]*\}$")
 _PROPERTY = re.compile(
     r"(?:created|tags?|last edited|updated|date|author|status|source|url|speaker|lecturer|instructor|presenter|"
@@ -47,10 +44,11 @@ _CALLOUT = re.compile(r"\[![A-Za-z]+\][+-]?[ \t]*(.*)")
 _ANNOUNCING = re.compile(
     r"\b(?:steps|following|follows|as follows|folgende\w*|siguientes?|suivante?s?)\W*$", re.IGNORECASE
 )
-_SENTENCE_ENDS = (".", "!", "?", ":", ";")
-HEAD = 15
-"""Lines at the beginning of a text that may have properties of the page."""
+_LEAD = re.compile(r"[ \t]*(?:\*\*[^*]+\*\*|__[^_]+__|`[^`]+`|[A-Z\u00c0-\u00de][\w/.+-]*(?: [\w/.+-]+){0,3}(?=: ))")
+"""A term with which a line begins: such lines below each other are statements of their own, however full they are."""
 
+_LABEL_ENDS = (":", "\uff1a", ":-", " ->", " \u2192", " =>", " \u21d2")
+_SENTENCE_ENDS = (".", "!", "?", ":", ";")
 NARROWEST = 40
 """Characters of the longest line of text that is wrapped."""
 
@@ -65,9 +63,9 @@ def read_blocks(indented: Indented, original: Sequence[str]) -> tuple[Node, ...]
     """The tree of the `original` lines, which were rewritten."""
     # Tokens are ten times as large as the text: those of a section are gone before the next one is read.
     edges = (0, *indented.sections, len(indented.lines))
-    drafts = [draft for first, last in pairwise(edges) for draft in _Tokens(indented, first, last).read()]
+    drafts = [draft for first, last in pairwise(edges) for draft in _Tokens(indented, original, first, last).read()]
     drafts = _with_labels(_sections(_joined_details(drafts)))
-    _mark_contents(drafts, _titles(drafts))
+    mark_contents(drafts)
     return tuple(_frozen(draft, original, 0) for draft in drafts)
 
 
@@ -86,8 +84,10 @@ def _markdown(*without: str) -> MarkdownIt:
 class _Tokens:
     """Turns the flat tokens of some lines into drafts: items hold what is inside of them, headings nothing yet."""
 
-    def __init__(self, indented: Indented, first: int, last: int) -> None:
+    def __init__(self, indented: Indented, original: Sequence[str], first: int, last: int) -> None:
         self._tokens = _tokens("\n".join(indented.lines[first:last]))
+        self._original = original
+        self._width = indented.width
         self._places = indented.places[first:last]
         self._markers = indented.markers
         self._open: list[Draft] = []
@@ -159,7 +159,8 @@ class _Tokens:
             return
         if holder and holder.kind is Kind.QUOTE and not holder.children and (callout := _CALLOUT.fullmatch(lines[0])):
             lines[0] = f"{callout[1]}:" if callout[1] else ""
-        for first, last in _statements(lines):
+        fulls = [is_full(self._original[start + index], line, self._width) for index, line in enumerate(lines[1:])]
+        for first, last in _statements(lines, fulls if self._width else ()):
             if lines[first]:
                 draft = _paragraph(lines[first:last], start + first)
                 if draft.kind is Kind.HEADING and holder and holder.kind is Kind.QUOTE:
@@ -182,7 +183,7 @@ class _Tokens:
 
 
 def _paragraph(lines: Sequence[str], start: int) -> Draft:
-    written = " ".join(line.strip() for line in lines)
+    written = " ".join(line.strip().removesuffix("\\") for line in lines)
     inline = read_inline(written)
     text = without_tags(inline.text)
     draft = Draft(Kind.PARAGRAPH, text, start, start + len(lines), inline=inline)
@@ -195,23 +196,32 @@ def _paragraph(lines: Sequence[str], start: int) -> Draft:
         draft.kind, draft.text = Kind.TAGS, inline.text
     elif opens_question_or_answer(text) or text.endswith("?"):
         pass
-    elif text.endswith((":", "\uff1a")):
+    elif text.endswith(_LABEL_ENDS):
         draft.kind = Kind.LABEL
     elif bold and len(text.split()) <= LONGEST_TITLE and not text.endswith((".", "!")):
-        draft.kind, draft.level = Kind.HEADING, 7
+        number = _NUMBER.match(text)
+        draft.kind, draft.level = Kind.HEADING, 7 + (number[0].count(".") if number else 0)
     return draft
 
 
-def _statements(lines: Sequence[str]) -> list[tuple[int, int]]:
-    """The lines of a paragraph that belong together: wrapped text does, an address or a short line of its own not."""
-    if len(lines) == 1 or opens_question_or_answer(lines[0]) or _is_wrapped(lines):
+def _statements(lines: Sequence[str], fulls: Sequence[bool]) -> list[tuple[int, int]]:
+    """The lines of a paragraph that belong together: wrapped text does, an address or a short line of its own not.
+
+    `fulls`: in a text that is wrapped, for each line but the last whether the next one had no room behind it.
+    """
+    is_wrapped = all(fulls) if fulls else _is_wrapped(lines)
+    is_glossary = len(lines) > 1 and bool(_LEAD.match(lines[0]) and _LEAD.match(lines[1]))
+    if len(lines) == 1 or opens_question_or_answer(lines[0]) or (is_wrapped and not is_glossary):
         return [(0, len(lines))]
-    if all(_is_sentence(line) for line in lines):
+    if all(_is_sentence(line) for line in lines) and not any(fulls):
         return [(index, index + 1) for index in range(len(lines))]
     groups = [(0, 1)]
     has_capitals = not lines[0].lstrip()[:1].islower()
     for index in range(1, len(lines)):
-        if _goes_on(lines[index - 1].strip(), lines[index].strip(), has_capitals=has_capitals):
+        is_joined = bool(fulls) and fulls[index - 1] and not lines[index - 1].endswith(":")
+        if _LEAD.match(lines[0]) and _LEAD.match(lines[index]):
+            groups.append((index, index + 1))
+        elif is_joined or _goes_on(lines[index - 1].strip(), lines[index].strip(), has_capitals=has_capitals):
             groups[-1] = (groups[-1][0], index + 1)
         else:
             groups.append((index, index + 1))
@@ -319,7 +329,8 @@ def _introduces(before: Draft, item: Draft) -> bool:
     """Whether a paragraph without a colon is the title of the list below it: a short line that ends no sentence."""
     if before.kind is not Kind.PARAGRAPH or opens_question_or_answer(before.text) or item.start - before.end > 1:
         return False
-    return len(before.text.split()) <= 12 and before.text[-1:] not in ".!?。;"
+    ends_sentence = before.text[-1:] in ".!?。;" and not before.text.endswith("...")
+    return len(before.text.split()) <= 12 and not ends_sentence
 
 
 def _is_member(label: Draft, item: Draft) -> bool:
@@ -337,54 +348,6 @@ def _follows(label: Draft, draft: Draft) -> bool:
     if draft.kind in (Kind.TABLE, Kind.CODE, Kind.QUOTE) and not label.children:
         return True
     return draft.kind is Kind.PARAGRAPH and (draft.start == end_of(last) or _ANNOUNCING.search(label.text) is not None)
-
-
-def _titles(drafts: Iterable[Draft]) -> set[str]:
-    """The headings of a text, in lower case."""
-    found = set()
-    waiting = list(drafts)
-    while waiting:
-        draft = waiting.pop()
-        if draft.kind is Kind.HEADING:
-            found.add(draft.text.lower())
-            waiting.extend(draft.children)
-    return found
-
-
-def _mark_contents(drafts: Iterable[Draft], titles: set[str], *, is_contents: bool = False) -> None:
-    """Recognises tables of contents: by their title, or because each of their items leads to a place in the file."""
-    run: list[Draft] = []
-    for draft in (*drafts, Draft(Kind.RULE, "", 0, 0)):
-        if draft.kind is Kind.ITEM:
-            run.append(draft)
-            continue
-        if run and (is_contents or _is_list_of_places(run, titles)):
-            for item in run:
-                _set_contents(item)
-        run = []
-        if draft.children:
-            is_titled = draft.kind in (Kind.HEADING, Kind.LABEL) and _CONTENTS_TITLE.fullmatch(draft.text)
-            _mark_contents(draft.children, titles, is_contents=bool(is_titled))
-
-
-def _is_list_of_places(items: Sequence[Draft], titles: set[str]) -> bool:
-    """Whether most items of a list are links into the text, or titles of it."""
-    leading = count = 0
-    waiting = list(items)
-    while waiting:
-        item = waiting.pop()
-        count += 1
-        links = item.inline.links if item.inline else ()
-        is_link = bool(links and links[0].startswith("#") and item.inline and item.inline.is_links_only)
-        leading += is_link or item.text.lower() in titles
-        waiting.extend(child for child in item.children if child.kind is Kind.ITEM)
-    return count >= 2 and leading >= 0.8 * count
-
-
-def _set_contents(item: Draft) -> None:
-    item.kind = Kind.CONTENTS
-    for child in item.children:
-        _set_contents(child)
 
 
 def _below(node: Node) -> list[str]:

@@ -16,7 +16,7 @@ class Draft:
     end: int
     """Index of its first line, and of the line after its last."""
     level: int = 0
-    """Of a heading; 7 stands for a line in bold type, which is below any other."""
+    """Of a heading; 7 and more stand for lines in bold type, which are below any other: `**1.1 Title**` has 8."""
     marker: str = ""
     cells: tuple[str, ...] = ()
     children: list[Draft] = field(default_factory=list)

@@ -13,19 +13,38 @@ from dataclasses import dataclass
 
 from content.notes.asking import opens_question
 from content.notes.lines import BLANKS, Fence, fences_over, indent_of
+from content.notes.wrapping import is_full, width_of
 
 FULL = 60
 """Characters of a line of an item from which the next line goes on with it, wherever it begins."""
+
+LONGEST_LABEL = 3
+"""Words of a line without a colon that introduces the items below it and not goes on with the one above."""
 
 DEEPEST = 12
 """Items lie in so many others at most; what is deeper stays at this depth."""
 
 _MARKER = re.compile(
-    r"[-=]{1,2}>|[-*+]|[•◦▪▫‣\u2043∙·\u30fb●○■□➢➤►→⇒»✓✔✗※\u2013—]|\(?[0-9]{1,3}[.)]|\(?[A-Za-z][.)]|\(?[ivx]{2,5}[.)]"
+    r"[-=]{1,2}>|[-*+]|[•◦▪▫‣\u2043∙·\u30fb●○■□➢➤►→⇒»✓✔✗※\u2013—]|\(?[0-9]{1,3}[.)]|\(?[A-Za-z][.)]|\(?(?:[ivx]{2,5}|[IVX]{2,5})[.)]"
 )
+_ROMAN = {
+    f"{tens}{ones}": number
+    for number, (tens, ones) in enumerate(
+        (
+            (tens, ones)
+            for tens in ("", "x", "xx")
+            for ones in ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
+        ),
+        start=0,
+    )
+    if number
+}
+"""Up to 29; longer lists of this kind are not written."""
 _BULLETS_WITHOUT_BLANK = "•◦▪▫‣\u2043\u30fb●○■□➢➤►"
 _MARKER_WITHOUT_BLANK = re.compile(rf"[{_BULLETS_WITHOUT_BLANK}]|[\u2460-\u2473]|[0-9\u4e00-\u5341]{{1,3}}\u3001")
 """Circled numbers and numbers with an ideographic comma touch their text too."""
+
+_FIRST_LETTERS = frozenset("aAiI")
 
 _RULE = re.compile(r"(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}")
 _HEADING = re.compile(r"#{1,6}(?:[ \t]|$)")
@@ -56,6 +75,8 @@ class Indented:
     """By which sign each item began: index of the line that it was -> sign."""
     sections: list[int]
     """The lines where headings end whatever was open before them, in any reading of what was."""
+    width: int
+    """How wide the text is wrapped; 0 where it is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +86,10 @@ class _Item:
     """Column of its text."""
     prefix: str
 
-    def holds(self, line: str, column: int) -> bool:
-        """Whether an item that begins in `column` belongs to this one."""
+    def holds(self, line: str, column: int, step: int) -> bool:
+        """Whether an item that begins in `column` belongs to this one. `step`: how many blanks go deeper at least."""
         if column != self.column:
-            return column >= self.column + 2
+            return column >= self.column + step
         prefix = line[: len(line) - len(line.lstrip(BLANKS))]
         # A blank before the tabs moves nothing on the screen, and yet somebody typed it to go deeper.
         return prefix == f" {self.prefix}" and set(self.prefix) == {"\t"}
@@ -77,7 +98,8 @@ class _Item:
 def marker_of(text: str, last: str = "") -> str:
     """The sign by which a line without its indentation begins an item; empty where it does not.
 
-    `last` is the sign of the item before: a letter is a sign only as the first or the next one of a row.
+    `last` is the sign of the item before in its column: a letter, or a Roman number in capitals, is a sign only as the
+    first or the next one of a row.
     """
     match = _MARKER.match(text)
     if not match or (text[match.end() : match.end() + 1] not in ("", " ", "\t", "\u00a0", "\u2003")):
@@ -85,10 +107,37 @@ def marker_of(text: str, last: str = "") -> str:
         return glued[0] if glued else ""
     marker = match[0]
     letter = marker.strip("().")
-    if len(letter) == 1 and letter.isascii() and letter.isalpha() and letter not in "aAi":
-        before = last.strip("().")
-        return marker if len(before) == 1 and ord(letter) == ord(before) + 1 else ""
+    is_letter = letter.isascii() and letter.isalpha()
+    if is_letter and letter not in _FIRST_LETTERS and (len(letter) == 1 or letter.isupper()):
+        return marker if _is_next(letter, last.strip("().")) else ""
     return marker
+
+
+def _is_next(letter: str, before: str) -> bool:
+    """Whether a letter or a Roman number comes right behind another one of its case."""
+    if letter.isupper() != before.isupper():
+        return False
+    is_next_letter = len(letter) == len(before) == 1 and ord(letter) == ord(before) + 1
+    value = _ROMAN.get(letter.lower())
+    return is_next_letter or (value is not None and _ROMAN.get(before.lower()) == value - 1)
+
+
+def _step_of(lines: Sequence[str]) -> int:
+    """1 where items go deeper by a single blank again and again, 2 elsewhere: once or twice it is a slip."""
+    if not any(line[:1] == " " and line[1:2] not in (" ", "\t", "") for line in lines):
+        return 2
+    narrow = wide = 0
+    before = 0
+    for line in lines:
+        text = line.lstrip(BLANKS)
+        if text and not text[0].isdigit() and marker_of(text):
+            column = indent_of(line)
+            narrow += column == before + 1
+            wide += column > before + 1
+            before = column
+        elif line[:1] == "#":
+            before = 0
+    return 1 if narrow > max(1, wide) else 2
 
 
 def indented(lines: Sequence[str]) -> Indented:
@@ -96,7 +145,7 @@ def indented(lines: Sequence[str]) -> Indented:
     rewriter = _Rewriter(lines)
     for index in range(len(lines)):
         rewriter.take(index)
-    return Indented(rewriter.written, rewriter.places, rewriter.markers, rewriter.sections)
+    return Indented(rewriter.written, rewriter.places, rewriter.markers, rewriter.sections, rewriter.width)
 
 
 class _Rewriter:
@@ -106,14 +155,17 @@ class _Rewriter:
         self._fences: list[Fence | None] = [None if fence is unclosed else fence for fence in over]
         self._unclosed = unclosed.line - 1 if unclosed else -1
         self._ends = _EndsOfHtml(lines)
+        self._step = _step_of(lines)
         self._items: list[_Item] = []
-        self._last_marker = ""
+        self._last_markers: dict[int, str] = {}
+        """By column."""
         self._code: int | None = None
         """Column of the indented code that the last lines were."""
         self._is_after_text = False
         """Whether the line before was text that this one may continue."""
         self._html_until = -1
         self._index = 0
+        self.width = width_of(lines)
         self.written: list[str] = []
         self.places: list[int] = []
         self.markers: dict[int, str] = {}
@@ -143,7 +195,7 @@ class _Rewriter:
             if not self._items and self.written and not self.written[-1]:
                 self.sections.append(len(self.written))
             self._write(text)
-        elif (marker := marker_of(text, self._last_marker)) and marker != text:
+        elif (marker := marker_of(text, self._last_markers.get(column, ""))) and marker != text:
             self._take_item(index, text, column, marker)
         else:
             self._take_text(index, text, column)
@@ -164,7 +216,7 @@ class _Rewriter:
         return self._code is not None
 
     def _take_item(self, index: int, text: str, column: int, marker: str) -> None:
-        while self._items and not self._items[-1].holds(self._lines[index], column):
+        while self._items and not self._items[-1].holds(self._lines[index], column, self._step):
             self._items.pop()
         rest = text[len(marker) :].lstrip(f"{BLANKS}\u00a0\u2003")
         line = self._lines[index]
@@ -174,7 +226,7 @@ class _Rewriter:
             self._items.append(_Item(column, column + len(text) - len(rest), prefix))
         box = _BOX.match(rest)
         self.markers[index] = f"{marker} {box[0]}" if box else marker
-        self._last_marker = marker
+        self._last_markers[column] = marker
         self._is_after_text = True
 
     def _take_text(self, index: int, text: str, column: int) -> None:
@@ -203,10 +255,19 @@ class _Rewriter:
             return True
         if not self._items or column > self._items[-1].column:
             return False
-        before = self._lines[self._index - 1].strip()
-        begins_anew = text[0].isupper() and len(before) < FULL and not before.endswith((",", "(", "-"))
+        line = self._lines[self._index - 1]
+        before = line.strip()
+        has_room = not is_full(line, text, self.width) if self.width else len(before) < FULL
+        # Left of the whole list, or a few words above the next item: the label of what follows.
+        is_label = column < self._items[0].column or self._is_label(text, column)
+        begins_anew = (text[0].isupper() or is_label) and has_room and not before.endswith((",", "(", "-"))
         # A line in bold type and a question go on with no item, even without an empty line before them.
         return begins_anew or _BOLD_LINE.fullmatch(text) is not None or opens_question(text)
+
+    def _is_label(self, text: str, column: int) -> bool:
+        following = self._lines[self._index + 1] if self._index + 1 < len(self._lines) else ""
+        is_above_item = indent_of(following) >= column and bool(marker_of(following.lstrip(BLANKS)))
+        return is_above_item and len(text.split()) <= LONGEST_LABEL and text[-1] not in ".,;!?"
 
     def _html(self, index: int, text: str) -> tuple[str, bool]:
         """The line, and whether a block of HTML begins with it. A `<placeholder>` is text."""

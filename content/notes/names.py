@@ -22,6 +22,11 @@ from content.notes.service import read_service
 _WORD = re.compile(r"[^\W_]+")
 _PREFIX = ("amazon", "aws")
 _KEEP_S = frozenset(("aws", "sns", "sqs", "efs", "ebs", "kms", "ecs", "eks", "sts", "dns", "rds", "ops", "ses", "dms"))
+_FOLLOWING = re.compile(
+    r"[ \t]*(?:$|[:(=|/+&,\u2013\u2014\u2192-](?=[ \t(]|$|\w)|(?:is|are|lets|uses|turns|helps|and|vs\.?)\b)"
+)
+"""What stands behind a name that is an everyday word, too."""
+
 _IN_BRACKETS = re.compile(r"(?<![ \t])[ \t]*\([^()]*\)")
 
 
@@ -39,7 +44,8 @@ class Subject:
     retired: dt.date | None = None
     successor: str = ""
     is_common_word: bool = False
-    """Whether its name without Amazon or AWS is an everyday word."""
+    """Whether its name without Amazon or AWS is an everyday word: alone it is a name only where a title or an item is
+    called so, or a statement says of it what it is (`Polly: speech from text`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,8 @@ class _Name:
     is_distinct: bool
     is_aspect: bool
     is_typical: bool
+    is_leading: bool
+    """Whether it is a name only where a text is called so or begins with it."""
     until: dt.date | None
 
 
@@ -120,18 +128,22 @@ class Catalogue:
             name = self._names.get(tuple(keys[index : index + length]))
             if name:
                 start, end = words[index].start(), words[index + length - 1].end()
+                if name.is_leading and (index or not _FOLLOWING.match(text, end) or not text[start].isupper()):
+                    continue
                 if any_case or _is_written_as(name.spelled, text[start:end]):
                     return _mention(name, start, end), length
         return None, 1
 
     def _add(self, subject: Subject, names: Iterable[str], *, until: dt.date | None = None) -> None:
-        for spelled in (spelling for name in names for spelling in _spellings(name, subject)):
+        for spelled, is_leading in (spelling for name in names for spelling in _spellings(name, subject)):
             key = _key(spelled)
             if key and key not in self._names:
-                is_distinct = key not in self._common
+                is_distinct = key not in self._common and not is_leading
                 given_up = until if is_distinct else None
-                is_aspect, is_typical = key in self._aspects, key in self._typical
-                self._names[key] = _Name(subject.slug, spelled, is_distinct, is_aspect, is_typical, given_up)
+                is_aspect, is_typical = is_leading or key in self._aspects, key in self._typical
+                self._names[key] = _Name(
+                    subject.slug, spelled, is_distinct, is_aspect, is_typical, is_leading, given_up
+                )
                 self._longest[key[0]] = max(self._longest.get(key[0], 0), len(key))
 
 
@@ -194,16 +206,18 @@ def _mention(name: _Name, start: int, end: int) -> Mention:
     return Mention(name.slug, start, end, name.spelled, name.is_distinct, name.is_aspect, name.is_typical, name.until)
 
 
-def _spellings(name: str, subject: Subject) -> Iterator[str]:
-    """The name with and without brackets, Amazon and AWS. A common word is a name only with them."""
+def _spellings(name: str, subject: Subject) -> Iterator[tuple[str, bool]]:
+    """The name with and without brackets, Amazon and AWS; and whether it is one only at the beginning of a text."""
     for spelled in dict.fromkeys((name, _IN_BRACKETS.sub("", name))):
-        yield spelled
         prefix, _, rest = spelled.partition(" ")
         if prefix.lower() not in _PREFIX:
-            yield f"AWS {spelled}"
-            yield f"Amazon {spelled}"
-        elif rest and not subject.is_common_word and not (subject.kind == "topic" and " " not in rest):
-            yield rest
+            yield spelled, subject.is_common_word
+            yield f"AWS {spelled}", False
+            yield f"Amazon {spelled}", False
+        else:
+            yield spelled, False
+            if rest and not (subject.kind == "topic" and " " not in rest):
+                yield rest, subject.is_common_word
 
 
 def _key(name: str) -> tuple[str, ...]:

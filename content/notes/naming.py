@@ -134,7 +134,11 @@ def title_owners(title: str, catalogue: Catalogue, inherited: Sequence[str]) -> 
     services = dict.fromkeys(mention.slug for mention in found if not mention.is_aspect)
     if services or inherited:
         return tuple(services) or _continued(title, catalogue, inherited)
-    return tuple(dict.fromkeys(mention.slug for mention in found))
+    rest = _rest(title, found)
+    # `Backup and recovery` is about more than a product of that name.
+    is_product = (catalogue.subjects[mention.slug].kind == "service" and mention.is_aspect for mention in found)
+    owners = (mention.slug for mention, product in zip(found, is_product, strict=True) if not (product and rest))
+    return tuple(dict.fromkeys(owners))
 
 
 def _continued(title: str, catalogue: Catalogue, inherited: Sequence[str]) -> tuple[str, ...]:

@@ -10,6 +10,10 @@ _TO_DO = re.compile(
     r"compare|check|repeat|summari[sz]e|book|buy|print|install|build|set up)\b",
     re.IGNORECASE,
 )
+_LONGEST_TO_DO = 6
+_FINITE = re.compile(r"\b(?:is|are|was|has|have|can|must|may|does|do|will|needs?|costs?|keeps?|uses?)\b|[:=]")
+"""What makes a statement of a few words."""
+
 _BRACKET = re.compile(r"(?<![ \t])[ \t]*\(([^()]*)\)")
 # What follows is looked for in texts in lower case: a pattern that tells no capitals apart takes three times as long,
 # and so does one that does not begin with the edge of a word.
@@ -23,14 +27,24 @@ _PRIVATE = re.compile(
     r"need to know\W*$|typical question\b|"
     r"should have guessed\b|just know (?:the|those|these|that)\b|as you probably know\b|preguntar a\b|"
     r"can (?:you|everyone|everybody) (?:all )?(?:hear|see)\b|"
-    r"nochmal (?:lesen|nachschauen)\b|revoir\b[^.]{0,60}\bplus tard\b)"
+    r"nochmal (?:lesen|nachschauen)\b|revoir\b[^.]{0,60}\bplus tard\b|"
+    r"my own (?:words|notes)\b|mistakes?,? please\b|please (?:shout|correct me|tell me)\b|lo (?:hago|miro|repaso)\b|"
+    r"(?:muss ich|ich muss|(?:noch|nochmal) (?:lernen|anschauen|nachlesen|fragen|kl\u00e4ren))\b|"
+    r"(?:rever|revisar|estudar) (?:isto|isso|mais|depois|amanh\u00e3|de novo)\b|(?:\u00e0 revoir|da rivedere)\b)"
 )
 _PRIVATE_FROM_ITS_BEGINNING = re.compile(
     r"(?:best|cheers|thanks|thank you|sincerely|saludos|cordialement)[,!](?:[ \t]\w+){0,2}$|"
     r"(?:best|kind|warm|viele|liebe) (?:regards|wishes|gr\u00fc\u00dfe)\b[,!]?(?:[ \t]\w+){0,2}$|"
     r"(?:hi|hello|hey|dear)\b[^.:]{0,30}[,!]$|"
     r"(?:we|you) need to know how\b|know the differences?\b|"
-    r"this is (?:pretty|very|really|super) important\b"
+    r"this is (?:pretty|very|really|super) important\b|"
+    r"i(?:['\u2019](?:d|ll|m|ve)\b| (?:should|would|could|can|cannot|still|always|never|keep|kept|mix|tend|find|found|"
+    r"like|love|hate|want|wrote|write|made|use|used|read|saw|heard|passed|failed|hope|wish|remember|do|have|had|missed|skip|"
+    r"skipped)\b)|"
+    r"(?:sorry|note to self|reminder|to-?do)\b[ :,-]|that['\u2019]s it\b|"
+    r"(?:my |personal |study |lecture |class )?notes (?:from|by|of|taken|on) .{0,50}$|"
+    r"(?:look (?:at|up)|check|read|watch|revisit|review|repeat|go over)\b.{0,60}\b(?:again|later|tomorrow|tonight)\b|"
+    r"ojo\b.*\b(?:falta|repasar|mirar|estudiar)\b"
 )
 _UNFINISHED = re.compile(r"(?:TODO|FIXME|TBD)\b")
 """Only in capitals: `todo` is a word of Spanish."""
@@ -64,8 +78,11 @@ def without_remarks(text: str) -> str:
 
 
 def is_to_do(text: str, marker: str) -> bool:
-    """Whether an item with a box says what its author wants to do, or has done."""
-    return marker.endswith("]") and _TO_DO.match(text) is not None
+    """Whether an item with a box says what its author wants to do, or has done: with an open box a few words do."""
+    if not marker.endswith("]"):
+        return False
+    is_open = marker.endswith("[ ]") and len(text.split()) <= _LONGEST_TO_DO
+    return _TO_DO.match(text) is not None or (is_open and not _FINITE.search(text))
 
 
 def is_remark(sentence: str) -> bool:

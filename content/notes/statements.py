@@ -14,6 +14,7 @@ from content.notes.asking import (
     is_question,
     is_scenario,
     is_title_of_links,
+    is_title_of_plans,
     is_title_of_questions,
     opens_question,
 )
@@ -37,6 +38,17 @@ _WITHOUT_STATEMENT = frozenset(
 )
 _NUMBER = re.compile(r"^[0-9]+(?:\.[0-9]+)*[.)]?[ \t]+")
 _MAY_BE_NO_LINKS = re.compile(r"\W*(?:resources?|links?|sources?)\W*", re.IGNORECASE)
+_IN_GENERAL = re.compile(
+    r"\b(?:general|misc\w*|others?|summary|overview|tips?|exam|introduction|intro|glossary|sources|comparison)\b|\bvs\b",
+    re.IGNORECASE,
+)
+"""Titles that go on with nothing."""
+
+_LABEL_SIGNS = (" -", ":-", "->", "=>", "..")
+_LABEL_ENDS = frozenset(":\uff1a;\uff1b\u2192\u21d2\u2013\u2014\u2026")
+_EQUATING = re.compile(r"\w(?::| -| =|=| \u2013| \u2014)[ \t]*\w")
+"""What says of something short what it is: `SQS: managed queue`."""
+
 _FRAGMENT = 3
 """Words; what is not longer says nothing without the title above it."""
 
@@ -79,13 +91,20 @@ class _Reader:
     def facts(self) -> Iterator[RawFact]:
         return self._within(self._nodes, _Place(is_foreign=not self._is_about_aws))
 
+    def _is_product(self, slugs: Sequence[str]) -> bool:
+        return any(self._catalogue.subjects[slug].kind == "service" for slug in slugs)
+
     def _within(self, nodes: Sequence[Node], place: _Place, *, after_question: bool = False) -> Iterator[RawFact]:
+        before: tuple[str, ...] = ()
+        """What the weak title before this one is about."""
         for index, node in enumerate(nodes):
             following = nodes[index + 1] if index + 1 < len(nodes) else None
             if node.kind is Kind.HEADING:
                 after_question = False
-                if not (is_title_of_questions(node.text) or (is_title_of_links(node.text) and _leads_elsewhere(node))):
-                    yield from self._within(node.children, self._below_heading(node, place))
+                below = self._below_heading(node, place, before)
+                before = below.services if _is_weak(node) and self._is_product(below.services[:1]) else ()
+                if not _is_silent(node):
+                    yield from self._within(node.children, below)
             elif is_question(node, following):
                 after_question = True
                 if node.kind is Kind.ITEM and not opens_question(node.text):
@@ -135,9 +154,10 @@ class _Reader:
             return
         joined = [text for _, text in place.labels]
         if not joined and node.kind is not Kind.ROW and _is_fragment(said):
-            if not place.topic:
+            if place.topic:
+                joined = [_without_end(_NUMBER.sub("", place.topic))]
+            elif not _EQUATING.search(said):
                 return
-            joined = [_NUMBER.sub("", place.topic)]
         statement = self._spelling.of(": ".join((*joined, said)))
         yield RawFact(
             text=statement,
@@ -171,14 +191,16 @@ class _Reader:
         )
         return max(named, key=named.__getitem__, default="")
 
-    def _below_heading(self, node: Node, place: _Place) -> _Place:
+    def _below_heading(self, node: Node, place: _Place, before: tuple[str, ...]) -> _Place:
         is_foreign = not self._is_about_aws or is_foreign_title(node.text, self._catalogue, is_inside=place.is_foreign)
         owners = () if is_foreign else title_owners(node.text, self._catalogue, place.services)
+        if not (owners or place.services or is_foreign) and _is_weak(node) and not _IN_GENERAL.search(node.text):
+            owners = before
         return self._below(node, place, owners, node.text, is_foreign=is_foreign)
 
     def _below_label(self, node: Node, place: _Place) -> _Place:
         owners = () if place.is_foreign else item_owners(node, place.parents, self._catalogue, place.services)
-        topic = node.text.rstrip(" :") if owners or not place.topic else place.topic
+        topic = _without_end(node.text) if owners or not place.topic else place.topic
         if not (owners or place.is_foreign or is_remark(node.text)):
             subject = self._subject(node.text, place.services)
             owners = (subject,) if subject else ()
@@ -187,7 +209,7 @@ class _Reader:
     @staticmethod
     def _below(node: Node, place: _Place, owners: tuple[str, ...], topic: str, *, is_foreign: bool) -> _Place:
         is_heading = node.kind is Kind.HEADING
-        label = (node.line_start, node.text.strip().rstrip(":\uff1a").rstrip())
+        label = (node.line_start, _without_end(node.text))
         return _Place(
             headings=(*place.headings, node.text) if is_heading and node.text else place.headings,
             services=() if is_foreign else owners or place.services,
@@ -197,6 +219,26 @@ class _Reader:
             parents=(*place.parents, node),
             labels=place.labels if is_heading or is_remark(node.text) or not node.text else (*place.labels, label),
         )
+
+
+def _without_end(label: str) -> str:
+    """A label without the signs that say that something follows: `Limits:-`, `Limits ->`, `Limits...`."""
+    label = label.strip()
+    while label[-1:] in _LABEL_ENDS or label.endswith(_LABEL_SIGNS):
+        label = label.rstrip(".") if label.endswith("..") else label[:-1].rstrip(" -=")
+    return label
+
+
+def _is_silent(section: Node) -> bool:
+    """Whether a section holds questions, links or plans of its author, and no statements."""
+    title = section.text
+    is_of_links = is_title_of_links(title) and _leads_elsewhere(section)
+    return is_title_of_questions(title) or is_title_of_plans(title) or is_of_links
+
+
+def _is_weak(title: Node) -> bool:
+    """Whether a title has no level: a line in bold type or in plain text goes on with the subject of the one before."""
+    return title.raw.strip(" \t*_:") == title.text.rstrip(":") and not title.text[:1].isdigit()
 
 
 def _leads_elsewhere(section: Node) -> bool:

@@ -12,7 +12,10 @@ from content.notes.rows import sentence_of_row
 
 NAME = "columns"
 
-_GAP = re.compile(r"[ ]{3,}|[ ]*\t[ \t]*")
+_GAP = re.compile(r"[ ]{2,}|[ ]*\t[ \t]*")
+_WIDE = "   "
+"""Two blanks alone may stand between sentences: columns have a wider gap somewhere."""
+
 _DIGIT = re.compile(r"[0-9]")
 _LEAST = 3
 """Lines in a row."""
@@ -53,7 +56,7 @@ def _runs(lines: Sequence[str]) -> list[tuple[int, int]]:
     start = 0
     for index in range(1, len(lines) + 1):
         if index == len(lines) or not places[index] or places[index] != places[start]:
-            if places[start] and index - start >= _LEAST:
+            if places[start] and index - start >= _LEAST and any(map(_is_wide, lines[start:index])):
                 runs.append((start, index))
             start = index
     return runs
@@ -61,9 +64,13 @@ def _runs(lines: Sequence[str]) -> list[tuple[int, int]]:
 
 def _places(line: str) -> tuple[int, ...]:
     """Where the texts of a line with several begin, -1 behind a tab; nothing for any other line."""
-    if ("   " not in line and "\t" not in line) or line[:1] in " \t" or marker_of(line) or _CODE.search(line):
+    if ("  " not in line and "\t" not in line) or line[:1] in " \t" or marker_of(line) or _CODE.search(line):
         return ()
     gaps = list(_GAP.finditer(line))
     if not gaps or gaps[0].start() < _SHORTEST or gaps[-1].end() == len(line):
         return ()
     return tuple(-1 if "\t" in gap[0] else gap.end() for gap in gaps)
+
+
+def _is_wide(line: str) -> bool:
+    return _WIDE in line or "\t" in line

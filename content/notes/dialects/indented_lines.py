@@ -18,10 +18,17 @@ _LEAST = 5
 
 
 def rewritten(lines: Sequence[str]) -> list[str]:
-    """With `- ` before each line, where most lines are indented and none begins an item or a heading."""
+    """With `- ` before each line, where most lines are indented and none begins an item or a heading.
+
+    A first line that stands apart is the title.
+    """
     if not _is_outline(lines):
         return list(lines)
-    return [f"{' ' * indent_of(line)}- {line.strip()}" if line.strip() else "" for line in lines]
+    written = [f"{' ' * indent_of(line)}- {line.strip()}" if line.strip() else "" for line in lines]
+    first = next(index for index, line in enumerate(lines) if line.strip())
+    if not lines[first + 1].strip():
+        written[first] = f"# {lines[first].strip()}"
+    return written
 
 
 def _is_outline(lines: Sequence[str]) -> bool:

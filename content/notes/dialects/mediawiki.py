@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from content.notes.dialects.row_items import RowItems
+from content.notes.lines import indent_of
 
 NAME = "MediaWiki"
 
@@ -53,7 +54,7 @@ class _Reader:
             self.written.append("")
             self._take_in_table(text)
         else:
-            self.written.append(_text(text))
+            self.written.append(_text(text, indent_of(line)))
 
     def _take_in_table(self, text: str) -> None:
         if text.startswith(("|-", "|}")):
@@ -75,13 +76,14 @@ class _Reader:
         self._header, self._cells = [], []
 
 
-def _text(text: str) -> str:
+def _text(text: str, column: int) -> str:
+    """The line as Markdown has it. `column`: where it begins; other wikis indent their items, too."""
     text = _UNSEEN.sub("", text) if "[[" in text or "{{" in text or "__" in text else text
     if title := _TITLE.fullmatch(text):
         return f"{'#' * len(title[1])} {_inline(title[2])}"
     if item := _ITEM.fullmatch(text):
         sign = "1." if item[1].endswith("#") else "-"
-        return f"{'   ' * (len(item[1]) - 1)}{sign} {_inline(item[2])}"
+        return f"{' ' * column}{'   ' * (len(item[1]) - 1)}{sign} {_inline(item[2])}"
     if term := _TERM.fullmatch(text):
         said, _, definition = term[1].partition(" : ")
         return f"- {_inline(said)}: {_inline(definition)}" if definition else f"- {_inline(said)}"

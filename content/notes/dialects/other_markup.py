@@ -1,4 +1,4 @@
-"""Headings and items of other markup: wikis, AsciiDoc, Textile, Org, LaTeX, and lines under a title of other signs."""
+"""Headings and items of other markup: wikis, AsciiDoc, Textile, Org, LaTeX."""
 
 from __future__ import annotations
 
@@ -31,18 +31,11 @@ _LATEX_ITEM = re.compile(r"\\item\b[ \t]*(.*)")
 _LATEX_LEVELS = {"part": 1, "chapter": 1, "section": 2, "subsection": 3, "subsubsection": 4}
 _LATEX_ENVIRONMENT = re.compile(r"\\(?:begin|end)\{(?:itemize|enumerate|document)\}")
 _DEFINITION = re.compile(r"[ \t]{0,3}:[ \t]+(\S.*)")
-_UNDERLINE = re.compile(r"([~^\"+*.:_#`'])\1{3,}")
-_DECORATED = re.compile(r"([-=*~_+])\1{1,}[ \t]+(\S.*?)[ \t]+\1{2,}")
 
 
 def rewritten(lines: Sequence[str]) -> list[str]:
     lines = ["```" if "#+" in line and _ORG_CODE.fullmatch(line) else line for line in lines]
-    is_tilde_title = [
-        index > 0 and line.startswith("~~~~") and _is_underline(lines, index) for index, line in enumerate(lines)
-    ]
-    fences = closed_fences_over(
-        ["" if is_title else line for line, is_title in zip(lines, is_tilde_title, strict=True)]
-    )
+    fences = closed_fences_over(lines)
     starred = [line for line in lines if line.startswith("*") and _STARRED.match(line)]
     is_nested = any(_ORG_DEEPER.match(line) for line in starred)
     is_list = is_nested and len(starred) * 5 > 4 * sum(bool(line.strip()) for line in lines)
@@ -52,7 +45,6 @@ def rewritten(lines: Sequence[str]) -> list[str]:
         line if fence else _rewritten(_nested(line) if is_list else line, is_org=is_org, is_asciidoc=is_asciidoc)
         for line, fence in zip(lines, fences, strict=True)
     ]
-    underlines: list[str] = []
     for index in range(1, len(written)):
         line = written[index]
         if fences[index] or not line:
@@ -60,12 +52,6 @@ def rewritten(lines: Sequence[str]) -> list[str]:
         definition = _DEFINITION.fullmatch(line) if ":" in line[:4] else None
         if definition and _is_term(written[index - 1]):
             written[index - 1 : index + 1] = [f"- {written[index - 1].strip()}", f"    - {definition[1]}"]
-        if _is_underline(written, index):
-            sign = written[index].strip()[0]
-            if sign not in underlines:
-                underlines.append(sign)
-            level = min(6, 2 + underlines.index(sign))
-            written[index - 1 : index + 1] = [f"{'#' * level} {written[index - 1].strip()}", ""]
     return written
 
 
@@ -97,8 +83,6 @@ def _by_first_sign(line: str, text: str) -> str:
             return _without_latex(line, text)
         case "#" if key := _ORG_KEY.fullmatch(line):
             return f"# {key[2]}" if key[1].lower() == "title" else ""
-        case "-" | "=" | "*" | "~" | "_" | "+" if (title := _DECORATED.fullmatch(line)) and _says_something(title[2]):
-            return f"## {title[2]}"
         case _:
             return line
 
@@ -111,18 +95,6 @@ def _without_latex(line: str, text: str) -> str:
     return "" if _LATEX_ENVIRONMENT.fullmatch(text) else line
 
 
-def _says_something(text: str) -> bool:
-    return any(character.isalnum() for character in text)
-
-
 def _is_term(line: str) -> bool:
     """Whether a line is what the line below it defines: `Term`, then `: definition`."""
     return bool(line.strip()) and line[:1] not in " \t#-*>|" and len(line) <= 80
-
-
-def _is_underline(lines: Sequence[str], index: int) -> bool:
-    """Whether a line of other signs than Markdown's stands below a short line of its own."""
-    if not _UNDERLINE.fullmatch(lines[index].strip()):
-        return False
-    is_alone = index == 1 or not lines[index - 2].strip()
-    return is_alone and _is_term(lines[index - 1])

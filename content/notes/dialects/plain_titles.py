@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from content.notes.indentation import marker_of
 from content.notes.lines import closed_fences_over
 
 NAME = "titles without markup"
 
-_HEADING = re.compile(r"#{1,6}[ \t].*|(?:=+|-{2,})[ \t]*")
+_HEADING = re.compile(r"#{1,6}[ \t].*")
+_UNDERLINE = re.compile(r"=+|-{2,}")
 _BOLD = re.compile(r"(?:\*\*|__)[^*_]+(?:\*\*|__):?")
 _NUMBERED = re.compile(r"([0-9]{1,2}(?:\.[0-9]{1,2})*)\.?[ \t]+(\S.*)")
 _CHAPTER = re.compile(
@@ -19,6 +21,16 @@ _CHAPTER = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_ENDS = (".", ",", ";", "!", "?", ":", "\uff1a", "\u3002")
+_LONGEST_ALONE = 6
+"""Words of a title between empty lines."""
+
+_LEAST_TEXT = 24
+"""Characters of what stands below it."""
+
+_LEAST_BELOW = 3
+"""Lines of a text that has a title."""
+
+_LEAST_SHOUTED = 2
 _LONGEST = 8
 """Words of a title."""
 
@@ -26,7 +38,9 @@ _LONGEST = 8
 def rewritten(lines: Sequence[str]) -> list[str]:
     """Only where no heading of Markdown or HTML and no line in bold type is a title."""
     written = list(lines)
-    if any(_HEADING.fullmatch(line) or _BOLD.fullmatch(line.strip()) or line.startswith("<h") for line in lines):
+    if any(_HEADING.match(line) or _BOLD.fullmatch(line.strip()) or line.startswith("<h") for line in lines):
+        return written
+    if any(before.strip() and _UNDERLINE.fullmatch(line) for before, line in pairwise(lines)):
         return written
     for index, level, title in _titles(lines):
         written[index] = f"{'#' * level} {title}"
@@ -39,10 +53,14 @@ def _titles(lines: Sequence[str]) -> Iterator[tuple[int, int, str]]:
     candidates = [index for index in range(len(lines)) if not fences[index] and _may_be_title(lines, index)]
     numbered, sentences = _numbered(lines, candidates)
     candidates = [index for index in candidates if index not in sentences]
+    shouted = sum(_is_in_capitals(lines[index].strip()) for index in candidates)
     short = {index for index in candidates if index not in numbered and _names_next(lines, index)}
+    is_titled = not _follow_each_other(lines, candidates) and sum(map(bool, lines)) > _LEAST_BELOW
+    if is_titled and not numbered:
+        short |= {index for index in candidates if _may_stand_alone(lines, index) and _names(lines, index)}
     for index in candidates:
         text = lines[index].strip()
-        if index == candidates[0] and _is_title_of_all(lines, index) and (numbered or len(short) > 1):
+        if index == candidates[0] and _is_title_of_all(lines, index) and (numbered or len(short) > 1 or is_titled):
             yield index, 1, text
         elif index in numbered:
             yield (
@@ -52,7 +70,7 @@ def _titles(lines: Sequence[str]) -> Iterator[tuple[int, int, str]]:
             )
         elif _CHAPTER.fullmatch(text):
             yield index, 1, text
-        elif _is_in_capitals(text):
+        elif _is_in_capitals(text, least=4 if shouted < _LEAST_SHOUTED else 1):
             yield index, 1 if index == candidates[0] and _is_title_of_all(lines, index) else 2, text
         elif len(short) > 1 and index in short:
             yield index, 3, text
@@ -60,7 +78,7 @@ def _titles(lines: Sequence[str]) -> Iterator[tuple[int, int, str]]:
 
 def _may_be_title(lines: Sequence[str], index: int) -> bool:
     line = lines[index]
-    if not line.strip() or line[:1] in " \t>|<" or line.rstrip().endswith(_SENTENCE_ENDS) or " = " in line:
+    if not line.strip() or line[:1] in " \t>|<*_`[!" or line.rstrip().endswith(_SENTENCE_ENDS) or " = " in line:
         return False
     is_first = index == 0 or not lines[index - 1].strip()
     return (is_first or _is_in_capitals(line.strip())) and len(line.split()) <= _LONGEST and len(line) <= 80
@@ -72,9 +90,12 @@ def _is_title_of_all(lines: Sequence[str], index: int) -> bool:
     return is_first and index + 2 < len(lines) and not lines[index + 1].strip()
 
 
-def _is_in_capitals(text: str) -> bool:
+def _is_in_capitals(text: str, least: int = 4) -> bool:
+    """Whether a text has that many letters, all of them capitals: where titles are, `S3` may be one."""
     letters = [character for character in text if character.isalpha()]
-    return len(letters) >= 4 and all(letter.isupper() for letter in letters) and not marker_of(text)
+    return (
+        len(text) > 1 and len(letters) >= least and all(letter.isupper() for letter in letters) and not marker_of(text)
+    )
 
 
 def _numbered(lines: Sequence[str], candidates: Sequence[int]) -> tuple[dict[int, int], set[int]]:
@@ -114,3 +135,31 @@ def _names_next(lines: Sequence[str], index: int) -> bool:
         return False
     following = lines[index + 1].strip()
     return bool(following) and (bool(marker_of(following)) or len(following) > 2 * len(text))
+
+
+def _follow_each_other(lines: Sequence[str], candidates: Sequence[int]) -> bool:
+    """Whether short lines between empty ones follow each other: then they are statements, and no titles.
+
+    The title of all may stand above the first other one.
+    """
+    found = [index for index in candidates if _may_stand_alone(lines, index)]
+    return any(following == _next_filled(lines, index) for index, following in pairwise(found[1:]))
+
+
+def _may_stand_alone(lines: Sequence[str], index: int) -> bool:
+    text = lines[index].strip()
+    is_last = index + 1 >= len(lines) or bool(lines[index + 1].strip())
+    return not is_last and len(text.split()) <= _LONGEST_ALONE and not text[0].islower() and not marker_of(text)
+
+
+def _names(lines: Sequence[str], index: int) -> bool:
+    """Whether a list stands below a line, or a text that is longer than itself."""
+    following = lines[_next_filled(lines, index)].strip() if _next_filled(lines, index) < len(lines) else ""
+    return bool(marker_of(following)) or len(following) > max(_LEAST_TEXT, 2 * len(lines[index].strip()))
+
+
+def _next_filled(lines: Sequence[str], index: int) -> int:
+    index += 1
+    while index < len(lines) and not lines[index].strip():
+        index += 1
+    return index

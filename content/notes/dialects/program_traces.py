@@ -16,6 +16,7 @@ _WHOLE = re.compile(
     r"|[0-9]{1,2}:[0-9]{2}[ \u00a0\u202f][AP]M"
     r"|screen clipping taken: .*"
     r"|</?aside>"
+    r"|\[{1,2}_?toc_?\]{1,2}|\{:toc\}|\$\{toc\}"
     r"|#(?:separator|html|notetype|deck|columns|guid column|notetype column|deck column|tags column|tags|if matches):.*"
     r"|\[[^\[\]]+\]: (?:<.*|data:.*|(?:https?://|#)\S*(?:[ \t]+[\"'(].*)?)"
     r"|(?-i:</?[A-Z]\w*(?:[ \t][^<>]*)?/?>)|(?:import|export)[ \t].*[ \t]from[ \t]+['\"][^'\"]*['\"];?"
@@ -33,6 +34,24 @@ _STAMP = re.compile(
 _LEAST_STAMPS = 3
 _MAIL = re.compile(r"(?:from|to|cc|bcc|subject|sent|date|reply-to|von|an|betreff|gesendet):[ \t].*", re.IGNORECASE)
 _LEAST_OF_MAIL = 3
+_FAREWELL = re.compile(
+    r"(?:(?:best|kind|warm|viele|liebe|mit freundlichen) (?:regards|wishes|gr\u00fc\u00dfen?)|best|cheers|regards|"
+    r"thanks|thank you|sincerely|see you|bye|saludos|un abrazo|cordialement|\u00e0 bient\u00f4t|abra\u00e7os?|lg|vg|"
+    r"mfg)\b.{0,30}",
+    re.IGNORECASE,
+)
+_SIGNATURE = ("--", "---", "___")
+_LONGEST_SIGNATURE = 6
+"""Lines at the end of a mail, from the farewell on."""
+
+_PAGE = re.compile(
+    r"(?:.*[ \t|\u00b7\u2013-])?(?:page|seite|p\u00e1gina|pagina|pag\.|p\.|\u0441\u0442\u0440\.)[ ]?[0-9]{1,4}"
+    r"(?:[ ]?(?:of|von|de|di|sur|/)[ ]?[0-9]{1,4})?\W*|[-\u2013][ ]?[0-9]{1,4}[ ]?[-\u2013]|"
+    r"[0-9]{1,4}[ ]?/[ ]?[0-9]{1,4}",
+    re.IGNORECASE,
+)
+"""The foot or head of a printed page."""
+
 _TAGS = re.compile(r"(?:#[^\W\d_][\w/-]*[ \t]*)+")
 _UNDERLINE = re.compile(r"(?:-{3,}|={3,})[ \t]*")
 _AS_BLANKS = {0x3000: "  ", **dict.fromkeys((0xA0, *range(0x2000, 0x200B), 0x202F), " ")}
@@ -54,8 +73,28 @@ def rewritten(lines: Sequence[str]) -> list[str]:
             and _TAGS.fullmatch(written[index])
         ):
             written[index] = ""  # a rule below tags makes no title of them
+    _without_pages(written)
     head = next((index for index, line in enumerate(written) if not _MAIL.fullmatch(line)), len(written))
-    return ["" if index < head and head >= _LEAST_OF_MAIL else line for index, line in enumerate(written)]
+    if head >= _LEAST_OF_MAIL:
+        end = _end_of_mail(written)
+        written = [line if head <= index < end else "" for index, line in enumerate(written)]
+    return written
+
+
+def _without_pages(written: list[str]) -> None:
+    """Takes away what stands at the foot or the head of several pages."""
+    pages = [index for index, line in enumerate(written) if line[-1:].isalnum() and _PAGE.fullmatch(line.strip())]
+    for index in pages if len(pages) > 1 else ():
+        written[index] = ""
+
+
+def _end_of_mail(lines: Sequence[str]) -> int:
+    """Index of the farewell or of the line above a signature, near the end; else the number of lines."""
+    filled = [index for index, line in enumerate(lines) if line.strip()]
+    for index in filled[-_LONGEST_SIGNATURE:]:
+        if lines[index].strip() in _SIGNATURE or _FAREWELL.fullmatch(lines[index].strip()):
+            return index
+    return len(lines)
 
 
 def _without_traces(line: str, *, is_transcript: bool) -> str:

@@ -140,7 +140,8 @@ def amount_gaps(page: Page, book: Notebook) -> Iterator[Recall]:
     """The questions that ask for one amount of a sentence."""
     sentence = page.sentence
     for amount in amounts_in(sentence):
-        words = sentence.meaning_without(amount.start, amount.end) | meaning(page.noted.heading)
+        words = sentence.meaning_without(amount.start, amount.end)
+        words |= meaning(page.noted.heading) if book.has_sections else frozenset()
         clues = {word for word in words if not word[0].isdigit()}
         distractors = other_values(page, amount, book)
         shown = quoted(sentence.text, [(amount.start, amount.end)])

@@ -68,6 +68,8 @@ class Notebook:
             Page(statements[place], place, number, sentence, tuple(terms_in(sentence, catalogue, writing)))
             for place, number, sentence in sorted(first_of.values(), key=lambda each: each[:2])
         ]
+        self.has_sections = len({noted.heading for noted in statements}) > 1
+        """Whether a heading says which part of the notes is meant: the title of all of them is no clue."""
         self.is_short = len(self.pages) <= SHORT
         self._fewest = 1 if self.is_short else 2
         for page in self.pages:

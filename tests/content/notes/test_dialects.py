@@ -25,6 +25,9 @@ S3 = ["heading S3", "  heading Classes", "    item archive"]
         "# S3\n**Classes**\n- archive",
         "<h1>S3</h1>\n<h2>Classes</h2>\n<ul><li>archive</li></ul>",
         "1. S3\n\n1.1 Classes\n- archive",
+        "======\n= S3 =\n======\n\n--------\nClasses\n--------\n- archive",
+        "======= S3 =======\n--- Classes ---\n- archive",
+        "> # S3\n> ## Classes\n> - archive",
     ],
 )
 def test_headings_of_any_markup(text):
@@ -106,3 +109,71 @@ def test_details_hold_their_text_inside_of_lists_too():
 
 def test_a_fence_that_nothing_closes_hides_nothing():
     assert shown("```\n# One\n- a\n") == ["paragraph ```", "heading One", "  item a"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "S3\n├── classes\n│   ├── archive\n│   └── standard\n└── versions\n",
+        "S3\n|-- classes\n|   |-- archive\n|   `-- standard\n`-- versions\n",
+        "1. S3\n1.1 classes\n1.1.1 archive\n1.1.2 standard\n1.2 versions\n",
+        "• S3\no classes\n▪ archive\n▪ standard\no versions\n",
+        "-S3\n  -classes\n    -archive\n    -standard\n  -versions\n",
+        "- S3\n - classes\n  - archive\n  - standard\n - versions\n",
+        "I. S3\n   A. classes\n      1. archive\n      2. standard\n   B. versions\n",
+        "    - S3\n      - classes\n        - archive\n        - standard\n      - versions\n",
+    ],
+)
+def test_signs_of_any_kind_nest(text):
+    assert shown(text) == ["item S3", "  item classes", "    item archive", "    item standard", "  item versions"]
+
+
+def test_signs_in_one_column_nest_where_the_first_comes_back():
+    assert shown("1. a\n- b\n2. c\n- d\n") == ["item a", "  item b", "item c", "  item d"]
+    assert shown("# T\n1. a\n\n- b\n\n2. c\n")[1:] == ["  item a", "    item b", "  item c"]
+    assert shown("* a\n- b\n* c\n- d\n") == ["item a", "  item b", "item c", "  item d"]
+    assert shown("1. a\n2. b\n\n- c\n- d\n") == ["item a", "item b", "item c", "item d"]
+    assert shown("* a\n- b\n+ c\n") == ["item a", "item b", "item c"]
+    assert shown("a) b\n- c\nb) d\n- e\n") == ["item b", "  item c", "item d", "  item e"]
+
+
+def test_options_of_commands_and_negative_numbers_are_no_items():
+    assert shown("-it keeps a terminal\n-v mounts a folder\n") == [
+        "paragraph -it keeps a terminal",
+        "paragraph -v mounts a folder",
+    ]
+    assert shown("-5 degrees\n-7 degrees\n") == ["paragraph -5 degrees", "paragraph -7 degrees"]
+
+
+def test_a_few_words_above_items_are_their_label_even_right_below_other_items():
+    assert shown("standard\n - twice\nfifo\n - once\n") == [
+        "label standard",
+        "  item twice",
+        "label fifo",
+        "  item once",
+    ]
+
+
+def test_short_lines_between_empty_ones_are_titles_unless_they_follow_each_other():
+    text = "Backups\n\nThey are kept for seven days and for thirty-five at most.\n\nReplicas\n\n- asynchronous\n"
+    assert [line.strip() for line in shown(text)][::2] == ["heading Backups", "heading Replicas"]
+    assert not [
+        line
+        for line in shown("It is cheap\n\nIt is fast\n\nIt is there\n\nIt can do whatever one wants it to.\n")
+        if "heading" in line
+    ]
+
+
+def test_the_width_of_a_text_says_which_lines_belong_together():
+    nouns = "Der Kern gibt jedem\nProzess einen eigenen Raum mit\n"
+    assert len(shown(nouns)) == 2
+    wide = (
+        "Ein Prozess ist ein Programm, das gerade\nAusführung findet, und besitzt dafür\n"
+        "Adressraum und Dateien, die es allein hat\n"
+    )
+    assert len(shown(f"{wide}\n{wide}")) == 2
+
+
+def test_a_rule_above_a_title_begins_no_front_matter():
+    assert "heading S3" in shown("---\n\n# S3\n\n---\n\n## Classes\n- archive")
+    assert shown("---\ntitle: S3\n---\n- archive\n") == ["front matter", "item archive"]

@@ -1,0 +1,47 @@
+"""Lists whose signs touch their text, `-item` and `*item`, or are none of the usual ones: `o item`, `~ item`."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from content.notes.lines import closed_fences_over
+
+NAME = "odd signs"
+
+_GLUED = re.compile(r"\A([ \t]*)(?:-(?=[^\W_]|[\"'(`\u201c]|\*\*)|\*(?=[^\W_][^*]*$)|\+(?=[A-Za-z]))")
+_NUMBER = re.compile(r"[ \t]*-[0-9]")
+"""Below zero, unless most items are written like this."""
+
+_FLAG = re.compile(r"[ \t]*-(?:[A-Za-z0-9]{1,2}|\w+[-=][\w=-]+)(?:[ ,/|\t]|$)")
+"""An option of a command."""
+
+_ODD_SIGNS = frozenset(
+    "o~\u00ac\u00a4\u21e8\u2794\u279c\u27a5\u2b95\u21b3\u2937\u2012\u2015\u2212\u204c\u204d\u29bf\u25c6\u25c7\u2756"
+)
+_ODD = re.compile(rf"\A([ \t]*)[{''.join(sorted(_ODD_SIGNS))}][ \t]+(?=\S)")
+_GLUED_SIGNS = frozenset("-*+")
+_LEAST_GLUED = 2
+_LEAST_ODD = 3
+
+
+def rewritten(lines: Sequence[str]) -> list[str]:
+    """With `- ` in the place of such signs, where one of them begins several lines."""
+    starts = [line.lstrip(" \t")[:1] for line in lines]
+    glued = [index for index, start in enumerate(starts) if start in _GLUED_SIGNS and _GLUED.match(lines[index])]
+    doubtful = sum(any(sign.match(lines[index]) for sign in (_FLAG, _NUMBER)) for index in glued)
+    if len(glued) - doubtful < max(_LEAST_GLUED, doubtful):
+        glued = []
+    odd = [index for index, start in enumerate(starts) if start in _ODD_SIGNS and _ODD.match(lines[index])]
+    counts = Counter(starts)
+    least = 1 if counts["\u2022"] else _LEAST_ODD  # a circle belongs to a dot, which word processors put around it
+    odd = [index for index in odd if counts[starts[index]] >= least]
+    if not glued and not odd:
+        return list(lines)
+    fences = closed_fences_over(lines)
+    written = list(lines)
+    for places, sign in ((glued, _GLUED), (odd, _ODD)):
+        for index in (index for index in places if not fences[index]):
+            written[index] = sign.sub(r"\1- " if sign is _GLUED else "\\1\u25e6 ", lines[index], count=1)
+    return written
