@@ -1,15 +1,13 @@
 """The settings of the site, with what only tests change: a cheap password hash and static files without a manifest."""
 
 import os
-import tempfile
 
-# Where each commit is an fsync, a disk would be most of the time.
-MEMORY = "/dev/shm"
+from tests import scratch
 
 # Never the folder of a real installation, whatever the environment says.
-os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="rehearse-tests-", dir=MEMORY if os.access(MEMORY, os.W_OK) else None)
+os.environ["DATA_DIR"] = str(scratch.folder())
 
-from config.settings import *  # noqa: E402, F403
+from config.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
