@@ -10,6 +10,8 @@ from django.db import connection, transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
 
 GUARDS = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%BEFORE DELETE%'"
+FILLED_BY_MIGRATING = {"django_content_type", "auth_permission"}
+"""They follow from the models. To fill them anew after each such test took longer than to empty all the others."""
 
 
 def let_tables_be_emptied(patch: pytest.MonkeyPatch) -> None:
@@ -17,6 +19,8 @@ def let_tables_be_emptied(patch: pytest.MonkeyPatch) -> None:
 
     PostgreSQL flushes by TRUNCATE, which no trigger of rows sees.
     """
+    patch.setattr("django.core.management.commands.flush.sql_flush", _sql_flush)
+    patch.setattr("django.core.management.commands.flush.emit_post_migrate_signal", lambda *_: None)
     if connection.vendor != "sqlite":
         return
     flush = BaseDatabaseOperations.execute_sql_flush
@@ -32,3 +36,10 @@ def let_tables_be_emptied(patch: pytest.MonkeyPatch) -> None:
                 cursor.execute(guard)
 
     patch.setattr(BaseDatabaseOperations, "execute_sql_flush", flush_without_guards)
+
+
+def _sql_flush(style: Any, database: Any, **how: bool) -> list[str]:
+    """What empties all tables but those."""
+    tables = set(database.introspection.django_table_names(only_existing=True, include_views=False))
+    statements: list[str] = database.ops.sql_flush(style, sorted(tables - FILLED_BY_MIGRATING), **how)
+    return statements
