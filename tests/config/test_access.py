@@ -18,7 +18,7 @@ from django.test import Client
 from django.test.client import encode_multipart
 from django.urls import resolve
 
-from tests.config.routes import ADMIN_ROUTES, METHODS, ROLES, SITE_ROUTES, UNSAFE, Route, World, taken_back
+from tests.config.routes import ADMIN_ROUTES, METHODS, ROLES, SITE_ROUTES, UNSAFE, Route, taken_back
 
 pytestmark = pytest.mark.django_db
 
@@ -26,12 +26,6 @@ EXPECTED = tomllib.loads((Path(__file__).with_name("expected_access.toml")).read
 GROUPS: dict[str, list[str]] = EXPECTED["groups"]
 ADMIN: dict[str, list[str]] = EXPECTED["admin"]
 BOUNDARY = "boundary"
-
-
-@pytest.fixture
-def world(settings):
-    settings.ACCOUNT_RATE_LIMITS = False  # counting who looks is not what is tested here
-    return World()
 
 
 def send(client: Client, method: str, address: str, body: dict[str, Any] | None = None, **headers: str) -> HttpResponse:

@@ -85,11 +85,9 @@ def _operations() -> list[Operation]:
 OPERATIONS = _operations()
 
 
-@pytest.fixture
-def world(settings, tmp_path):
-    settings.ACCOUNT_RATE_LIMITS = False
+@pytest.fixture(autouse=True)
+def _a_short_library(settings, tmp_path):
     settings.LIBRARY_DIR = tmp_path  # who may ask for its patch does not depend on how long it is
-    return World()
 
 
 def token_of(user: User, *scopes: str, name: str = "test", **given: Any) -> str:

@@ -199,11 +199,9 @@ SHAPES = {"page": {}, "program": {"accept": "application/json"}, "fragment": {"h
 
 
 @pytest.fixture
-def world(settings, monkeypatch, tmp_path):
-    settings.ACCOUNT_RATE_LIMITS = False
+def world(world, settings, monkeypatch, tmp_path):
     for pace in (pacing.saves, pacing.problem_reports):
         monkeypatch.setattr(pace, "allows", lambda *_, **__: True)
-    world = World()
     warm_ups.install(settings, tmp_path, blueprint=make.blueprint("WRM-C01"))
     return world
 

@@ -61,12 +61,6 @@ def ask(client: Client, method: str, address: str, payload: str, body: dict[str,
     return client.post(asked, body | {"next": payload}, headers=headers)
 
 
-@pytest.fixture
-def world(settings):
-    settings.ACCOUNT_RATE_LIMITS = False
-    return World()
-
-
 def test_there_are_about_a_hundred_payloads_and_a_browser_would_follow_them():
     assert len(PAYLOADS) > 90
     followed = [payload for payload in PAYLOADS if where_it_leads(payload) != HERE]
@@ -100,9 +94,8 @@ def test_a_target_is_judged_as_a_browser_does(target, is_here):
 
 
 @pytest.mark.parametrize("payload", PAYLOADS, ids=name_of)
-def test_signing_in_signing_up_and_signing_out_stay_here(settings, payload):
-    settings.ACCOUNT_RATE_LIMITS = False
-    ann = people.member()
+def test_signing_in_signing_up_and_signing_out_stay_here(world, payload):
+    ann = world.users["owner"]
 
     answers = {
         "sign in": ask(people.browser(), "POST", "/accounts/login/", payload, people.form_of_login()),
@@ -160,8 +153,7 @@ def _redirecting(world: World) -> list[Route]:
 
 
 @pytest.mark.parametrize("target", ["/study/", "/exams/saa-c03/?count=10"])
-def test_a_place_on_this_site_is_gone_to(target):
+def test_a_place_on_this_site_is_gone_to(world, target):
     """The control: `next` is not just ignored."""
-    people.member()
     answer = people.browser().post("/accounts/login/", people.form_of_login(next=target))
     assert answer.headers["Location"] == target
