@@ -26,12 +26,6 @@ FORM = "application/x-www-form-urlencoded"
 ROLES = ("anonymous", "owner", "operator")
 
 
-@pytest.fixture
-def world(settings):
-    settings.ACCOUNT_RATE_LIMITS = False  # counting who looks is not what is tested here
-    return World()
-
-
 # --- Forged requests
 
 
@@ -127,18 +121,29 @@ FLEETING = {"django_session"}
 """A session may be made or touched by looking."""
 
 
-def fingerprints() -> dict[str, tuple[int, str]]:
+def fingerprints() -> dict[str, tuple[int, str | None]]:
     """Number and checksum of the rows of each table."""
-    result = {}
+    tables = sorted(set(connection.introspection.table_names()) - FLEETING)
     with connection.cursor() as cursor:
-        for table in sorted(set(connection.introspection.table_names()) - FLEETING):
+        if connection.vendor == "postgresql":
+            # One statement for all: as many as there are tables took four times as long as the pages looked at.
+            cursor.execute(" UNION ALL ".join(map(_fingerprint, tables)))
+            return {table: (count, checksum) for table, count, checksum in cursor.fetchall()}
+        result = {}
+        for table in tables:
             cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
             rows = sorted(repr(row) for row in cursor.fetchall())
             result[table] = (len(rows), hashlib.sha256("\n".join(rows).encode()).hexdigest())
     return result
 
 
-def differing(before: dict[str, tuple[int, str]], after: dict[str, tuple[int, str]]) -> set[str]:
+def _fingerprint(table: str) -> str:
+    """What asks PostgreSQL for the name, the number of rows and the checksum of a table."""
+    row = r"string_agg(it::text, E'\n' ORDER BY it::text)"
+    return f"SELECT '{table}', count(*), md5({row}) FROM {connection.ops.quote_name(table)} it"
+
+
+def differing(before: dict[str, tuple[int, str | None]], after: dict[str, tuple[int, str | None]]) -> set[str]:
     return {table for table in after if after[table] != before[table]}
 
 
@@ -156,13 +161,15 @@ QUERIES = ("", "?page=2&q=a&show=flagged&queue=ready&result=wrong&mark=slow&all=
 @pytest.mark.parametrize("role", ["anonymous", "guest", "owner", "curator", "operator"])
 def test_looking_at_any_page_changes_no_row(world, role):
     browser, changed = world.browser(role), {}
+    before = fingerprints()
     for route in SITE_ROUTES:
-        before = fingerprints()
         for query in QUERIES:
             for method in SAFE:
                 browser.generic(method, world.address(route) + query)
-        if tables := differing(before, fingerprints()):
+        after = fingerprints()
+        if tables := differing(before, after):
             changed[route.name] = tables
+        before = after
     assert changed == {}
 
 
