@@ -7,12 +7,10 @@ import pytest
 from content.notes.outline import read_outline
 from content.notes.statements import read_facts
 from tests.content.notes.fuzzing import catalogue
+from tests.content.notes.linear import is_linear
 
-SHORT, LONG = 1_000, 4_000
-LARGEST_RATIO = 2.5**2
-"""Two doublings."""
-CLOCK_NOISE = 0.01
-"""Seconds that say nothing about growth."""
+LENGTH = 1_000
+"""And four times as many."""
 
 
 @pytest.mark.parametrize(
@@ -106,12 +104,7 @@ def test_the_same_again_and_again(repeated):
 
 
 def assert_linear(written):
-    def seconds(count):
-        return min(_seconds_to_read(written(count)) for _ in range(2))
-
-    # A busy machine disturbs one measurement; what is not linear fails in each of them.
-    ratios = (seconds(LONG) / max(seconds(SHORT), CLOCK_NOISE) for _ in range(4))
-    assert any(ratio < LARGEST_RATIO for ratio in ratios)
+    assert is_linear(lambda count: _seconds_to_read(written(count)), length=LENGTH)
 
 
 def _seconds_to_read(text):
