@@ -6,6 +6,8 @@ export PORT ?= 8000
 export DATA_DIR ?= $(CURDIR)/data
 BIN := .venv/bin
 PYTEST_WORKERS ?= 2
+# Rewriting the assertions of all tests, and compiling, takes each process ten seconds: what was made is kept.
+unexport PYTHONDONTWRITEBYTECODE
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
