@@ -2,6 +2,7 @@
 
 import gc
 import os
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -11,12 +12,23 @@ from content import coverage_desk
 from quizzes import drill_stock, evidence, exam_facts, pacing, pools, remembering, responses
 from tests import make
 from tests.flushing import let_tables_be_emptied
+from tests.scheduling import ByModule, longest_first
 
 settings.register_profile("repeatable", derandomize=True, database=None, deadline=None)
 settings.load_profile("repeatable")
 
 # `make acceptance` runs these; they take long and need servers of their own.
 collect_ignore = [] if "ACCEPTANCE_RESULTS" in os.environ else ["acceptance"]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByModule | None:
+    return ByModule(config, log) if config.getvalue("dist") == "loadgroup" else None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if hasattr(config, "workerinput"):
+        longest_first(items)
 
 
 def pytest_collection_finish() -> None:
