@@ -11,7 +11,6 @@ from accounts.api.views import ApiView, asked
 from accounts.models import Scope
 from content.models import SearchEntry
 from content.search import Hit, find_for_curators
-from quizzes.api.desk.lookups import held_by
 
 
 class DeskSearchQuery(serializers.Serializer):
@@ -72,7 +71,5 @@ class DeskSearchView(ApiView):
         Questions of an own exam whose keys are kept are left out.
         """
         query = asked(request, DeskSearchQuery)
-        found = find_for_curators(query["q"], kind=query.get("kind", ""))
-        held = set(held_by(request).values_list("question", flat=True))
-        hits = [hit for hit in found.hits if hit.entry.question_id not in held]
-        return Response(DeskFound({"meant": found.meant, "is_cut": found.is_cut, "hits": hits}).data)
+        found = find_for_curators(query["q"], kind=query.get("kind", ""), held=request.held_questions())
+        return Response(DeskFound(found).data)
