@@ -12,6 +12,7 @@ from content import coverage_desk
 from quizzes import drill_stock, evidence, exam_facts, pacing, pools, remembering, responses
 from tests import make
 from tests.flushing import let_tables_be_emptied
+from tests.migrated import let_migrations_be_kept
 from tests.scheduling import ByModule, longest_first
 
 settings.register_profile("repeatable", derandomize=True, database=None, deadline=None)
@@ -36,6 +37,14 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(200_000, 50, 100)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings):
+    """What pytest-django asks for before it makes the test database."""
+    with pytest.MonkeyPatch.context() as patch:
+        let_migrations_be_kept(patch)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
