@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -20,7 +21,9 @@ from content.models import (
     Source,
     UnreadLine,
 )
+from content.notes.drawings import drawn_lines
 from content.notes.lines import closed_fences_over
+from content.notes.readings import Row
 
 
 def collections_of(user: User) -> QuerySet[Collection]:
@@ -90,11 +93,16 @@ class Outdated:
 
 
 def outdated_of(collection: Collection) -> list[Outdated]:
-    """What looks outdated in a collection, each evidence once with the lines it is held against.
+    """What looks outdated in a collection, each evidence once with the lines it is held against."""
+    return evidence_against(OutdatedLine.objects.filter(source__collection=collection).select_related("source"))
+
+
+def evidence_against(outdated: Iterable[OutdatedLine]) -> list[Outdated]:
+    """The same for any lines that look outdated, stored or not. Two queries.
 
     A claim whose fact the library no longer states is left out.
     """
-    lines = list(OutdatedLine.objects.filter(source__collection=collection).select_related("source"))
+    lines = list(outdated)
     slugs = {line.fact for line in lines if line.fact}
     public = FactRevision.objects.current().filter(fact__in=Fact.objects.public().filter(slug__in=slugs))
     facts = {revision.fact.slug: revision for revision in public.select_related("fact__service")}
@@ -107,6 +115,32 @@ def outdated_of(collection: Collection) -> list[Outdated]:
     return [
         Outdated(tuple(group), facts.get(group[0].fact), services.get(group[0].service)) for group in groups.values()
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRow:
+    """A row of a reading, and what is held against its lines."""
+
+    row: Row
+    evidence: tuple[Outdated, ...]
+
+
+def with_evidence(rows: Iterable[Row], lines: Iterable[OutdatedLine], evidence: Iterable[Outdated]) -> list[ReadRow]:
+    """The rows of a text of which these are the outdated lines, each with the evidence that is against one of them."""
+    own = {id(line) for line in lines}
+    against: dict[int, list[Outdated]] = defaultdict(list)
+    for group in evidence:
+        for number in {number for line in group.lines if id(line) in own for number in _numbers(line)}:
+            against[number].append(group)
+    return [ReadRow(row, tuple(_distinct(against, row.line_start, row.line_end))) for row in rows]
+
+
+def _numbers(line: OutdatedLine) -> range:
+    return range(line.line_start, line.line_end + 1)
+
+
+def _distinct(against: Mapping[int, Sequence[Outdated]], first: int, last: int) -> Iterable[Outdated]:
+    return {id(group): group for number in range(first, last + 1) for group in against.get(number, ())}.values()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +177,7 @@ def _blocks(lines: Sequence[SourceLine]) -> Iterator[list[SourceLine]]:
 
 
 def _code_lines(text: str) -> frozenset[int]:
-    """The numbers of the lines in fences, these included."""
-    fences = closed_fences_over(text.split("\n"))
-    return frozenset(number for number, fence in enumerate(fences, start=1) if fence)
+    """The numbers of the lines in fences, these included, and of those that are drawn with signs."""
+    texts = text.split("\n")
+    fenced = (number for number, fence in enumerate(closed_fences_over(texts), start=1) if fence)
+    return drawn_lines(texts).union(fenced)

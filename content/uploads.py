@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Literal
 
 from django.db import transaction
@@ -25,8 +26,6 @@ from content.models import (
 )
 from content.models.collection import open_collection
 from content.notes.amendments import What
-from content.notes.names import Catalogue
-from content.notes.outdated import Contradiction, OutdatedClaim, OutdatedName
 from content.notes.parsed import Problem
 from content.notes.text import decode
 from content.private_questions import write_questions
@@ -184,32 +183,22 @@ def load_texts_into_bank(*, user: User, texts: Sequence[Text], now: dt.datetime,
     return report
 
 
-def _note_lines(collection: Collection, readings: Sequence[Reading], claims: Sequence[Sequence[OutdatedClaim]]) -> None:
+def _note_lines(
+    collection: Collection, readings: Sequence[Reading], outdated: Sequence[Sequence[OutdatedLine]]
+) -> None:
     """Keep which lines of these notes gave nothing, and which look outdated."""
     paths = [reading.file.path for reading in readings]
     sources = dict(collection.sources.filter(path__in=paths).values_list("path", "pk"))
     UnreadLine.objects.filter(source__in=sources.values()).delete()
     OutdatedLine.objects.filter(source__in=sources.values()).delete()
-    unread, outdated = [], []
-    for reading, own in zip(readings, claims, strict=True):
+    unread: list[UnreadLine] = []
+    for reading, own in zip(readings, outdated, strict=True):
         source_id = sources[reading.file.path]
         unread += [UnreadLine(source_id=source_id, line=line.number) for line in reading.parsed.unread]
-        outdated += [_outdated_line(source_id, claim, reading.catalogue) for claim in own]
+        for line in own:
+            line.source_id = source_id
     UnreadLine.objects.bulk_create(unread, batch_size=_BATCH)
-    OutdatedLine.objects.bulk_create(outdated, batch_size=_BATCH)
-
-
-def _outdated_line(source_id: int, claim: OutdatedClaim, catalogue: Catalogue) -> OutdatedLine:
-    line = OutdatedLine(source_id=source_id, line_start=claim.line_start, line_end=claim.line_end, text=claim.text)
-    match claim.against:
-        case Contradiction(fact=fact):
-            line.fact = fact
-        case OutdatedName(name=name, subject=subject, since=since, is_retired=is_retired):
-            successor = catalogue.subjects.get(subject.successor)
-            heir = successor if is_retired else subject
-            line.name, line.instead = name, heir.name if heir else ""
-            line.service, line.since, line.is_retired = subject.slug, since, is_retired
-    return line
+    OutdatedLine.objects.bulk_create(chain.from_iterable(outdated), batch_size=_BATCH)
 
 
 def _full(owner: User, files: Sequence[UploadedFile], *, is_new: bool) -> Full | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -27,7 +28,8 @@ from content.views.desk_editor import curators_only
 from content.views.sending import full_words, receive, tell
 
 PAGE_SIZE = 100
-SHOWN = ("all", Taken.FACT, Taken.QUESTION, Taken.NOTHING)
+OUTDATED = "outdated"
+SHOWN = ("all", Taken.FACT, Taken.QUESTION, Taken.NOTHING, OUTDATED)
 MOST_DIFFERENCES = 100
 """Of each kind on the page; the numbers are of all."""
 
@@ -148,10 +150,13 @@ def _chosen(files: list[Any], number: str) -> Any:
 def _context(request: UserRequest, sent: Upload) -> dict[str, Any]:
     readings = readings_of(sent.files.prefetch_related("amendments"))
     reading = _chosen(readings, request.GET.get("file", ""))
+    place = readings.index(reading) + 1
+    outdated = [each.outdated() for each in readings]
+    evidence = note_pages.evidence_against(chain.from_iterable(outdated))
     shown = request.GET.get("show", "")
     shown = shown if shown in SHOWN else "all"
-    rows = [row for row in reading.rows() if shown in ("all", row.taken)]
-    place = readings.index(reading) + 1
+    rows = note_pages.with_evidence(reading.rows(), outdated[place - 1], evidence)
+    rows = [each for each in rows if shown in ("all", each.row.taken) or (shown == OUTDATED and each.evidence)]
     collections = note_pages.collections_of(request.user)
     return {
         "upload": sent,
@@ -159,6 +164,7 @@ def _context(request: UserRequest, sent: Upload) -> dict[str, Any]:
         "reading": reading,
         "place": place,
         "counts": counts_of(each.parsed for each in readings),
+        "outdated_count": sum(len(group.lines) for group in evidence),
         "shown": shown,
         "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
         "address": urlencode({"file": place, "show": shown}),
@@ -169,9 +175,7 @@ def _context(request: UserRequest, sent: Upload) -> dict[str, Any]:
 
 
 def _loaded_words(report: LoadReport) -> str:
-    said = ngettext(
-        "Loaded: %(facts)d fact and %(drafts)d questions read, %(new)d new, %(changed)d changed.",
-        "Loaded: %(facts)d facts and %(drafts)d questions read, %(new)d new, %(changed)d changed.",
-        report.facts,
-    )
-    return said % {"facts": report.facts, "drafts": report.drafts, "new": report.new, "changed": report.changed}
+    facts = ngettext("%(n)d fact", "%(n)d facts", report.facts) % {"n": report.facts}
+    drafts = ngettext("%(n)d question", "%(n)d questions", report.drafts) % {"n": report.drafts}
+    said = _("Loaded: %(facts)s and %(drafts)s read, %(new)d new, %(changed)d changed.")
+    return said % {"facts": facts, "drafts": drafts, "new": report.new, "changed": report.changed}

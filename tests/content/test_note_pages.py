@@ -224,6 +224,30 @@ def test_what_was_read_is_shown_beside_the_text(client, ann):
     assert "Gave nothing · code" in text
 
 
+def test_outdated_lines_are_marked_with_their_evidence_before_loading(client, ann, sqs):
+    make.fact(slug="sqs-max-size", service=sqs, statement="It may have 1 MiB.", changed="Courses teach 256 KB.")
+    upload = staged(ann, f"{NOTES}- Of AWS, QuickSight draws charts\n", "# AWS\n- A message of SQS has 256 KB\n")
+    text = words(client.get(upload.get_absolute_url()))
+    assert "Lines that look outdated 2" in text
+    assert "- A message may have 256 KB Fact Amazon SQS" in text
+    assert "Looks outdated It may have 1 MiB. Courses teach 256 KB. Official source" in text
+    only = words(client.get(f"{upload.get_absolute_url()}?show=outdated"))
+    assert "A message may have 256 KB" in only
+    assert "keeps a message for four days" not in only
+
+
+def test_a_corrected_line_that_is_no_fact_any_more_looks_outdated_no_more(client, ann, sqs):
+    make.fact(slug="sqs-max-size", service=sqs, statement="It may have 1 MiB.")
+    upload = staged(ann)
+    assert "Looks outdated" in words(client.get(upload.get_absolute_url()))
+    client.post(f"{upload.get_absolute_url()}amend/", {"line": "4", "what": "nothing"})
+    assert "utdated" not in words(client.get(upload.get_absolute_url()))
+
+
+def test_nothing_is_said_of_lines_that_do_not_look_outdated(client, ann):
+    assert "utdated" not in words(client.get(staged(ann).get_absolute_url()))
+
+
 def test_a_correction_without_javascript_comes_back_to_its_line(client, ann):
     upload = staged(ann)
     response = client.post(f"{upload.get_absolute_url()}amend/?file=1&show=all", {"line": "3", "what": "nothing"})
@@ -502,7 +526,8 @@ def test_every_page_costs_the_same_at_two_sizes(client, ann):
     for page in ("", "outdated/"):
         count = count_queries(client, f"/notes/{large.slug}/{page}")
         assert count == count_queries(client, f"/notes/{small.slug}/{page}") <= MOST_QUERIES
-    few, several = staged(ann, "# A\n- SQS is a queue\n"), staged(ann, many, many + "x", many + "y")
+    few = staged(ann, "# A\n- A message of SQS has 256 KB\n")
+    several = staged(ann, many, many + "x", many + "y")
     count_queries(client, few.get_absolute_url())
     count = count_queries(client, several.get_absolute_url())
     assert count == count_queries(client, few.get_absolute_url()) <= MOST_QUERIES
