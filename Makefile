@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test check fmt lock bench simulate acceptance
+.PHONY: help run test check style types site fmt lock bench simulate acceptance
 
 PYTHON ?= python3
 export PORT ?= 8000
@@ -18,12 +18,18 @@ run: .venv/run.stamp ## start the whole thing on http://127.0.0.1:8000 (PORT and
 test: .venv/test.stamp ## run the whole suite, on SQLite or on DATABASE_URL
 	$(BIN)/pytest -n $(PYTEST_WORKERS) --dist loadgroup
 
-check: .venv/test.stamp ## lint, types, imports, templates, migrations, the library, the schema
+check: style types site ## lint, types, imports, templates, migrations, the library, the schema
+
+style: .venv/test.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/djlint --lint --quiet templates
-	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+types: .venv/test.stamp
+	$(BIN)/mypy
+
+site: .venv/test.stamp
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python -m content.notes.format --check content/library/services
 	$(BIN)/python manage.py check_content
