@@ -252,7 +252,9 @@ def test_a_correction_without_javascript_comes_back_to_its_line(client, ann):
     upload = staged(ann)
     response = client.post(f"{upload.get_absolute_url()}amend/?file=1&show=all", {"line": "3", "what": "nothing"})
     assert response.headers["Location"] == f"{upload.get_absolute_url()}?file=1&show=all#L3"
-    text = words(client.get(response.headers["Location"]))
+    page = client.get(response.headers["Location"])
+    text = words(page)
+    assert 'id="L3" class="note-row is-nothing is-amended"' in page.content.decode()
     assert "Facts 1" in text
     assert "Corrected by you" in text
     client.post(f"{upload.get_absolute_url()}amend/", {"line": "3", "what": ""})

@@ -122,4 +122,4 @@ def test_common_words_are_names_only_where_they_are_written_as_names(catalogue):
 def test_every_date_names_the_page_that_says_it_or_is_known_to_have_none():
     dated = [row for row in names_data()["subject"] if "retired" in row or "formerly" in row]
     without = {row["slug"] for row in dated if not row.get("source", "").startswith("https://")}
-    assert without == {"keyspaces", "memorydb", "server-migration-service"}
+    assert without == {"keyspaces", "memorydb"}
