@@ -37,13 +37,14 @@ def secret_of(user, *scopes: str) -> str:
 
 def test_it_sits_an_exam_from_the_start_to_the_report(site):
     user = make.user()
-    letters_of_right = "x\nABC\nA B\n" + "a,b\n" * 4  # two lines that do not fit, then an answer for each question
+    letters_of_right = "x\nABC\nA B\n" + "a,b\n" * 4 + "y\n"  # two lines do not fit, then each question is answered
     done = run(site, secret_of(user, "take"), "--mode", "simulation", typed=letters_of_right)
     assert done.returncode == 0, done.stderr
     attempt = Attempt.objects.get(user=user)
     assert (attempt.close_reason, attempt.events.filter(outcome="saved", field="chosen").count()) == ("submitted", 5)
-    assert done.stdout.count("Saved at") == 5
-    assert "Type up to 2 of A, B, C, D." in done.stdout
+    assert done.stdout.count("Saved.") == 5
+    assert "Type up to 2 of A, B, C, D;" in done.stdout
+    assert "Unanswered: none." in done.stdout
     assert f"{attempt.scaled_score} (" in done.stdout
     assert "Domain 1" in done.stdout
 
@@ -51,9 +52,35 @@ def test_it_sits_an_exam_from_the_start_to_the_report(site):
 def test_it_goes_through_an_exam_whose_questions_open_one_after_the_other(transactional_db, live_server):
     make.bank(10, blueprint=make.blueprint(navigation="sequential"))
     user = make.user()
-    done = run(live_server.url, secret_of(user, "take"), "--mode", "simulation", typed="A\n" * 5)
+    done = run(live_server.url, secret_of(user, "take"), "--mode", "simulation", typed="A\n" * 5 + "y\n")
     assert done.returncode == 0, done.stderr
     assert Attempt.objects.get(user=user).close_reason == "submitted"
+
+
+def test_one_goes_back_changes_flags_leaves_and_comes_again(site):
+    user = make.user()
+    secret = secret_of(user, "take")
+    left = run(site, secret, "--mode", "simulation", typed="ab\n-\nac\n!\n4\ns\nn\nq\n")
+    assert left.returncode == 0, left.stderr
+    assert "Unanswered: 2, 3, 4, 5. Flagged: 2." in left.stdout
+    assert "What you answered is saved." in left.stdout
+    attempt = Attempt.objects.get(user=user)
+    assert attempt.closed_at is None
+    assert attempt.responses.get(position=1).picks.count() == 2
+    again = run(site, secret, "--mode", "simulation", typed="")
+    assert "\n2 of 5." in again.stdout, "the first without an answer"
+    assert (again.returncode, Attempt.objects.count()) == (0, 1)
+
+
+def test_practice_explains_each_answer(site):
+    user = make.user()
+    typed = "ab\ncd\n\n" + "ab\n\n" * 4 + "y\n"
+    done = run(site, secret_of(user, "take"), "--mode", "practice", "--count", "5", typed=typed)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("ight.\n") == 5
+    assert "It was checked" in done.stdout
+    assert "Why a helps or not." in done.stdout
+    assert "of 5 right" in done.stdout
 
 
 def test_it_says_in_words_why_it_was_refused(site):
