@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from functools import partial
 from http import HTTPStatus
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.middleware.common import CommonMiddleware
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
@@ -46,6 +48,13 @@ PERMISSIONS_POLICY = ", ".join(
         "publickey-credentials-get=(self)",
     ]
 )
+
+
+class SlashMiddleware(CommonMiddleware):
+    """Leads from an address without its last slash to the one that has it, with the same method and body (308): what is
+    answered with 301 programs send again as a GET, and take the list for the answer to their POST."""
+
+    response_redirect_class = partial(HttpResponsePermanentRedirect, preserve_request=True)  # type: ignore[assignment]
 
 
 def request_instant(get_response: GetResponse) -> GetResponse:

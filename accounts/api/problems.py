@@ -48,6 +48,8 @@ def respond(error: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(error, exceptions.ValidationError):
         values["errors"] = list(_flat(error.get_full_details()))
     response = problem_response(context["request"], code, **values)
+    if (wait := getattr(error, "wait", None)) is not None:
+        response.headers["Retry-After"] = str(wait)
     if challenge := getattr(error, "auth_header", None):
         response.headers["WWW-Authenticate"] = challenge
     return response

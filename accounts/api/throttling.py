@@ -13,8 +13,6 @@ from django.core.cache import cache
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
-from accounts.http import RETRY_AFTER
-
 A_MINUTE = 600
 A_MINUTE_WITHOUT_ACCOUNT = 120
 HANDFUL = 20
@@ -64,7 +62,9 @@ class ByAccount(BaseThrottle):
             key, a_minute = f"user-{request.user.pk}", A_MINUTE
         else:
             key, a_minute = f"from-{self.get_ident(request)}", A_MINUTE_WITHOUT_ACCOUNT
-        return requests.allows(key, a_minute=a_minute, now=request.now.timestamp())
+        self._now = request.now.timestamp()
+        return requests.allows(key, a_minute=a_minute, now=self._now)
 
     def wait(self) -> float:
-        return float(RETRY_AFTER)
+        """Seconds until the next minute."""
+        return 60 - self._now % 60
