@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 TITLES = {
@@ -40,6 +40,8 @@ class Answer:
     codes: tuple[str, ...]
     """Of a refusal; empty where it is none."""
     example: str
+    fields: tuple[Field, ...] = ()
+    """What the example does not say by itself; names lead to where it stands, as `rows.slug`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +57,15 @@ class Described:
     """Empty where it is public."""
     parameters: tuple[Field, ...]
     body: tuple[Field, ...]
+    form: tuple[Field, ...]
+    """What it takes as a form instead, with files."""
     sends: str
     answers: tuple[Answer, ...]
+
+    @property
+    def steps(self) -> list[str]:
+        """The path in pieces after which its line may break."""
+        return [f"{step}/" for step in self.path.removesuffix("/").split("/")]
 
     @property
     def answer(self) -> Answer:
@@ -90,7 +99,8 @@ def sections_of(schema: Mapping[str, Any]) -> list[ReferenceSection]:
 
 
 def _described(schema: Mapping[str, Any], path: str, method: str, described: Mapping[str, Any]) -> Described:
-    body = described.get("requestBody", {}).get("content", {}).get("application/json", {})
+    bodies = described.get("requestBody", {}).get("content", {})
+    body, form = bodies.get("application/json", {}), bodies.get("multipart/form-data", {})
     return Described(
         name=described["operationId"],
         method=method.upper(),
@@ -103,6 +113,7 @@ def _described(schema: Mapping[str, Any], path: str, method: str, described: Map
             for each in described.get("parameters", [])
         ),
         body=tuple(_fields(schema, body["schema"])) if body else (),
+        form=tuple(_fields(schema, form["schema"])) if form else (),
         sends=_example(body),
         answers=tuple(_answer(schema, status, answer) for status, answer in described["responses"].items()),
     )
@@ -113,7 +124,11 @@ def _answer(schema: Mapping[str, Any], status: str, answer: Mapping[str, Any]) -
     content = answer.get("content", {})
     problem = content.get("application/problem+json")
     codes = [each["value"]["code"] for each in problem["examples"].values()] if problem else []
-    return Answer(str(status), tuple(codes), "" if problem else _example(content.get("application/json", {})))
+    if problem:
+        return Answer(str(status), tuple(codes), "")
+    said = content.get("application/json", {})
+    fields = tuple(_explained(schema, said["schema"])) if said else ()
+    return Answer(str(status), (), _example(said), fields)
 
 
 def _example(content: Mapping[str, Any]) -> str:
@@ -128,6 +143,16 @@ def _fields(schema: Mapping[str, Any], described: Mapping[str, Any]) -> Iterator
         yield Field(name, _type(schema, each), name in required, each.get("description", ""))
 
 
+def _explained(schema: Mapping[str, Any], described: Mapping[str, Any], way: str = "") -> Iterator[Field]:
+    """The fields that have a text, those of what lies within too."""
+    for field in _fields(schema, described):
+        if field.about:
+            yield replace(field, name=f"{way}{field.name}", is_required=False)
+        inner = _resolved(schema, _resolved(schema, described)["properties"][field.name])
+        inner = inner.get("items") or next((each for each in inner.get("oneOf", ()) if "$ref" in each), inner)
+        yield from _explained(schema, inner, f"{way}{field.name}.")
+
+
 def _type(schema: Mapping[str, Any], described: Mapping[str, Any]) -> str:
     """In words: `integer`, `list of string`, or the values that it can have."""
     described = _resolved(schema, described)
@@ -137,6 +162,8 @@ def _type(schema: Mapping[str, Any], described: Mapping[str, Any]) -> str:
         return " or ".join(_type(schema, each) for each in both)
     if described.get("type") == "array":
         return f"list of {_type(schema, described['items'])}"
+    if described.get("format") == "binary":
+        return "file"
     kinds = described.get("type", "object")
     return " or ".join(kinds) if isinstance(kinds, list) else kinds
 

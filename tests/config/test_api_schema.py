@@ -98,10 +98,11 @@ def test_the_schema_is_served_as_yaml_and_as_json():
 
 @pytest.mark.django_db
 def test_the_page_for_people_shows_every_operation_and_every_problem():
-
     page = Client().get("/api/docs/").content.decode()
     assert all(f'id="{each["operationId"]}"' in page for _, _, each in operations())
     assert all(f'id="problem-{code}"' in page for code in REFUSALS)
     assert sum(len(section.operations) for section in sections_of(schema())) == len(operations())
+    assert page.count("Or a form, with files") == 2
+    assert "<code>rows.reached</code>" in page, "what an example does not say by itself"
     assert "<script>" not in page
     assert "style=" not in page
