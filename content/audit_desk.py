@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from content.models import AuditEntry, Fact, Question, Revision
+from content.paging import LongList
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,11 @@ def trail(
     if held:
         entries = entries.exclude(question__in=held)
     return entries
+
+
+def trail_pages(entries: QuerySet[AuditEntry], size: int) -> LongList:
+    """The pages of `trail`, or of some of it."""
+    return LongList(entries.values("pk"), size, rows=lambda keys: trail().filter(pk__in=keys))
 
 
 def row_of(entry: AuditEntry) -> EntryRow:

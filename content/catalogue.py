@@ -99,9 +99,8 @@ def drawn_from(tasks: Iterable[int]) -> QuerySet[Placement]:
     """
     published = Exists(Revision.objects.filter(state=PUBLISHED, question=OuterRef("question")))
     drawn = Placement.objects.filter(published, task__in=list(tasks)).order_by()
-    for few in ({"retired_at__isnull": False}, {"disputed_at__isnull": False}, {"collection__owner__isnull": False}):
-        drawn = drawn.exclude(question__in=Question.objects.filter(**few))
-    return drawn
+    disputed = Question.objects.filter(disputed_at__isnull=False)
+    return drawn.exclude(question__in=Question.objects.out_of_use()).exclude(question__in=disputed)
 
 
 def public_facts() -> FactRevisionQuerySet:

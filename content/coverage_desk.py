@@ -6,17 +6,16 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from urllib.parse import urlencode
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, FilteredRelation, Q
 from django.urls import reverse
 
-from content.catalogue import drawn_from, public_facts
+from content.catalogue import public_facts
 from content.coverage import FEWEST_OF_A_TASK, fewest_of_a_service
 from content.fact_desk import never_asked
-from content.models import AuditEntry, Blueprint, Option, Question, Revision, Service, Task
-from content.models.question import PUBLISHED, QuestionQuerySet
+from content.models import BareRevision, Blueprint, Question, Revision, Service, Task
+from content.models.question import QuestionQuerySet
 
 DEPTHS = (1, 3, 6, 10)
 """From how many questions on a cell is drawn a step darker."""
@@ -106,7 +105,7 @@ def coverage_map(exam: str, *, today: dt.date) -> CoverageMap:
     chosen = [blueprint for blueprint in blueprints if blueprint.exam.code == exam] or promised or list(blueprints)
     blueprint = chosen[0] if chosen else None
     tasks = _tasks(blueprint)
-    counts = _questions_by_service_and_task(tasks)
+    counts = _questions_by_service_and_task(blueprint)
     rows = tuple(_rows(blueprint, tasks, counts, today))
     return CoverageMap(
         blueprints=blueprints,
@@ -118,25 +117,14 @@ def coverage_map(exam: str, *, today: dt.date) -> CoverageMap:
         never_asked=sum(row.never_asked for row in rows),
         expired=sum(row.expired for row in rows),
         questions=sum(row.questions for row in rows),
-        without_facts=_without_facts(AuditEntry.objects.aggregate(last=Max("pk"))["last"]),
+        without_facts=tuple(questions_without_facts().order_by("slug").values_list("slug", flat=True)[:MOST_LISTED]),
     )
 
 
 def questions_without_facts() -> QuestionQuerySet:
     """Questions that new attempts may draw, with an option that cites no fact."""
-    bare = Option.objects.filter(citations__isnull=True).order_by()
-    revisions = Revision.objects.filter(state=PUBLISHED, pk__in=bare.values("revision"))
-    return Question.objects.servable().filter(pk__in=revisions.values("question"))
-
-
-@lru_cache(maxsize=1)
-def _without_facts(last_entry: int | None) -> tuple[str, ...]:  # noqa: ARG001 - what it is kept for
-    """Slugs of the first of them, looked for among all options of the bank once for each state of it.
-
-    Whatever publishes, retires, restores or disputes a question writes the trail of the bank: `last_entry`, the primary
-    key of its newest entry, stands for the state.
-    """
-    return tuple(questions_without_facts().order_by("slug").values_list("slug", flat=True)[:MOST_LISTED])
+    bare = Revision.objects.filter(pk__in=BareRevision.objects.values("pk"), state=Revision.State.PUBLISHED)
+    return Question.objects.servable().filter(pk__in=bare.order_by().values("question"))
 
 
 def _tasks(blueprint: Blueprint | None) -> Sequence[Task]:
@@ -144,14 +132,16 @@ def _tasks(blueprint: Blueprint | None) -> Sequence[Task]:
     return sorted(tasks, key=lambda task: (task.domain.number, [int(part) for part in task.number.split(".")]))
 
 
-def _questions_by_service_and_task(tasks: Sequence[Task]) -> Counter[tuple[int | None, int]]:
-    placed = drawn_from(task.pk for task in tasks)
-    counted = placed.values_list("question__service", "task").annotate(count=Count("pk"))
+def _questions_by_service_and_task(blueprint: Blueprint | None) -> Counter[tuple[int | None, int | None]]:
+    """How many questions new attempts can draw of each service on each task, and on none (None). One pass over all."""
+    placed = FilteredRelation("placements", condition=Q(placements__blueprint=blueprint))
+    drawn = Question.objects.servable().order_by().annotate(placed=placed)
+    counted = drawn.values_list("service", "placed__task").annotate(count=Count("pk"))
     return Counter({(service, task): count for service, task, count in counted})
 
 
 def _rows(
-    blueprint: Blueprint | None, tasks: Sequence[Task], counts: Counter[tuple[int | None, int]], today: dt.date
+    blueprint: Blueprint | None, tasks: Sequence[Task], counts: Counter[tuple[int | None, int | None]], today: dt.date
 ) -> Iterable[ServiceRow]:
     facts = public_facts().order_by().values("fact__service")
     figures = {
@@ -159,7 +149,9 @@ def _rows(
         for row in facts.annotate(count=Count("pk"), expired=Count("pk", filter=Q(review_by__lt=today)))
     }
     unasked = dict(never_asked(public_facts()).order_by().values_list("fact__service").annotate(count=Count("pk")))
-    questions = dict(Question.objects.servable().order_by().values_list("service").annotate(count=Count("pk")))
+    questions: Counter[int | None] = Counter()
+    for (of_service, _task), count in counts.items():
+        questions[of_service] += count
     for service in Service.objects.public().order_by("heading"):
         row = figures.get(service.pk, {"count": 0, "expired": 0})
         if row["count"] or service.pk in questions:
@@ -169,7 +161,7 @@ def _rows(
                 facts=row["count"],
                 never_asked=unasked.get(service.pk, 0),
                 expired=row["expired"],
-                questions=questions.get(service.pk, 0),
+                questions=questions[service.pk],
                 needed=fewest_of_a_service(service.kind, row["count"]),
                 cells=tuple(_cell(blueprint, service, task, counts[service.pk, task.pk]) for task in tasks),
             )
@@ -181,10 +173,10 @@ def _cell(blueprint: Blueprint | None, service: Service, task: Task, count: int)
 
 
 def _columns(
-    blueprint: Blueprint | None, tasks: Sequence[Task], counts: Counter[tuple[int | None, int]]
+    blueprint: Blueprint | None, tasks: Sequence[Task], counts: Counter[tuple[int | None, int | None]]
 ) -> Iterable[TaskColumn]:
     needed = FEWEST_OF_A_TASK.get(blueprint.exam.code, 0) if blueprint else 0
-    by_task: Counter[int] = Counter()
+    by_task: Counter[int | None] = Counter()
     for (_service, task), count in counts.items():
         by_task[task] += count
     for each in tasks:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
@@ -25,6 +25,7 @@ from content.coverage import FEWEST_OF_A_TASK
 from content.fact_desk import SHOWN, FactFilters, facts_of
 from content.models import Blueprint, FactRevision, OptionFact, Placement, Question, Revision, Source, Task
 from content.models.question import PUBLISHED, QuestionQuerySet
+from content.paging import LongList
 from content.search import matching_questions
 
 PAGE_SIZE = 50
@@ -204,55 +205,58 @@ class Lists:
 
     def filtered(self, filters: Filters) -> QuestionQuerySet:
         """The questions that the filters leave, in the order in which they came."""
-        found = self.queue(filters.queue)
-        if filters.service:
-            found = found.filter(service__slug=filters.service)
-        if filters.task:
-            code, _space, number = filters.task.partition(" ")
-            placed = Placement.objects.filter(blueprint__exam__code=code)
-            found = found.filter(pk__in=(placed.filter(task__number=number) if number else placed).values("question"))
-        if filters.query:
-            found = found.filter(pk__in=matching_questions(filters.query, held=self.held))
-        return found.order_by("pk")
+        return _narrowed(self.queue(filters.queue), filters, key="pk", held=self.held).order_by("pk")  # type: ignore[return-value]
 
-    def page(self, filters: Filters) -> Page[Question]:
-        """A page of them as `rows` prepares it; the last one where there are fewer."""
-        return Pages(self.filtered(filters), count=self._count(filters)).get_page(filters.page)
+    def keys(self, filters: Filters) -> QuerySet[Any, Any]:
+        """The primary keys of the same, for who counts them or looks deep into the list."""
+        if filters.queue != "published":
+            return self.filtered(filters).values("pk")
+        # There is one of each (content_revision_one_published), and the index of them has all that has to be known.
+        found = _narrowed(Revision.objects.in_use(), filters, key="question", held=self.held)
+        return found.order_by("question").values("question")
 
     def _count(self, filters: Filters) -> int | None:
         """How many there are, where that is known or quicker to say than by counting them."""
         if filters.narrows:
             return None
         if filters.queue == "published":
-            # A published revision each (content_revision_one_published), but for those out of use, which are few.
-            listed = Revision.objects.filter(state=PUBLISHED)
-            for others in (Question.objects.filter(retired_at__isnull=False), Question.objects.private()):
-                listed = listed.exclude(question__in=others)
-            return listed.count()
+            published = Revision.objects.filter(state=PUBLISHED)
+            return published.count() - published.filter(question__in=Question.objects.out_of_use()).count()
         return self.counts.get(filters.queue)
 
-
-class Pages(Paginator):  # type: ignore[type-arg] # django-stubs has parameters, Django has none
-    """Pages of a list that is in the order of its keys.
-
-    The keys of a page are looked up alone, from the end of the list that is nearer: what a database skips it reads.
-    """
-
-    def __init__(self, questions: QuestionQuerySet, *, count: int | None = None) -> None:
-        super().__init__(questions, PAGE_SIZE)
-        self.questions = questions
-        if count is not None:
-            self.count = count
-
-    def page(self, number: int | str) -> Page[Question]:
-        number = self.validate_number(number)
-        start, stop = (number - 1) * self.per_page, min(number * self.per_page, self.count)
-        keys = self.questions.values("pk")
-        near = keys[start:stop] if stop <= self.count // 2 else keys.reverse()[self.count - stop : self.count - start]
-        return Page(list(rows(_with_keys(near))), number, self)
+    def page(self, filters: Filters) -> Page[Question]:
+        """A page of them as `rows` prepares it; the last one where there are fewer."""
+        return LongList(self.keys(filters), PAGE_SIZE, rows=_rows_of, count=self._count(filters)).get_page(filters.page)
 
 
-def _with_keys(keys: QuerySet[Question, Any]) -> QuerySet[Question]:
+def _narrowed(
+    questions: QuerySet[Any, Any], filters: Filters, *, key: str, held: Collection[int]
+) -> QuerySet[Any, Any]:
+    """Those that service, task and words of the filters leave; `key` is the column that names a question. Words find
+    none that is `held`."""
+    if filters.service:
+        of_service = Question.objects.filter(service__slug=filters.service).order_by()
+        questions = questions.filter(**{f"{key}__in": of_service.values("pk")})
+    if filters.task:
+        code, _space, number = filters.task.partition(" ")
+        of_exam = {"blueprint__in": Blueprint.objects.filter(exam__code=code)}
+        if number:
+            tasks = Task.objects.filter(number=number, **{f"domain__{name}": found for name, found in of_exam.items()})
+            questions = questions.filter(**{f"{key}__in": Placement.objects.filter(task__in=tasks).values("question")})
+        else:
+            # Many questions have one: each is looked up, so that a page does not wait for a list of all.
+            questions = questions.filter(Exists(Placement.objects.filter(question=OuterRef(key), **of_exam)))
+    if filters.query:
+        found = matching_questions(filters.query, held=held).order_by()
+        questions = questions.filter(**{f"{key}__in": found.values("pk")})
+    return questions
+
+
+def _rows_of(keys: QuerySet[Any, Any]) -> QuerySet[Question]:
+    return rows(_with_keys(keys))
+
+
+def _with_keys(keys: QuerySet[Any, Any]) -> QuerySet[Question]:
     """The questions with these keys, in the order of a list."""
     return Question.objects.filter(pk__in=keys).order_by("pk")
 
@@ -294,7 +298,7 @@ def neighbours(filters: Filters, slug: str, *, lists: Lists) -> Neighbours:
     """What stands before and after a question in its list; after one that has left the list, the first of the page."""
     first = (filters.page - 1) * PAGE_SIZE
     start = max(0, first - 1)
-    keys = lists.filtered(filters).values("pk")[start : first + PAGE_SIZE + 1]
+    keys = lists.keys(filters)[start : first + PAGE_SIZE + 1]
     newest = Revision.objects.filter(question=OuterRef("pk")).order_by("-number").values("stem")[:1]
     found = list(_with_keys(keys).values_list("slug", Subquery(newest)))
     urls = [_address_in(filters, name, start + number) for number, (name, _stem) in enumerate(found)]

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q
 from django.urls import reverse
 
 from content.coverage import SectionCell, lines_named, section_cells
@@ -81,12 +80,10 @@ def notes_coverage(source: str) -> NotesCoverage:
 
 def _references() -> Iterable[str]:
     """Where facts and questions of the library say that they come from."""
-    public = Q(collection__owner__isnull=True, retired_at__isnull=True)
     of_facts = FactRevision.objects.current().verified().filter(fact__collection__owner__isnull=True)
-    yield from (
-        of_facts.filter(fact__retired_at__isnull=True).exclude(provenance="").values_list("provenance", flat=True)
-    )
-    yield from Question.objects.filter(public).exclude(provenance="").values_list("provenance", flat=True)
+    of_questions = Question.objects.public().filter(retired_at__isnull=True)
+    for told in (of_facts.filter(fact__retired_at__isnull=True), of_questions):
+        yield from told.exclude(provenance="").order_by().values_list("provenance", flat=True).distinct()
 
 
 def _statements(sources: Iterable[Source]) -> dict[int, list[tuple[str, int, int]]]:

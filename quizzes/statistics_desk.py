@@ -7,19 +7,23 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Count, DateField, Exists, F, OuterRef, Prefetch, QuerySet
+from django.db.models.expressions import OrderBy
 from django.db.models.functions import TruncMonth
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from content.models import Option, Placement, Question, Revision
+from content.paging import LongList
 from content.presenting import LETTERS
 from quizzes import charts, item_analysis
 from quizzes.item_analysis import Month
 from quizzes.marking import scale_of
 from quizzes.models import FormStatistics, OptionStatistics, Refresh, Response, RevisionStatistics
+from quizzes.models.statistics import RevisionStatisticsQuerySet
 from quizzes.scoring import scaled
 
 FLAGS: dict[str, tuple[str, Promise]] = {
@@ -31,14 +35,16 @@ FLAGS: dict[str, tuple[str, Promise]] = {
 }
 """Column and plain words of each flag."""
 
-SORTS: dict[str, tuple[str, Promise]] = {
-    "flags": ("-flag_count", _("Flags")),
-    "facility": ("facility", _("Right")),
-    "discrimination": ("discrimination", _("Tells strong from weak")),
-    "answers": ("-n", _("Answers")),
-    "time": ("-seconds_median", _("Time")),
+SORTS: dict[str, tuple[tuple[str | OrderBy, str], Promise]] = {
+    "flags": (("-flag_count", "-pk"), _("Flags")),
+    "facility": ((F("facility").asc(nulls_last=True), "pk"), _("Right")),
+    "discrimination": ((F("discrimination").asc(nulls_last=True), "pk"), _("Tells strong from weak")),
+    "answers": (("-n", "-pk"), _("Answers")),
+    "time": ((F("seconds_median").desc(nulls_last=True), "-pk"), _("Time")),
 }
-"""Column, the most remarkable first, and the head of the table."""
+"""Columns, the most remarkable first, each read from an index of its own; and the head of the table."""
+MOST_OTHERS = 10_000
+"""Keys that a statement names one by one; SQLite takes three times as many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,22 +92,42 @@ class Row:
 
 def statistics_wanted(wanted: Wanted) -> QuerySet[RevisionStatistics]:
     """Those of the table, in its order; with `any` flag exactly `RevisionStatistics.objects.suspicious()`."""
-    chosen = RevisionStatistics.objects.in_service()
-    if wanted.flag == "any":
-        chosen = RevisionStatistics.objects.suspicious()
-    elif wanted.flag in FLAGS:
-        chosen = RevisionStatistics.objects.suspicious().filter(**{FLAGS[wanted.flag][0]: True})
+    by, _words = SORTS[wanted.sort]
+    return _chosen(wanted).in_service().select_related("revision__question__service").order_by(*by)
+
+
+def statistics_pages(wanted: Wanted, size: int) -> LongList:
+    """The pages of the table, in its order. What is out of service is looked for once, and left out by its keys:
+    no row is looked up to be counted or passed over."""
+    chosen, (by, _words) = _chosen(wanted), SORTS[wanted.sort]
+    others = list(chosen.out_of_service().values_list("pk", flat=True)[: MOST_OTHERS + 1])
+    is_few = len(others) <= MOST_OTHERS
+    listed = chosen.exclude(pk__in=others) if is_few else chosen.in_service()
+    return LongList(
+        listed.order_by(*by).values("pk"),
+        size,
+        rows=lambda keys: _with_questions(keys).order_by(*by),
+        count=chosen.count() - len(others) if is_few else None,
+    )
+
+
+def _chosen(wanted: Wanted) -> RevisionStatisticsQuerySet:
+    """What is wanted, whether in service or not."""
+    chosen = RevisionStatistics.objects.all()
+    if wanted.flag != "all":
+        chosen = chosen.filter(flag_count__gt=0)
+    if wanted.flag in FLAGS:
+        chosen = chosen.filter(**{FLAGS[wanted.flag][0]: True})
     if wanted.service:
         chosen = chosen.filter(revision__question__service__slug=wanted.service)
     if wanted.exam:
         placed = Placement.objects.filter(question=OuterRef("revision__question"), blueprint__exam__code=wanted.exam)
         chosen = chosen.filter(Exists(placed))
-    column = SORTS[wanted.sort][0]
-    name = column.lstrip("-")
-    # Only where there are nulls: the index of a column without them has no such order, and would not be read.
-    nulls_last = RevisionStatistics._meta.get_field(name).null or None  # noqa: SLF001 - documented
-    by = F(name).desc(nulls_last=nulls_last) if column.startswith("-") else F(name).asc(nulls_last=nulls_last)
-    return chosen.select_related("revision__question__service").order_by(by, "pk")
+    return chosen
+
+
+def _with_questions(keys: QuerySet[RevisionStatistics, Any]) -> QuerySet[RevisionStatistics]:
+    return RevisionStatistics.objects.filter(pk__in=keys).select_related("revision__question__service")
 
 
 def row_of(statistics: RevisionStatistics) -> Row:

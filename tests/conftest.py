@@ -8,7 +8,6 @@ import pytest
 from hypothesis import settings
 
 from accounts.api import throttling
-from content import coverage_desk
 from quizzes import drill_stock, evidence, exam_facts, pacing, pools, remembering, responses
 from tests import make
 from tests.flushing import let_tables_be_emptied
@@ -57,7 +56,6 @@ def _tables_can_be_emptied():
 @pytest.fixture(autouse=True)
 def _nothing_kept_in_the_process():
     """Tests roll back and use primary keys again, which the site never does."""
-    coverage_desk._without_facts.cache_clear()
     pools._stock.cache_clear()
     pools._shape.cache_clear()
     drill_stock.asked_in.cache_clear()

@@ -6,7 +6,16 @@ from content.models.exam import Blueprint, BlueprintKind, Domain, Exam, Task
 from content.models.fact import Fact, FactRevision
 from content.models.note_change import NoteChange
 from content.models.note_line import OutdatedLine, UnreadLine
-from content.models.question import EnemyGroup, Option, OptionFact, Placement, Question, Revision, Scenario
+from content.models.question import (
+    BareRevision,
+    EnemyGroup,
+    Option,
+    OptionFact,
+    Placement,
+    Question,
+    Revision,
+    Scenario,
+)
 from content.models.search import SearchEntry, SearchWord
 from content.models.service import Service, ServiceName
 from content.models.source import Source, SourceText
@@ -14,6 +23,7 @@ from content.models.upload import Upload, UploadAmendment, UploadedFile
 
 __all__ = [
     "AuditEntry",
+    "BareRevision",
     "Blueprint",
     "BlueprintKind",
     "Collection",

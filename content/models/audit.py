@@ -69,6 +69,7 @@ class AuditEntry(models.Model):
         ordering = ["-id"]
         indexes = [
             models.Index(fields=["id"], condition=Q(action__in=PLACING_ANEW), name="content_auditentry_placing"),
+            models.Index(fields=["action", "id"], name="content_auditentry_action"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -63,7 +63,7 @@ class FactRevisionQuerySet(models.QuerySet["FactRevision"]):
 
     def outdated(self) -> FactRevisionQuerySet:
         """What facts no longer say. A later date of the check alone is no change."""
-        current = FactRevision.objects.current().filter(fact=models.OuterRef("fact"))
+        current = FactRevision.objects.current().filter(fact=models.OuterRef("fact")).order_by()
         says_now = models.Subquery(current.values("statement")[:1])
         return self.filter(~models.Q(statement=says_now), superseded_at__isnull=False)
 
@@ -109,6 +109,19 @@ class FactRevision(models.Model):
 
     class Meta:
         ordering = ["fact", "number"]
+        indexes = [
+            # What the library says, beside any number of raw notes. SQLite looks for the columns of the condition, too.
+            models.Index(
+                fields=["fact", "review_by", "superseded_at", "verified_at"],
+                condition=models.Q(superseded_at__isnull=True, verified_at__isnull=False),
+                name="content_factrevision_verified",
+            ),
+            models.Index(
+                fields=["fact", "superseded_at"],
+                condition=models.Q(superseded_at__isnull=False),
+                name="content_factrevision_former",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["fact", "number"], name="content_factrevision_fact_number_unique"),
             models.UniqueConstraint(

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -50,6 +51,7 @@ class EnemyGroup(models.Model):
 
 
 PUBLISHED = RawSQL("'published'", (), output_field=models.CharField())
+SUPERSEDED = RawSQL("'superseded'", (), output_field=models.CharField())
 """The state within a statement, not beside it: only then SQLite sees that the index of what is published will do."""
 
 
@@ -59,7 +61,14 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         return self.filter(Exists(Collection.objects.public().filter(pk=models.OuterRef("collection"))))
 
     def private(self) -> QuestionQuerySet:
-        return self.filter(collection__owner__isnull=False)
+        # For the same reason.
+        return self.filter(collection__in=Collection.objects.filter(owner__isnull=False))
+
+    def out_of_use(self) -> models.QuerySet[Question, Any]:
+        """The keys of those that nobody gets from the bank, published or not: private ones, and the retired. Each kind
+        has an index, and SQLite would not read both for one condition."""
+        retired = self.filter(retired_at__isnull=False)
+        return self.private().order_by().values("pk").union(retired.order_by().values("pk"))
 
     def published(self) -> QuestionQuerySet:
         """Questions that have a published revision and were not retired."""
@@ -147,6 +156,7 @@ class Placement(models.Model):
     task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="placements")
 
     class Meta:
+        indexes = [models.Index(fields=["task", "question"], name="content_placement_of_task")]
         constraints = [
             models.UniqueConstraint(
                 fields=["question", "blueprint"], name="content_placement_question_blueprint_unique"
@@ -160,6 +170,19 @@ class Placement(models.Model):
 class RevisionQuerySet(models.QuerySet["Revision"]):
     def published(self) -> RevisionQuerySet:
         return self.filter(state=Revision.State.PUBLISHED)
+
+    def in_use(self) -> RevisionQuerySet:
+        """What is published of public questions that are not retired, whether disputed or not.
+
+        What is out of use is named instead of what is in use: nearly all of the bank, which a database would read for
+        it.
+        """
+        return self.filter(state=PUBLISHED).exclude(question__in=Question.objects.out_of_use())
+
+    def former(self) -> RevisionQuerySet:
+        """What was published and no longer is, of which nothing that is published goes on with the statistics."""
+        goes_on = Exists(Revision.objects.filter(continues=models.OuterRef("pk"), state=PUBLISHED))
+        return self.filter(~goes_on, state=SUPERSEDED)
 
     def drafts(self) -> RevisionQuerySet:
         """What was not published yet and may be; the two columns say the same, and the second has a small index."""
@@ -229,12 +252,17 @@ class Revision(models.Model):
             # Its condition has no parameters, which SQLite could not compare with those of a query.
             models.Index(fields=["state"], condition=Q(published_at__isnull=True), name="content_revision_unpublished"),
             # With that of Option the way from a fact to the questions that rest on it.
-            models.Index(fields=["id", "question"], condition=Q(state="published"), name="content_revision_way"),
+            # SQLite looks for the column of the condition, too, or it reads the row.
+            models.Index(
+                fields=["id", "question", "state"], condition=Q(state="published"), name="content_revision_way"
+            ),
+            models.Index(fields=["id", "state"], condition=Q(state="superseded"), name="content_revision_superseded"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["question", "number"], name="content_revision_question_number_unique"),
+            # The state says nothing here, but that its index will do where questions are looked up or listed.
             models.UniqueConstraint(
-                fields=["question"], condition=Q(state="published"), name="content_revision_one_published"
+                fields=["question", "state"], condition=Q(state="published"), name="content_revision_one_published"
             ),
             models.UniqueConstraint(
                 fields=["question"],
@@ -250,6 +278,18 @@ class Revision(models.Model):
     @property
     def is_frozen(self) -> bool:
         return self.state != self.State.DRAFT
+
+
+class BareRevision(models.Model):
+    """A revision that was published with an option that cites no fact.
+
+    A trigger writes it with the publication: what a revision says and cites is frozen by then, so that this stays true.
+    """
+
+    revision = models.OneToOneField(Revision, primary_key=True, on_delete=models.CASCADE, related_name="+")
+
+    def __str__(self) -> str:
+        return f"bare {self.revision_id}"
 
 
 class Option(models.Model):

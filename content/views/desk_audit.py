@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.http import UserRequest
-from content.audit_desk import row_of, trail
+from content.audit_desk import row_of, trail, trail_pages
 from content.models import AuditEntry
 from content.views.desk_editor import curators_only, question_of
 
@@ -37,5 +36,5 @@ def desk_question_audit(request: UserRequest, slug: str) -> HttpResponse:
 
 
 def _page(request: UserRequest, entries: QuerySet[AuditEntry], **more: Any) -> HttpResponse:
-    page = Paginator(entries, PAGE_SIZE).get_page(request.GET.get("page"))
+    page = trail_pages(entries, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "content/desk_audit.html", {"page": page, "rows": [row_of(each) for each in page]} | more)

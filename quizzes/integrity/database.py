@@ -35,8 +35,9 @@ _GUARDS = {
     "quizzes_response_frozen",
     "quizzes_responseevent_append_only",
 }
+_WRITERS = {"content_revision_bare"}
 _INDEXING = {"content_searchentry_delete", "content_searchentry_insert", "content_searchentry_update"}
-TRIGGERS = {"sqlite": _GUARDS | _INDEXING, "postgresql": _GUARDS}
+TRIGGERS = {"sqlite": _GUARDS | _WRITERS | _INDEXING, "postgresql": _GUARDS | _WRITERS}
 """What the migrations make. A test compares with a fresh database."""
 MOST_ORPHANS = 20
 """So many of one column are named; more would say nothing new."""

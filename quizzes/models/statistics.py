@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from content.models import Blueprint, Option, Revision
+from content.models import Blueprint, Option, Question, Revision
 
 
 class Refresh(models.Model):
@@ -23,11 +23,15 @@ class Refresh(models.Model):
 
 class RevisionStatisticsQuerySet(models.QuerySet["RevisionStatistics"]):
     def in_service(self) -> RevisionStatisticsQuerySet:
-        """Of what new attempts may get, whether disputed or not."""
-        here = Q(pk=OuterRef("revision")) | Q(continues=OuterRef("revision"))
-        given = Revision.objects.published().filter(here, question__retired_at__isnull=True)
-        # As a question of each row, so that a few flagged ones are not looked for among all questions of the bank.
-        return self.filter(Exists(given.filter(question__collection__owner__isnull=True)))
+        """Of what new attempts may get. Each row is looked up by itself, so that a few do not wait for all."""
+        line = Q(pk=OuterRef("revision")) | Q(continues=OuterRef("revision"))
+        return self.filter(Exists(Revision.objects.in_use().filter(line)))
+
+    def out_of_service(self) -> RevisionStatisticsQuerySet:
+        """All others, found without a look at those that are in service."""
+        of_others = Revision.objects.filter(question__in=Question.objects.out_of_use()).order_by().values("pk")
+        former = Revision.objects.former().order_by().values("pk")
+        return self.filter(Q(revision__in=of_others) | Q(revision__in=former))
 
     def suspicious(self) -> RevisionStatisticsQuerySet:
         """Of what new attempts may get, where the answers hold something against the question."""
@@ -71,12 +75,13 @@ class RevisionStatistics(models.Model):
 
     class Meta:
         indexes = [
-            # The orders of the table at the desk, each read from its beginning.
-            models.Index(fields=["facility"], name="quizzes_statistics_facility"),
-            models.Index(fields=["discrimination"], name="quizzes_statistics_telling"),
-            models.Index(fields=["n"], name="quizzes_statistics_answers"),
-            models.Index(fields=["seconds_median"], name="quizzes_statistics_time"),
-            models.Index(fields=["flag_count"], name="quizzes_statistics_flags"),
+            # The orders of the table at the desk, each read from one end or the other.
+            models.Index(fields=["facility", "id"], name="quizzes_statistics_facility"),
+            models.Index(fields=["discrimination", "id"], name="quizzes_statistics_telling"),
+            models.Index(fields=["n", "id"], name="quizzes_statistics_answers"),
+            # On PostgreSQL with nulls first: the table is in the opposite order (migration 0028).
+            models.Index(fields=["seconds_median", "id"], name="quizzes_statistics_time"),
+            models.Index(fields=["flag_count", "id"], name="quizzes_statistics_flags"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -23,7 +22,7 @@ PAGE_SIZE = 50
 @curators_only
 def desk_statistics(request: UserRequest) -> HttpResponse:
     wanted = Wanted.of(request.GET)
-    page = Paginator(statistics_desk.statistics_wanted(wanted), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = statistics_desk.statistics_pages(wanted, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "wanted": wanted,
         "page": page,

@@ -18,7 +18,17 @@ from accounts import clock
 from accounts.models import User
 from content import indexing
 from content.exporting import parsed_question, published_of, questions_for_export
-from content.models import Blueprint, FactRevision, Option, OptionFact, Placement, Question, Revision, Source
+from content.models import (
+    AuditEntry,
+    Blueprint,
+    FactRevision,
+    Option,
+    OptionFact,
+    Placement,
+    Question,
+    Revision,
+    Source,
+)
 from content.revisions import add_revision, publish
 from quizzes.models import Attempt, ProblemReport, Response, ResponseOption
 
@@ -91,6 +101,7 @@ def copy_questions(count: int) -> None:
     _copy(OptionFact, cited, options, numbers)
     placed = {"id": f"s.id + c.n * {STEP}", "question_id": f"s.question_id + c.n * {STEP}"}
     _copy(Placement, placed, f"s.question_id {of_these}", numbers)
+    _copy(AuditEntry, placed, f"s.question_id {of_these}", numbers)
 
 
 def spread_states() -> None:
@@ -336,6 +347,6 @@ def _analyse() -> None:
     """PostgreSQL finds out by itself within minutes how large its tables are; SQLite is left as a site leaves it."""
     if connection.vendor == "postgresql":
         _execute("VACUUM ANALYZE")
-        for model, column in ((Response, "id"), (ResponseOption, "id"), (Question, "id"), (Revision, "id")):
+        for model in (Response, ResponseOption, Question, Revision, Option, OptionFact, Placement, AuditEntry):
             table = model._meta.db_table
-            _execute(f"SELECT setval(pg_get_serial_sequence('{table}', '{column}'), (SELECT max(id) FROM {table}))")
+            _execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")

@@ -6,8 +6,9 @@ import datetime as dt
 
 import pytest
 
+from content.desk import QUEUES, Filters, Lists
 from content.loading import load
-from content.models import Question
+from content.models import Question, Task
 from tests import make
 from tests.content.desk_pages import NOW, address, form_values
 from tests.content.library_text import STEM, document, question
@@ -56,6 +57,22 @@ def test_what_is_out_of_use_or_somebodys_own_is_neither_listed_nor_counted_as_pu
     page = client.get("/desk/questions/?queue=published").context["page"]
 
     assert ([row.slug for row in page], page.paginator.count) == (["there", "disputed"], 2)
+
+
+@pytest.mark.parametrize(
+    "narrowed", [{}, {"service": "s3"}, {"task": "TST-C01"}, {"task": "TST-C01 1.1"}, {"query": "s3"}]
+)
+@pytest.mark.parametrize("queue", QUEUES)
+def test_pages_and_the_api_list_the_same(queue, narrowed):
+    blueprint = make.blueprint()
+    make.bank(6, blueprint=blueprint)
+    make.question(slug="retired", retired_at=NOW, service=make.service("s3"))
+    make.question(slug="disputed", disputed_at=NOW, tasks=Task.objects.filter(number="1.1"))
+    make.question(slug="draft", state="draft", service=make.service("s3"))
+    lists, filters = Lists(NOW.date()), Filters(queue, **narrowed)
+    listed = list(lists.filtered(filters).values_list("pk", flat=True))
+    assert [key for row in lists.keys(filters) for key in row.values()] == listed
+    assert lists.page(filters).paginator.count == len(listed)
 
 
 @pytest.mark.parametrize("most", [10_000, 1])

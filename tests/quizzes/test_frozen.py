@@ -189,6 +189,7 @@ ALLOWED_CASCADES = {
     ("content", "Option", "revision"),
     ("content", "OptionFact", "option"),
     ("content", "Placement", "question"),
+    ("content", "BareRevision", "revision"),
     ("content", "Domain", "blueprint"),
     ("content", "Task", "domain"),
     ("content", "BlueprintKind", "blueprint"),

@@ -9,10 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.roles import set_role
-from content.models import Question
-from quizzes import refreshing
+from content.models import Question, Revision
+from quizzes import refreshing, statistics_desk
 from quizzes.models import RevisionStatistics
-from quizzes.statistics_desk import Wanted, statistics_wanted
+from quizzes.statistics_desk import SORTS, Wanted, statistics_pages, statistics_wanted
 from tests import make
 from tests.make import NOW
 from tests.quizzes.crowds import by_strength, crowd, whole_bank
@@ -59,6 +59,73 @@ def test_the_list_is_as_long_as_the_count(curator):
     wanted = Wanted.of({})
     assert statistics_wanted(wanted).count() == RevisionStatistics.objects.suspicious().count() == 1
     assert set(statistics_wanted(wanted)) == set(RevisionStatistics.objects.suspicious())
+
+
+def stored(revision: Revision, **given) -> RevisionStatistics:
+    return RevisionStatistics.objects.create(revision=revision, refreshed_at=LATER, **given)
+
+
+@pytest.fixture
+def one_of_each():
+    """Statistics of what is in service (`kept`, `reworded`) and of what no longer is."""
+    for slug in ("kept", "reworded", "corrected", "retired", "own"):
+        owner = make.user() if slug == "own" else None
+        collection = make.collection(owner=owner, slug="own" if owner else "open")
+        stored(make.question(slug=slug, service=make.service(collection=collection)).revisions.get(), flag_count=1)
+    reworded, corrected = (Question.objects.get(slug=slug) for slug in ("reworded", "corrected"))
+    former = reworded.revisions.get()
+    draft = make.new_revision(reworded, state=Revision.State.DRAFT)
+    Revision.objects.filter(pk=draft.pk).update(continues=former)
+    Revision.objects.filter(pk=former.pk).update(state=Revision.State.SUPERSEDED)
+    Revision.objects.filter(pk=draft.pk).update(state=Revision.State.PUBLISHED, published_at=NOW)
+    make.new_revision(corrected)
+    Question.objects.filter(slug="retired").update(retired_at=NOW)
+
+
+def slugs(statistics) -> set[str]:
+    return set(statistics.values_list("revision__question__slug", flat=True))
+
+
+def test_what_is_out_of_service_is_all_that_is_not_in_service(one_of_each):
+    assert slugs(RevisionStatistics.objects.in_service()) == {"kept", "reworded"}
+    assert slugs(RevisionStatistics.objects.out_of_service()) == {"corrected", "retired", "own"}
+
+
+@pytest.mark.parametrize("most", [10_000, 1])
+@pytest.mark.parametrize("flag", ["any", "all"])
+def test_few_out_of_service_are_left_out_like_many(one_of_each, monkeypatch, most, flag):
+    monkeypatch.setattr(statistics_desk, "MOST_OTHERS", most)
+    pages = statistics_pages(Wanted(flag), 50)
+    assert pages.count == 2
+    assert {row.revision.question.slug for row in pages.page(1)} == {"kept", "reworded"}
+    assert slugs(statistics_wanted(Wanted(flag))) == {"kept", "reworded"}
+
+
+@pytest.mark.parametrize("sort", SORTS)
+def test_each_row_is_on_one_page_in_the_order_of_the_table(sort):
+    for number in range(7):
+        known = (
+            {"facility": number % 3 / 2, "discrimination": number % 2, "seconds_median": number % 3} if number else {}
+        )
+        stored(make.question().revisions.get(), n=number % 4, flag_count=number % 2, **known)
+    whole = list(statistics_pages(Wanted("all", sort=sort), 50).page(1))
+    pages = statistics_pages(Wanted("all", sort=sort), 2)
+    assert [row for number in pages.page_range for row in pages.page(number)] == whole
+    column = {"flags": "flag_count", "answers": "n", "time": "seconds_median"}.get(sort, sort)
+    figures = [getattr(row, column) for row in whole]
+    known = [figure for figure in figures if figure is not None]
+    assert figures[: len(known)] == known, "what is not known stands last"
+    assert known == sorted(known, reverse=sort in ("flags", "answers", "time"))
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL decides by what is in the tables")
+@pytest.mark.parametrize("sort", SORTS)
+def test_each_order_of_the_table_is_read_from_an_index(sort):
+    keys = statistics_pages(Wanted("all", sort=sort), 50).keys
+    for order in (keys, keys.reverse()):
+        plan = order.explain()
+        assert "USING COVERING INDEX quizzes_statistics_" in plan
+        assert "TEMP B-TREE" not in plan
 
 
 def test_all_questions_can_be_listed_and_sorted_and_narrowed(curator):
