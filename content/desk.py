@@ -212,7 +212,8 @@ class Lists:
         if filters.queue != "published":
             return self.filtered(filters).values("pk")
         # There is one of each (content_revision_one_published), and the index of them has all that has to be known.
-        found = _narrowed(Revision.objects.in_use(), filters, key="question", held=self.held)
+        published = self._published.exclude(question__in=self._out_of_use)
+        found = _narrowed(published, filters, key="question", held=self.held)
         return found.order_by("question").values("question")
 
     def _count(self, filters: Filters) -> int | None:
@@ -220,9 +221,16 @@ class Lists:
         if filters.narrows:
             return None
         if filters.queue == "published":
-            published = Revision.objects.filter(state=PUBLISHED)
-            return published.count() - published.filter(question__in=Question.objects.out_of_use()).count()
+            return self._published.count() - self._published.filter(question__in=self._out_of_use).count()
         return self.counts.get(filters.queue)
+
+    @cached_property
+    def _published(self) -> QuerySet[Revision]:
+        return Revision.objects.filter(state=PUBLISHED)
+
+    @cached_property
+    def _out_of_use(self) -> QuerySet[Question, Any]:
+        return Question.objects.out_of_use()
 
     def page(self, filters: Filters) -> Page[Question]:
         """A page of them as `rows` prepares it; the last one where there are fewer."""

@@ -53,7 +53,7 @@ class Decision:
 
 
 def decisions(questions: Iterable[Question]) -> list[Decision]:
-    """What the rule says of these pretest questions today. Two queries."""
+    """What the rule says of these pretest questions today. Three queries."""
     asked = list(questions)
     rows = RevisionStatistics.objects.in_service().filter(revision__question__in=asked).select_related("revision")
     statistics = {row.revision.question_id: row for row in rows}

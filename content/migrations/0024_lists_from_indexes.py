@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='revision',
-            index=models.Index(condition=models.Q(('state', 'superseded')), fields=['id', 'state'], name='content_revision_superseded'),
+            index=models.Index(condition=models.Q(('state', 'published'), _negated=True), fields=['id', 'state'], name='content_revision_not_published'),
         ),
         migrations.AddConstraint(
             model_name='revision',

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 from django.conf import settings
@@ -51,7 +52,6 @@ class EnemyGroup(models.Model):
 
 
 PUBLISHED = RawSQL("'published'", (), output_field=models.CharField())
-SUPERSEDED = RawSQL("'superseded'", (), output_field=models.CharField())
 """The state within a statement, not beside it: only then SQLite sees that the index of what is published will do."""
 
 
@@ -60,15 +60,21 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         # A join would let SQLite walk through the questions of the collection, all of the bank, to find a few of them.
         return self.filter(Exists(Collection.objects.public().filter(pk=models.OuterRef("collection"))))
 
-    def private(self) -> QuestionQuerySet:
-        # For the same reason.
-        return self.filter(collection__in=Collection.objects.filter(owner__isnull=False))
-
     def out_of_use(self) -> models.QuerySet[Question, Any]:
-        """The keys of those that nobody gets from the bank, published or not: private ones, and the retired. Each kind
-        has an index, and SQLite would not read both for one condition."""
+        """The keys of those that nobody gets from the bank, published or not: the retired, and private ones.
+
+        One query now, for the public collections. They are one or very few, and named: PostgreSQL knows how few
+        questions stand beside them, and would take a collection that it looks up for as large as any.
+        """
+        public = sorted(Collection.objects.public().values_list("pk", flat=True))
+        beside = [{"collection__gt": last, "collection__lt": pk} for last, pk in pairwise([0, *public])]
+        private = [
+            self.filter(retired_at__isnull=True, **each) for each in (*beside, {"collection__gt": [0, *public][-1]})
+        ]
         retired = self.filter(retired_at__isnull=False)
-        return self.private().order_by().values("pk").union(retired.order_by().values("pk"))
+        # Not one condition: SQLite would read the whole of an index for it.
+        first, *others = [found.order_by().values("pk") for found in (retired, *private)]
+        return first.union(*others)
 
     def published(self) -> QuestionQuerySet:
         """Questions that have a published revision and were not retired."""
@@ -171,18 +177,10 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
     def published(self) -> RevisionQuerySet:
         return self.filter(state=Revision.State.PUBLISHED)
 
-    def in_use(self) -> RevisionQuerySet:
-        """What is published of public questions that are not retired, whether disputed or not.
-
-        What is out of use is named instead of what is in use: nearly all of the bank, which a database would read for
-        it.
-        """
-        return self.filter(state=PUBLISHED).exclude(question__in=Question.objects.out_of_use())
-
-    def former(self) -> RevisionQuerySet:
-        """What was published and no longer is, of which nothing that is published goes on with the statistics."""
+    def without_successor(self) -> RevisionQuerySet:
+        """What is not published, and of which nothing that is published goes on with the statistics."""
         goes_on = Exists(Revision.objects.filter(continues=models.OuterRef("pk"), state=PUBLISHED))
-        return self.filter(~goes_on, state=SUPERSEDED)
+        return self.filter(~goes_on, ~Q(state=PUBLISHED))
 
     def drafts(self) -> RevisionQuerySet:
         """What was not published yet and may be; the two columns say the same, and the second has a small index."""
@@ -256,7 +254,9 @@ class Revision(models.Model):
             models.Index(
                 fields=["id", "question", "state"], condition=Q(state="published"), name="content_revision_way"
             ),
-            models.Index(fields=["id", "state"], condition=Q(state="superseded"), name="content_revision_superseded"),
+            models.Index(
+                fields=["id", "state"], condition=~Q(state="published"), name="content_revision_not_published"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["question", "number"], name="content_revision_question_number_unique"),

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from content.models import Blueprint, Option, Question, Revision
@@ -21,17 +21,21 @@ class Refresh(models.Model):
         return f"refresh of {self.finished_at}"
 
 
+def _of_others() -> Q:
+    """Of what new attempts get no more: the few that are named, not the nearly all that they get."""
+    out_of_use = Revision.objects.filter(question__in=Question.objects.out_of_use()).order_by().values("pk")
+    replaced = Revision.objects.without_successor().order_by().values("pk")
+    return Q(revision__in=out_of_use) | Q(revision__in=replaced)
+
+
 class RevisionStatisticsQuerySet(models.QuerySet["RevisionStatistics"]):
     def in_service(self) -> RevisionStatisticsQuerySet:
-        """Of what new attempts may get. Each row is looked up by itself, so that a few do not wait for all."""
-        line = Q(pk=OuterRef("revision")) | Q(continues=OuterRef("revision"))
-        return self.filter(Exists(Revision.objects.in_use().filter(line)))
+        """Of what new attempts may get, whether disputed or not. One query now, see `Question.objects.out_of_use`."""
+        return self.exclude(_of_others())
 
     def out_of_service(self) -> RevisionStatisticsQuerySet:
-        """All others, found without a look at those that are in service."""
-        of_others = Revision.objects.filter(question__in=Question.objects.out_of_use()).order_by().values("pk")
-        former = Revision.objects.former().order_by().values("pk")
-        return self.filter(Q(revision__in=of_others) | Q(revision__in=former))
+        """All others, found without a look at those that are in service. One query now, too."""
+        return self.filter(_of_others())
 
     def suspicious(self) -> RevisionStatisticsQuerySet:
         """Of what new attempts may get, where the answers hold something against the question."""
