@@ -42,6 +42,9 @@ _DEFINING_VERB = re.compile(
 )
 _UNSAID = (Kind.CODE, Kind.LINKS, Kind.CONTENTS)
 LARGEST_SAMPLE = 5_000
+LONGEST_TITLE = 30
+"""Characters of an item that titles those below it: there a name is one without its capitals, too."""
+
 _SHORT = 5
 """Lines of a text that a single name decides."""
 _DECISIVE = 0.08
@@ -103,7 +106,8 @@ def evidence_in(outline: Outline, catalogue: Catalogue) -> Evidence:
     for node in sample:
         weight = 2 if node.kind in (Kind.HEADING, Kind.LABEL) else 1
         lines += weight
-        mentions = catalogue.mentions(node.text[:2_000], any_case=any_case)
+        is_title = node.kind is Kind.HEADING or (bool(node.children) and len(node.text) <= LONGEST_TITLE)
+        mentions = catalogue.mentions(node.text[:2_000], any_case=any_case or is_title)
         if _AWS.search(node.text) or any(mention.is_distinct for mention in mentions):
             aws += weight
         elif other_names.search(node.text):

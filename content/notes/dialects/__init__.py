@@ -30,11 +30,13 @@ from content.notes.dialects import (
     plain_titles,
     program_traces,
     restructured_text,
+    separated_values,
     unfenced_code,
 )
 
 DIALECTS: tuple[ModuleType, ...] = (
     margins,
+    separated_values,
     columns,
     program_traces,
     confluence,

@@ -7,12 +7,23 @@ from collections.abc import Sequence
 
 from content.notes.indentation import marker_of
 from content.notes.lines import closed_fences_over, indent_of
+from content.notes.wrapping import is_full, width_of
 
 NAME = "lines by indentation"
 
 _CODE = re.compile(
     r"[{};]$|^(?:def|class|import|function|var|let|const|return|SELECT|if \(|for \()\b|^[\w.-]+\(.*\)$|^[$#>]"
 )
+_LETTERED = re.compile(r"\(?[A-Za-z0-9]{1,4}[.)][ \t]")
+"""A sign that is one only in a row of them."""
+
+_LEAST_PLAIN = 2
+"""Indented lines without a sign, of a block that is one."""
+
+_LONGEST_HEAD = 40
+_LONG = 45
+"""Characters of a line that another one may go on with."""
+
 _LEAST = 5
 """Lines of the shortest text that is an outline of this kind."""
 
@@ -23,7 +34,7 @@ def rewritten(lines: Sequence[str]) -> list[str]:
     A first line that stands apart is the title.
     """
     if not _is_outline(lines):
-        return list(lines)
+        return _with_blocks(lines)
     written = [f"{' ' * indent_of(line)}- {line.strip()}" if line.strip() else "" for line in lines]
     first = next(index for index, line in enumerate(lines) if line.strip())
     if not lines[first + 1].strip():
@@ -41,3 +52,49 @@ def _is_outline(lines: Sequence[str]) -> bool:
     if any(fences) or any(text.startswith(("#", ">", "|", "<", "```")) or marker_of(text) for text in texts):
         return False
     return 10 * sum(_CODE.search(text) is not None for text in texts) < len(texts)
+
+
+def _with_blocks(lines: Sequence[str]) -> list[str]:
+    """The same for single blocks of plain text: a few words, and below them lines that are indented."""
+    written = list(lines)
+    if not any(line[:1] in (" ", "\t") for line in lines) or any(map(_is_markup, lines)):
+        return written
+    width = width_of(lines)
+    start = 0
+    for end, line in enumerate((*lines, "")):
+        if line.strip():
+            continue
+        if _is_outlined_block(lines[start:end]):
+            for index in range(start, end):
+                text = lines[index].strip()
+                if not (_is_marked(text) or (index > start and _goes_on(lines[index - 1], lines[index], width))):
+                    written[index] = f"{' ' * indent_of(lines[index])}- {text}"
+        start = end + 1
+    return written
+
+
+def _is_outlined_block(block: Sequence[str]) -> bool:
+    columns = [indent_of(line) for line in block]
+    texts = [line.strip() for line in block]
+    plain = [text for text, column in zip(texts, columns, strict=True) if column > columns[0] and not _is_marked(text)]
+    if len(plain) < _LEAST_PLAIN or min(columns) < columns[0] or columns[1] == columns[0]:
+        return False
+    heads = [text for text, column in zip(texts, columns, strict=True) if column == columns[0]]
+    are_heads = all(len(head) <= _LONGEST_HEAD and head[-1] not in ".,;" and not _is_marked(head) for head in heads)
+    return are_heads and not any(_CODE.search(text) or text[0] in "#>|<`$" for text in texts)
+
+
+def _is_marked(text: str) -> bool:
+    return bool(marker_of(text)) or _LETTERED.match(text) is not None
+
+
+def _goes_on(before: str, line: str, width: int) -> bool:
+    """Whether a line of a block is the rest of the sentence above it."""
+    if indent_of(before) != indent_of(line):
+        return False
+    is_long = is_full(before, line, width) if width else len(before.strip()) >= _LONG
+    return is_long and not before.rstrip().endswith((".", ":", ";")) and line.strip()[0].islower()
+
+
+def _is_markup(line: str) -> bool:
+    return line.startswith(("# ", "## ", "### ", "```", "~~~"))

@@ -1,4 +1,4 @@
-"""Headings and items of other markup: wikis, AsciiDoc, Textile, Org, LaTeX."""
+"""Headings and items of other markup: wikis, AsciiDoc, Textile, Org, LaTeX, TiddlyWiki."""
 
 from __future__ import annotations
 
@@ -30,6 +30,8 @@ _LATEX = re.compile(r"\\(part|chapter|section|subsection|subsubsection)\*?\{([^{
 _LATEX_ITEM = re.compile(r"\\item\b[ \t]*(.*)")
 _LATEX_LEVELS = {"part": 1, "chapter": 1, "section": 2, "subsection": 3, "subsubsection": 4}
 _LATEX_ENVIRONMENT = re.compile(r"\\(?:begin|end)\{(?:itemize|enumerate|document)\}")
+_TIDDLY = re.compile(r"([!#]{1,6})[ \t]*(?=[^\W_])")
+_LEAST_TIDDLY = 2
 _DEFINITION = re.compile(r"[ \t]{0,3}:[ \t]+(\S.*)")
 
 
@@ -38,11 +40,14 @@ def rewritten(lines: Sequence[str]) -> list[str]:
     fences = closed_fences_over(lines)
     starred = [line for line in lines if line.startswith("*") and _STARRED.match(line)]
     is_nested = any(_ORG_DEEPER.match(line) for line in starred)
-    is_list = is_nested and len(starred) * 5 > 4 * sum(bool(line.strip()) for line in lines)
+    is_tiddly = sum(line.startswith("!") and _TIDDLY.match(line) is not None for line in lines) >= _LEAST_TIDDLY
+    is_list = is_nested and (is_tiddly or len(starred) * 5 > 4 * sum(bool(line.strip()) for line in lines))
     is_org = is_nested and not is_list
     is_asciidoc = sum(line.startswith("=") and _ASCIIDOC.fullmatch(line) is not None for line in lines) > 1
     written = [
-        line if fence else _rewritten(_nested(line) if is_list else line, is_org=is_org, is_asciidoc=is_asciidoc)
+        line
+        if fence
+        else _rewritten(_nested(line) if is_list else line, is_org=is_org, is_asciidoc=is_asciidoc, is_tiddly=is_tiddly)
         for line, fence in zip(lines, fences, strict=True)
     ]
     for index in range(1, len(written)):
@@ -61,7 +66,7 @@ def _nested(line: str) -> str:
     return f"{'  ' * (match.end(1) - 1)}- {line[match.end() :]}" if match else line
 
 
-def _rewritten(line: str, *, is_org: bool, is_asciidoc: bool) -> str:
+def _rewritten(line: str, *, is_org: bool, is_asciidoc: bool, is_tiddly: bool) -> str:
     if not line or len(line) > LONGEST_TITLE:
         return line
     if line[0] in "=*":
@@ -72,6 +77,8 @@ def _rewritten(line: str, *, is_org: bool, is_asciidoc: bool) -> str:
         line = _ORG_LITERAL.sub(r"`\1`", line) if "=" in line or "~" in line else line
         if _ORG_UNSEEN.fullmatch(line):
             return ""
+    if is_tiddly and line[0] in "!#" and (tiddly := _TIDDLY.match(line)):
+        return f"{'#' * len(tiddly[1]) if line[0] == '!' else '1.'} {line[tiddly.end() :]}"
     return _by_first_sign(line, line if is_org else line.strip())
 
 

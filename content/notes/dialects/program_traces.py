@@ -31,6 +31,13 @@ _STAMP = re.compile(
     r"(?:[0-9]{1,2}:)?[0-9]{1,2}:[0-9]{2})"
     r"(?:[ \t]*[-\u2013:])?[ \t]+(?=\S)"
 )
+_CHAT = re.compile(
+    r"\[?[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4},?[ \u202f][0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?"
+    r"(?:[ \u202f]?[ap]\.?m\.?)?\]?(?:[ ]-)?[ ][^:]{1,30}:[ ](?:<[\w ]+>$)?",
+    re.IGNORECASE,
+)
+"""When something was said, and by whom; what was no text is left out."""
+
 _LEAST_STAMPS = 3
 _MAIL = re.compile(r"(?:from|to|cc|bcc|subject|sent|date|reply-to|von|an|betreff|gesendet):[ \t].*", re.IGNORECASE)
 _LEAST_OF_MAIL = 3
@@ -61,11 +68,8 @@ _WIDE_BLANKS = re.compile(r"[ \t]*[\u00a0\u2000-\u200a\u202f\u3000][ \t\u00a0\u2
 def rewritten(lines: Sequence[str]) -> list[str]:
     """Without what no author wrote. Time stamps go where at least three lines begin with one."""
     fences = closed_fences_over(lines)
-    is_transcript = sum(_STAMP.match(line) is not None for line in lines) >= _LEAST_STAMPS
-    written = [
-        line if fence else _without_traces(line, is_transcript=is_transcript)
-        for line, fence in zip(lines, fences, strict=True)
-    ]
+    stamp = next((stamp for stamp in (_STAMP, _CHAT) if sum(map(bool, map(stamp.match, lines))) >= _LEAST_STAMPS), None)
+    written = [line if fence else _without_traces(line, stamp) for line, fence in zip(lines, fences, strict=True)]
     for index in range(len(written) - 1):
         if (
             written[index].startswith("#")
@@ -97,15 +101,15 @@ def _end_of_mail(lines: Sequence[str]) -> int:
     return len(lines)
 
 
-def _without_traces(line: str, *, is_transcript: bool) -> str:
+def _without_traces(line: str, stamp: re.Pattern[str] | None) -> str:
     if not line:
         return line
     if not line.isascii() and (blanks := _WIDE_BLANKS.match(line)):
         line = blanks[0].translate(_AS_BLANKS) + line[blanks.end() :]
     if _WHOLE.fullmatch(line.strip(" \t\u00a0")):
         return ""
-    if is_transcript:
-        line = _STAMP.sub("", line, count=1)
+    if stamp and (said := stamp.match(line)):
+        line = line[said.end() :]
     if "^" in line or "%%" in line or "![" in line:
         line = _REFERRED_IMAGE.sub("", _COMMENT.sub("", _BLOCK_ID.sub("", line))).rstrip()
     return line
