@@ -29,7 +29,8 @@ _LINKS_TITLE = re.compile(
     re.IGNORECASE,
 )
 _PLANS_TITLE = re.compile(
-    r"\W*(?:to-?[ ]?dos?(?:[ -]list)?|open points?|next steps?|study plan|still to (?:do|learn|read)|"
+    r"\W*(?:to-?[ ]?dos?(?:[ -]list)?(?: (?:before|until|by|for) .*)?|open points?|next steps?|"
+    r"study plan|still to (?:do|learn|read)|"
     r"offen(?:e punkte)?|pendientes?|por hacer|\u00e0 faire|da fare|a fazer|checklist for the exam|later)\W*",
     re.IGNORECASE,
 )

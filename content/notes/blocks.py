@@ -44,7 +44,9 @@ _CALLOUT = re.compile(r"\[![A-Za-z]+\][+-]?[ \t]*(.*)")
 _ANNOUNCING = re.compile(
     r"\b(?:steps|following|follows|as follows|folgende\w*|siguientes?|suivante?s?)\W*$", re.IGNORECASE
 )
-_LEAD = re.compile(r"[ \t]*(?:\*\*[^*]+\*\*|__[^_]+__|`[^`]+`|[A-Z\u00c0-\u00de][\w/.+-]*(?: [\w/.+-]+){0,3}(?=: ))")
+_LEAD = re.compile(
+    r"[ \t]*(?:\*\*[^*]+\*\*|__[^_]+__|`[^`]+`|[A-Z\u00c0-\u00de][\w/.+-]*(?: [\w/.+-]+){0,3}(?=: | [-\u2013] ))"
+)
 """A term with which a line begins: such lines below each other are statements of their own, however full they are."""
 
 _LABEL_ENDS = (":", "\uff1a", ":-", " ->", " \u2192", " =>", " \u21d2")
@@ -311,8 +313,8 @@ def _with_labels(drafts: list[Draft]) -> list[Draft]:
     label: Draft | None = None
     for draft in drafts:
         draft.children = _with_labels(draft.children)
-        before = written[-1] if written else None
-        if draft.kind is Kind.ITEM and label is None and before and _introduces(before, draft):
+        if draft.kind is Kind.ITEM and label is None and _introduces(written, draft):
+            before = written[-1]
             before.kind, label = Kind.LABEL, before
         if draft.kind is Kind.LABEL:
             label = draft
@@ -325,9 +327,16 @@ def _with_labels(drafts: list[Draft]) -> list[Draft]:
     return written
 
 
-def _introduces(before: Draft, item: Draft) -> bool:
-    """Whether a paragraph without a colon is the title of the list below it: a short line that ends no sentence."""
-    if before.kind is not Kind.PARAGRAPH or opens_question_or_answer(before.text) or item.start - before.end > 1:
+def _introduces(above: Sequence[Draft], item: Draft) -> bool:
+    """Whether a paragraph without a colon is the title of the list below it: a short line that ends no sentence.
+
+    Behind an empty line, the last of several lines is none.
+    """
+    before = above[-1] if above else None
+    if before is None or before.kind is not Kind.PARAGRAPH or item.start - before.end > 1:
+        return False
+    is_apart = item.start > before.end
+    if opens_question_or_answer(before.text) or (is_apart and len(above) > 1 and above[-2].end == before.start):
         return False
     ends_sentence = before.text[-1:] in ".!?。;" and not before.text.endswith("...")
     return len(before.text.split()) <= 12 and not ends_sentence

@@ -49,6 +49,8 @@ def _mark(drafts: Iterable[Draft], titles: set[str], *, is_contents: bool = Fals
             for item in run:
                 _set_contents(item)
         run = []
+        if draft.kind is Kind.PARAGRAPH and _CONTENTS_TITLE.fullmatch(draft.text):
+            draft.kind = Kind.CONTENTS  # what it announced was left out, as the numbers of pages are
         if draft.children:
             is_title = draft.kind in (Kind.HEADING, Kind.LABEL)
             _mark(draft.children, titles, is_contents=is_title and _is_title_of_contents(draft))

@@ -59,6 +59,9 @@ _KNOWN_TAG = re.compile(
 _BOLD_LINE = re.compile(r"(?:\*{2,3}|_{2,3})(?=[^\s*_])[^*_]+(?:\*{2,3}|_{2,3}):?")
 _LEAST_PROSE = 5
 _CODE_SIGN = re.compile(r"[{}<>$|\\`@]|[;=]$|\w[(=]|\b\w+://")
+_COMMAND = re.compile(r"[ ]--[a-z][\w-]+(?:[ =]|$)|^[$#>][ ]\S")
+"""What a line of a terminal has: below items it may be indented by less than code."""
+
 _IMAGE = re.compile(r"(?:!\[[^\[\]]*\]\([^()]*\)[ \t]*)+")
 _ADDRESS = ("<http", "<ftp", "<mailto")
 _RAW_TAGS = frozenset(("script", "style", "textarea", "pre"))
@@ -239,7 +242,8 @@ class _Rewriter:
         if begins_block or not self._is_after_text:
             self._close(column)
             content = self._items[-1].content if self._items else 0
-            if not begins_block and column - content >= 4 and not _is_prose(text):
+            is_command = column >= max(4, content) and _COMMAND.search(text) is not None
+            if not begins_block and (column - content >= 4 or is_command) and not _is_prose(text):
                 self._code = column
                 self._write(f"    {text}")
                 return

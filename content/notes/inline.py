@@ -36,7 +36,7 @@ _POINTER = re.compile(
 )
 """What says only that an address follows."""
 
-_LINKS_ONLY = re.compile(r"[\s,;:.|()\[\]/·•<>-]*")
+_LINKS_ONLY = re.compile(r"[\s,;:.|()\[\]/·•<>\u00ab\u00bb\u2190-\u21ff\u2b05\u27a1-]*")
 
 
 @dataclass(frozen=True, slots=True)

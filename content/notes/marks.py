@@ -70,7 +70,7 @@ ANSWER_WORDS = frozenset(
         ),
     )
 )
-_INITIALS = {"f": "a", "p": "r", "d": "r", "\u0432": "\u043e"}
+_INITIALS = {"q": "r", "f": "a", "p": "r", "d": "r", "\u0432": "\u043e"}
 """The first letters of question and answer in other languages; they count only where the text asks."""
 
 SHORT_ANSWERS = frozenset(("a", *_INITIALS.values()))

@@ -19,7 +19,12 @@ from content.notes.parsed import FormerName, ParsedService
 from content.notes.problems import Problems
 from content.notes.service import read_service
 
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"[^\W_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
+"""Names are written in other letters than those of East Asia, which may stand right beside them: `S3は`."""
+
+_PARTING = ",;+|/"
+"""Signs that part names, unless they stand in one: `S3 / Glacier` are two."""
+
 _PREFIX = ("amazon", "aws")
 _KEEP_S = frozenset(("aws", "sns", "sqs", "efs", "ebs", "kms", "ecs", "eks", "sts", "dns", "rds", "ops", "ses", "dms"))
 _FOLLOWING = re.compile(
@@ -86,6 +91,7 @@ class Catalogue:
         self._names: dict[tuple[str, ...], _Name] = {}
         self._longest: dict[str, int] = {}
         self._common = {_key(name) for name in names_data()["common"]["names"]}
+        self._leading = {_key(name) for name in names_data()["leading"]["names"]}
         self._typical = {_key(name) for name in names_data()["typical"]["names"]}
         self._aspects = {_key(name) for name in names_data()["aspects"]["names"]}
         aliases = names_data()["aliases"]
@@ -128,6 +134,8 @@ class Catalogue:
             name = self._names.get(tuple(keys[index : index + length]))
             if name:
                 start, end = words[index].start(), words[index + length - 1].end()
+                if length > 1 and any(sign in text[start:end] and sign not in name.spelled for sign in _PARTING):
+                    continue
                 if name.is_leading and (index or not _FOLLOWING.match(text, end) or not text[start].isupper()):
                     continue
                 if any_case or _is_written_as(name.spelled, text[start:end]):
@@ -135,9 +143,10 @@ class Catalogue:
         return None, 1
 
     def _add(self, subject: Subject, names: Iterable[str], *, until: dt.date | None = None) -> None:
-        for spelled, is_leading in (spelling for name in names for spelling in _spellings(name, subject)):
+        for spelled, is_common in (spelling for name in names for spelling in _spellings(name, subject)):
             key = _key(spelled)
             if key and key not in self._names:
+                is_leading = is_common or key in self._leading
                 is_distinct = key not in self._common and not is_leading
                 given_up = until if is_distinct else None
                 is_aspect, is_typical = is_leading or key in self._aspects, key in self._typical

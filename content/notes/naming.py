@@ -31,12 +31,15 @@ _LISTING_TITLE = re.compile(
 _PREPOSITIONS = frozenset(
     ("for", "with", "without", "in", "on", "to", "from", "of", "via", "as", "into", "by", "using")
 )
+# Particles and verbs of Japanese, Chinese and Korean touch the name.
 _SUBJECT_VERB = re.compile(
+    r"[\u306f\u304c\u3067\u306e\u3092\u662f\u7684\u53ef\u652f\u7528\ub294\uc740\uc774\uac00\uc5d0\uc758]|"
     r"(?:\([^()]*\))?[ \t]*(?:[:=\u2013\u2014-](?=\s)|(?:is|are|was|can|has|have|does|allows?|provides?|supports?|"
     r"offers?|lets?|enables?|uses?|used|helps?|gives?|stores?|runs?|works?|will|must|needs?|stands?|makes?|automatically)\b)",
     re.IGNORECASE,
 )
 _DEFINING_VERB = re.compile(
+    r"[\u306f\u662f\ub294\uc740]|"
     r"(?:[ \t]*\([^()]*\))?(?:[ \t]*[:=](?=\s)|[ \t]+(?:is|are|used|allows|provides|lets|enables|holds)\b)",
     re.IGNORECASE,
 )

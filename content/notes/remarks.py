@@ -30,7 +30,9 @@ _PRIVATE = re.compile(
     r"nochmal (?:lesen|nachschauen)\b|revoir\b[^.]{0,60}\bplus tard\b|"
     r"my own (?:words|notes)\b|mistakes?,? please\b|please (?:shout|correct me|tell me)\b|lo (?:hago|miro|repaso)\b|"
     r"(?:muss ich|ich muss|(?:noch|nochmal) (?:lernen|anschauen|nachlesen|fragen|kl\u00e4ren))\b|"
-    r"(?:rever|revisar|estudar) (?:isto|isso|mais|depois|amanh\u00e3|de novo)\b|(?:\u00e0 revoir|da rivedere)\b)"
+    r"(?:rever|revisar|estudar) (?:isto|isso|mais|depois|amanh\u00e3|de novo)\b|"
+    r"(?:\u00e0 revoir|da rivedere|encore des trous)\b|got this (?:one )?wrong\b|"
+    r"(?:erros? de digita|faltas? de ortograf)\w*)|\u8aa4\u5b57|\u66f8\u3044\u305f\u306e\u3067|\u3042\u3068\u3067"
 )
 _PRIVATE_FROM_ITS_BEGINNING = re.compile(
     r"(?:best|cheers|thanks|thank you|sincerely|saludos|cordialement)[,!](?:[ \t]\w+){0,2}$|"
@@ -44,6 +46,8 @@ _PRIVATE_FROM_ITS_BEGINNING = re.compile(
     r"(?:sorry|note to self|reminder|to-?do)\b[ :,-]|that['\u2019]s it\b|"
     r"(?:my |personal |study |lecture |class )?notes (?:from|by|of|taken|on) .{0,50}$|"
     r"(?:look (?:at|up)|check|read|watch|revisit|review|repeat|go over)\b.{0,60}\b(?:again|later|tomorrow|tonight)\b|"
+    r"day \d+ (?:was|is|better|worse)\b|ask \w+ (?:for|about|if|whether)\b|last edit(?:ed)?\b|shared with\b|relu le\b|"
+    r"falta (?:estudar|ler|rever|estudiar|leer|repasar)\b|"
     r"ojo\b.*\b(?:falta|repasar|mirar|estudiar)\b"
 )
 _UNFINISHED = re.compile(r"(?:TODO|FIXME|TBD)\b")
@@ -53,7 +57,7 @@ _EXAM = re.compile(r"\b(?:exams?|certification test|examination|ex[a\u00e1]menes
 _ASKED = re.compile(
     r"\b(?:likely|often|asked?|asks|appears?|comes? up|questions?|test(?:ed|s)?|know|knowledge|important|remember|"
     r"focus|pops?|practice|passed|wrong|going into|high.level|main(?:ly)?|always|never|sure|expect|shows?|cae|"
-    r"pregunta\w*|sale|wichtig|kommt|just)\b"
+    r"open.book|closed.book|no time|booked|pregunta\w*|sale|wichtig|kommt|just)\b"
 )
 _POINTING = re.compile(
     r"\b(?:(?:the|this|that|these|those|following|below|above|see|consider|an?)\b[^.]{0,30}\b(?:diagram|screenshot)s?\b"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from content.notes.cards import cards_of
 from content.notes.indentation import marker_of
-from content.notes.lines import closed_fences_over
+from content.notes.lines import closed_fences_over, indent_of
 from content.notes.rows import sentence_of_row
 
 NAME = "columns"
@@ -41,11 +41,12 @@ def rewritten(lines: Sequence[str]) -> list[str]:
 
 def _write_rows(written: list[str], start: int, end: int) -> None:
     """Rows as items. The first of three columns or more are their titles, where figures stand only below them."""
-    rows = [[cell.strip() for cell in _GAP.split(line)] for line in written[start:end]]
+    rows = [[cell.strip() for cell in _GAP.split(line.strip(" \t"))] for line in written[start:end]]
+    indent = " " * indent_of(written[start])
     is_titled = len(rows[0]) > 2 and not any(map(_DIGIT.search, rows[0])) and any(map(_DIGIT.search, rows[1]))
     for index, row in enumerate(rows):
         is_title = is_titled and index == 0
-        written[start + index] = "" if is_title else f"- {sentence_of_row(rows[0] if is_titled else (), row)}"
+        written[start + index] = "" if is_title else f"{indent}- {sentence_of_row(rows[0] if is_titled else (), row)}"
 
 
 def _runs(lines: Sequence[str]) -> list[tuple[int, int]]:
@@ -63,14 +64,19 @@ def _runs(lines: Sequence[str]) -> list[tuple[int, int]]:
 
 
 def _places(line: str) -> tuple[int, ...]:
-    """Where the texts of a line with several begin, -1 behind a tab; nothing for any other line."""
-    if ("  " not in line and "\t" not in line) or line[:1] in " \t" or marker_of(line) or _CODE.search(line):
+    """Where the line and its texts begin, -1 behind a tab; nothing for a line with a single text."""
+    if "  " not in line and "\t" not in line:
         return ()
-    gaps = list(_GAP.finditer(line))
-    if not gaps or gaps[0].start() < _SHORTEST or gaps[-1].end() == len(line):
+    text = line.lstrip(" \t")
+    if ("  " not in text and "\t" not in text) or marker_of(text) or _CODE.search(text):
         return ()
-    return tuple(-1 if "\t" in gap[0] else gap.end() for gap in gaps)
+    gaps = list(_GAP.finditer(text))
+    if not gaps or gaps[0].start() < _SHORTEST or gaps[-1].end() == len(text):
+        return ()
+    indent = indent_of(line)
+    return (indent, *(-1 if "\t" in gap[0] else indent + gap.end() for gap in gaps))
 
 
 def _is_wide(line: str) -> bool:
-    return _WIDE in line or "\t" in line
+    text = line.strip()
+    return _WIDE in text or "\t" in text

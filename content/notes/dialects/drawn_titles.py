@@ -21,6 +21,9 @@ _MARKDOWN = ("=", "-")
 _ATX = re.compile(r"#{1,6}[ \t]+[^#\s]")
 _KEY = re.compile(r"[\w-]+:[ \t].*")
 _LONGEST = 80
+_LONGEST_BESIDE = 8
+"""Words of a title between signs."""
+
 LONGEST_LINE = 300
 """Characters of a line with a title between signs."""
 
@@ -50,12 +53,16 @@ def rewritten(lines: Sequence[str]) -> list[str]:
         if not fences[title.start]:
             if title.style not in styles:
                 styles.append(title.style)
-            signs = "#" * min(6, above + 1 + styles.index(title.style))
-            blanks = [""] * (title.end - title.start - 1)
-            written[title.start : title.end] = [f"{signs} {title.text}", *blanks]
-            if title.style[1] == "around":
-                written[title.start : title.end] = ["", f"{signs} {title.text}", ""]
+            written[title.start : title.end] = _written(title, min(6, above + 1 + styles.index(title.style)))
     return written
+
+
+def _written(title: _Title, level: int) -> list[str]:
+    """The lines of a title in Markdown; it stays underlined where that says its level."""
+    is_underlined = title.end - title.start > 1 and level <= len(_MARKDOWN)
+    lines = [title.text, _MARKDOWN[level - 1] * 3] if is_underlined else [f"{'#' * level} {title.text}"]
+    around = [""] if title.style[1] == "around" else []
+    return [*around, *lines, *[""] * (title.end - title.start - len(around) - len(lines))]
 
 
 _SETEXT = tuple((sign, "below") for sign in _MARKDOWN)
@@ -76,7 +83,7 @@ def _titles(lines: Sequence[str]) -> Iterator[_Title]:
 
 def _beside(index: int, text: str) -> _Title | None:
     match = _BESIDE.fullmatch(text)
-    if not match or _WIKI.fullmatch(text) or not _says(match[2]):
+    if not match or _WIKI.fullmatch(text) or not _says(match[2]) or len(match[2].split()) > _LONGEST_BESIDE:
         return None
     return _Title(index, index + 1, (match[1], "beside"), match[2])
 

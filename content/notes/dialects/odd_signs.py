@@ -18,7 +18,7 @@ _FLAG = re.compile(r"[ \t]*-(?:[A-Za-z0-9]{1,2}|\w+[-=][\w=-]+)(?:[ ,/|\t]|$)")
 """An option of a command."""
 
 _ODD_SIGNS = frozenset(
-    "o~\u00ac\u00a4\u21e8\u2794\u279c\u27a5\u2b95\u21b3\u2937\u2012\u2015\u2212\u204c\u204d\u29bf\u25c6\u25c7\u2756"
+    "o~.\u00ac\u00a4\u21e8\u2794\u279c\u27a5\u2b95\u21b3\u2937\u2012\u2015\u2212\u204c\u204d\u29bf\u25c6\u25c7\u2756"
 )
 _ODD = re.compile(rf"\A([ \t]*)[{''.join(sorted(_ODD_SIGNS))}][ \t]+(?=\S)")
 _GLUED_SIGNS = frozenset("-*+")

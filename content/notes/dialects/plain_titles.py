@@ -15,6 +15,13 @@ _HEADING = re.compile(r"#{1,6}[ \t].*")
 _UNDERLINE = re.compile(r"=+|-{2,}")
 _BOLD = re.compile(r"(?:\*\*|__)[^*_]+(?:\*\*|__):?")
 _NUMBERED = re.compile(r"([0-9]{1,2}(?:\.[0-9]{1,2})*)\.?[ \t]+(\S.*)")
+_ROMAN = re.compile(r"[IVX]{1,5}[.)][ \t]+[^\W\d_]{2}")
+_BYLINE = re.compile(
+    r".*\b(?:by|von|par|por|course|session|lecture|class|semester|term|version|draft|prof|dr|kurs|cours|curso)\b.{0,40}|"
+    r".{0,30}\b(?:19|20)[0-9]{2}\b.{0,20}|[A-Z]\.[ ]?[A-Z][\w'-]+",
+    re.IGNORECASE,
+)
+_MOST_BYLINES = 3
 _CHAPTER = re.compile(
     r"(?:chapter|section|lecture|lesson|module|week|day|part|unit|domain|topic|kapitel|abschnitt|teil|cap\u00edtulo|tema|chapitre|"
     r"\u0433\u043b\u0430\u0432\u0430)[ \t]+(?:[0-9]{1,3}|[ivxlIVXL]{1,5})\b.*|\u7b2c.{1,4}[\u7ae0\u8282].*",
@@ -36,42 +43,83 @@ _LONGEST = 8
 
 
 def rewritten(lines: Sequence[str]) -> list[str]:
-    """Only where no heading of Markdown or HTML and no line in bold type is a title."""
+    """Only where no heading of Markdown or HTML and no line in bold type is a title.
+
+    Beside underlined titles only lines in capitals are some, unless the single one of those is that of the whole text.
+    """
     written = list(lines)
     if any(_HEADING.match(line) or _BOLD.fullmatch(line.strip()) or line.startswith("<h") for line in lines):
         return written
-    if any(before.strip() and _UNDERLINE.fullmatch(line) for before, line in pairwise(lines)):
-        return written
-    for index, level, title in _titles(lines):
+    first = next((index for index, line in enumerate(lines) if line.strip()), 0)
+    underlines = [index for index in range(1, len(lines)) if _is_underline(lines, index)]
+    is_titled = underlines == [first + 1]
+    below = list(lines)
+    if is_titled:
+        below[first : first + 2] = ["", ""]
+    elif end := _end_of_bylines(lines, first):
+        is_titled = True
+        written[first:end] = below[first:end] = [""] * (end - first)
+        written[first] = f"# {lines[first].strip()}"
+    if is_titled:
+        titles = [(index, level + 1, text) for index, level, text in _titles(below, is_titled=True)]
+    elif underlines:
+        titles = list(_in_capitals(lines, level=2 if any(lines[index][0] == "=" for index in underlines) else 1))
+    else:
+        titles = list(_titles(lines, is_titled=False))
+    for index, level, title in titles:
         written[index] = f"{'#' * level} {title}"
     return written
 
 
-def _titles(lines: Sequence[str]) -> Iterator[tuple[int, int, str]]:
-    """Index, level and text of each title."""
+def _is_underline(lines: Sequence[str], index: int) -> bool:
+    return (
+        lines[index][:1] in "=-" and _UNDERLINE.fullmatch(lines[index]) is not None and bool(lines[index - 1].strip())
+    )
+
+
+def _end_of_bylines(lines: Sequence[str], first: int) -> int:
+    """Index of the line after those right below the title of a text that say who wrote it, when and for what; or 0."""
+    end = first + 1
+    while end < len(lines) and lines[end].strip():
+        end += 1
+    bylines = [line.strip() for line in lines[first + 1 : end]]
+    are_bylines = 0 < len(bylines) <= _MOST_BYLINES and all(map(_BYLINE.fullmatch, bylines))
+    return end if are_bylines and _may_be_title(lines, first) else 0
+
+
+def _in_capitals(lines: Sequence[str], *, level: int) -> Iterator[tuple[int, int, str]]:
+    fences = closed_fences_over(lines)
+    for index, line in enumerate(lines):
+        is_apart = not fences[index] and (index == 0 or not lines[index - 1].strip())
+        if is_apart and _is_in_capitals(line.strip()) and _may_be_title(lines, index):
+            following = lines[index + 1] if index + 1 < len(lines) else ""
+            if not _UNDERLINE.fullmatch(following):
+                yield index, level, line.strip()
+
+
+def _titles(lines: Sequence[str], *, is_titled: bool) -> Iterator[tuple[int, int, str]]:
+    """Index, level and text of each title. `is_titled`: the title of all is known, and none of these."""
     fences = closed_fences_over(lines)
     candidates = [index for index in range(len(lines)) if not fences[index] and _may_be_title(lines, index)]
     numbered, sentences = _numbered(lines, candidates)
     candidates = [index for index in candidates if index not in sentences]
     shouted = sum(_is_in_capitals(lines[index].strip()) for index in candidates)
+    least = 4 if shouted < _LEAST_SHOUTED else 1
     short = {index for index in candidates if index not in numbered and _names_next(lines, index)}
-    is_titled = not _follow_each_other(lines, candidates) and sum(map(bool, lines)) > _LEAST_BELOW
-    if is_titled and not numbered:
+    may_stand_alone = not _follow_each_other(lines, candidates) and sum(map(bool, lines)) > _LEAST_BELOW
+    if may_stand_alone and not numbered:
         short |= {index for index in candidates if _may_stand_alone(lines, index) and _names(lines, index)}
+    of_all = -1 if is_titled or not candidates or not _is_title_of_all(lines, candidates[0]) else candidates[0]
     for index in candidates:
         text = lines[index].strip()
-        if index == candidates[0] and _is_title_of_all(lines, index) and (numbered or len(short) > 1 or is_titled):
+        if index == of_all and (numbered or len(short) > 1 or may_stand_alone or _is_in_capitals(text, least)):
             yield index, 1, text
         elif index in numbered:
-            yield (
-                index,
-                numbered[index] + (_is_title_of_all(lines, candidates[0]) and candidates[0] not in numbered),
-                text,
-            )
+            yield index, numbered[index] + (of_all >= 0 and of_all not in numbered), text
         elif _CHAPTER.fullmatch(text):
             yield index, 1, text
-        elif _is_in_capitals(text, least=4 if shouted < _LEAST_SHOUTED else 1):
-            yield index, 1 if index == candidates[0] and _is_title_of_all(lines, index) else 2, text
+        elif _is_in_capitals(text, least):
+            yield index, 2, text
         elif len(short) > 1 and index in short:
             yield index, 3, text
 
@@ -93,9 +141,8 @@ def _is_title_of_all(lines: Sequence[str], index: int) -> bool:
 def _is_in_capitals(text: str, least: int = 4) -> bool:
     """Whether a text has that many letters, all of them capitals: where titles are, `S3` may be one."""
     letters = [character for character in text if character.isalpha()]
-    return (
-        len(text) > 1 and len(letters) >= least and all(letter.isupper() for letter in letters) and not marker_of(text)
-    )
+    is_title = len(text) > 1 and len(letters) >= least and all(letter.isupper() for letter in letters)
+    return is_title and (not marker_of(text) or _ROMAN.match(text) is not None)
 
 
 def _numbered(lines: Sequence[str], candidates: Sequence[int]) -> tuple[dict[int, int], set[int]]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from content.notes.lines import closed_fences_over
 
@@ -41,6 +43,11 @@ _CHAT = re.compile(
 _LEAST_STAMPS = 3
 _MAIL = re.compile(r"(?:from|to|cc|bcc|subject|sent|date|reply-to|von|an|betreff|gesendet):[ \t].*", re.IGNORECASE)
 _LEAST_OF_MAIL = 3
+_LEAST_PAGES = 2
+_LEADERS = "....."
+"""Dots between a title and the number of its page."""
+
+_DIGITS = re.compile(r"[0-9]+")
 _FAREWELL = re.compile(
     r"(?:(?:best|kind|warm|viele|liebe|mit freundlichen) (?:regards|wishes|gr\u00fc\u00dfen?)|best|cheers|regards|"
     r"thanks|thank you|sincerely|see you|bye|saludos|un abrazo|cordialement|\u00e0 bient\u00f4t|abra\u00e7os?|lg|vg|"
@@ -86,10 +93,28 @@ def rewritten(lines: Sequence[str]) -> list[str]:
 
 
 def _without_pages(written: list[str]) -> None:
-    """Takes away what stands at the foot or the head of several pages."""
-    pages = [index for index, line in enumerate(written) if line[-1:].isalnum() and _PAGE.fullmatch(line.strip())]
+    """Takes away what stands at the foot or the head of several pages, and contents with the numbers of pages."""
+    pages = [index for index, line in enumerate(written) if line[-1:].isdigit() and _is_foot(line.strip())]
+    numbers = [index for index, line in enumerate(written) if line.strip().isdecimal() and len(line.strip()) <= 4]
+    if all(int(written[after]) == int(written[index]) + 1 for index, after in pairwise(numbers)):
+        pages += _with_running_titles(written, numbers)
     for index in pages if len(pages) > 1 else ():
         written[index] = ""
+
+
+def _is_foot(text: str) -> bool:
+    return _PAGE.fullmatch(text) is not None or _LEADERS in text.replace(" ", "")
+
+
+def _with_running_titles(lines: Sequence[str], numbers: Sequence[int]) -> list[int]:
+    """Pages' numbers, each alone in a line, and the lines beside them that are the same on several pages."""
+    if len(numbers) < _LEAST_PAGES:
+        return []
+    beside = [index + step for index in numbers for step in (-1, 1) if 0 <= index + step < len(lines)]
+    counts = Counter(_DIGITS.sub("#", lines[index].strip()) for index in beside if lines[index].strip())
+    running = {text for text, count in counts.items() if count >= _LEAST_PAGES}
+    titles = [index for index, line in enumerate(lines) if line and _DIGITS.sub("#", line.strip()) in running]
+    return [*numbers, *titles]
 
 
 def _end_of_mail(lines: Sequence[str]) -> int:
