@@ -34,7 +34,8 @@ _PREPOSITIONS = frozenset(
 # Particles and verbs of Japanese, Chinese and Korean touch the name.
 _SUBJECT_VERB = re.compile(
     r"[\u306f\u304c\u3067\u306e\u3092\u662f\u7684\u53ef\u652f\u7528\ub294\uc740\uc774\uac00\uc5d0\uc758]|"
-    r"(?:\([^()]*\))?[ \t]*(?:[:=\u2013\u2014-](?=\s)|(?:is|are|was|can|has|have|does|allows?|provides?|supports?|"
+    r"(?:\([^()]*\))?[ \t]*(?:(?:[:=\u2013\u2014\u2192\u21d2-]|->|=>)(?=\s)|"
+    r"(?:is|are|was|can|has|have|does|allows?|provides?|supports?|"
     r"offers?|lets?|enables?|uses?|used|helps?|gives?|stores?|runs?|works?|will|must|needs?|stands?|makes?|automatically)\b)",
     re.IGNORECASE,
 )

@@ -31,7 +31,8 @@ _PRIVATE = re.compile(
     r"my own (?:words|notes)\b|mistakes?,? please\b|please (?:shout|correct me|tell me)\b|lo (?:hago|miro|repaso)\b|"
     r"(?:muss ich|ich muss|(?:noch|nochmal) (?:lernen|anschauen|nachlesen|fragen|kl\u00e4ren))\b|"
     r"(?:rever|revisar|estudar) (?:isto|isso|mais|depois|amanh\u00e3|de novo)\b|"
-    r"(?:\u00e0 revoir|da rivedere|encore des trous)\b|got this (?:one )?wrong\b|"
+    r"(?:\u00e0 revoir|da rivedere|encore des trous)\b|komm(?:t|en) (?:sicher |bestimmt |oft |gern )?dran\b|"
+    r"got this (?:one )?wrong\b|"
     r"(?:erros? de digita|faltas? de ortograf)\w*)|\u8aa4\u5b57|\u66f8\u3044\u305f\u306e\u3067|\u3042\u3068\u3067"
 )
 _PRIVATE_FROM_ITS_BEGINNING = re.compile(
@@ -47,6 +48,9 @@ _PRIVATE_FROM_ITS_BEGINNING = re.compile(
     r"(?:my |personal |study |lecture |class )?notes (?:from|by|of|taken|on) .{0,50}$|"
     r"(?:look (?:at|up)|check|read|watch|revisit|review|repeat|go over)\b.{0,60}\b(?:again|later|tomorrow|tonight)\b|"
     r"day \d+ (?:was|is|better|worse)\b|ask \w+ (?:for|about|if|whether)\b|last edit(?:ed)?\b|shared with\b|relu le\b|"
+    r"no guarantee\b|here is what i (?:kept|took|wrote|learned)\b|(?:these|those) are my\b|"
+    r"read (?:this|it|these) (?:once more|again)\b|(?:mistakes|things) i (?:keep|always)\b|"
+    r"\d+ ?% (?:done|finished|read)\b|"
     r"falta (?:estudar|ler|rever|estudiar|leer|repasar)\b|"
     r"ojo\b.*\b(?:falta|repasar|mirar|estudiar)\b"
 )
