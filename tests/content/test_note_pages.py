@@ -228,7 +228,8 @@ def test_outdated_lines_are_marked_with_their_evidence_before_loading(client, an
     make.fact(slug="sqs-max-size", service=sqs, statement="It may have 1 MiB.", changed="Courses teach 256 KB.")
     upload = staged(ann, f"{NOTES}- Of AWS, QuickSight draws charts\n", "# AWS\n- A message of SQS has 256 KB\n")
     text = words(client.get(upload.get_absolute_url()))
-    assert "Lines that look outdated 2" in text
+    assert "Lines that look outdated 3" in text
+    assert "Looks outdated QuickSight is called Amazon Quick Sight since October 2025." in text
     assert "- A message may have 256 KB Fact Amazon SQS" in text
     assert "Looks outdated It may have 1 MiB. Courses teach 256 KB. Official source" in text
     only = words(client.get(f"{upload.get_absolute_url()}?show=outdated"))
