@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -186,13 +186,20 @@ def changes_of(fact: Fact) -> list[ShownChange]:
     return shown
 
 
-def dependents(fact: Fact, current: FactRevision, *, held: Collection[int]) -> list[Dependent]:
-    """Every option that rests on the fact, by question; none of a question that is `held`. One query."""
+def citations_of(fact: Fact, *, held: Collection[int]) -> QuerySet[OptionFact]:
+    """What rests on the fact, by question: the citations of published options; none of a question that is `held`."""
     citations = OptionFact.objects.filter(
         fact_revision__fact=fact,
         option__revision__state=Revision.State.PUBLISHED,
         option__revision__question__retired_at__isnull=True,
-    ).select_related("option__revision__question", "fact_revision")
+    )
+    by_question = ("option__revision__question__slug", "option__position", "pk")
+    found = citations.exclude(option__revision__question__in=held).order_by(*by_question)
+    return found.select_related("option__revision__question", "fact_revision")
+
+
+def dependents(citations: Iterable[OptionFact], current: FactRevision) -> list[Dependent]:
+    """The options of some of `citations_of`."""
     return [
         Dependent(
             question=citation.option.revision.question,
@@ -200,8 +207,7 @@ def dependents(fact: Fact, current: FactRevision, *, held: Collection[int]) -> l
             cited=citation.fact_revision,
             is_outdated=citation.fact_revision.statement != current.statement,
         )
-        for citation in citations.order_by("option__revision__question__slug", "option__position")
-        if citation.option.revision.question_id not in held
+        for citation in citations
     ]
 
 

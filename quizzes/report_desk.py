@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, Min, OuterRef, Prefetch
@@ -40,6 +40,8 @@ class ReportGroup:
 
     question: Question
     rows: tuple[ReportRow, ...]
+    hidden: int
+    """Later ones that are not among the rows."""
     reasons: tuple[tuple[str, int], ...]
     """What the reports say is wrong, most often first."""
     figures: RevisionFigures
@@ -57,32 +59,43 @@ def reported(*, held: Collection[int]) -> dict[int, int]:
     return {question_id: n for question_id, n, _ in counted if question_id not in held}
 
 
-def groups(questions: Sequence[int], *, today: dt.date) -> list[ReportGroup]:
-    """What a curator needs to settle the reports of these questions, in a constant number of queries."""
+def groups(questions: Sequence[int], *, today: dt.date, most: int | None = None) -> list[ReportGroup]:
+    """What a curator needs to settle the reports of these questions, in a constant number of queries.
+
+    `most`: so many reports of each question, if there are more.
+    """
     in_work = Revision.objects.drafts().filter(question=OuterRef("response__question"))
     open_reports = ProblemReport.objects.open().filter(response__question__in=questions)
     picks = Prefetch("response__picks", ResponseOption.objects.select_related("option"))
     reports = open_reports.annotate(is_in_work=Exists(in_work)).select_related("response", "user", "draft")
-    found = list(reports.prefetch_related(picks))
-    proof = with_proof(each.response.revision_id for each in found)
-    rows: dict[int, list[ReportRow]] = defaultdict(list)
-    for each in found:
-        rows[each.response.question_id].append(_row(each, proof[each.response.revision_id], today))
+    found: dict[int, list[ProblemReport]] = defaultdict(list)
+    for each in reports.prefetch_related(picks):
+        found[each.response.question_id].append(each)
+    proof = with_proof(each.response.revision_id for made in found.values() for each in made)
     lines = {revision.continues_id or revision.pk for revision in proof.values()}
     figures = {each.revision.pk: each for each in figures_of(Revision.objects.filter(pk__in=lines))}
-    return [_group(rows[pk], figures) for pk in questions if pk in rows]
+    return [_group(found[pk], most, proof, figures, today) for pk in questions if pk in found]
 
 
-def _group(rows: Sequence[ReportRow], figures: dict[int, RevisionFigures]) -> ReportGroup:
-    newest = max(rows, key=lambda row: row.revision.number)
-    reasons = Counter(str(row.report.get_reason_display()) for row in rows)
+def _group(
+    reports: Sequence[ProblemReport],
+    most: int | None,
+    proof: Mapping[int, Revision],
+    figures: Mapping[int, RevisionFigures],
+    today: dt.date,
+) -> ReportGroup:
+    newest = max((proof[each.response.revision_id] for each in reports), key=lambda revision: revision.number)
+    rows = [_row(each, proof[each.response.revision_id], today) for each in reports[:most]]
+    reasons = Counter(str(each.get_reason_display()) for each in reports)
+    order = [option.code for option in newest.options.all()]
     return ReportGroup(
-        question=newest.revision.question,
+        question=newest.question,
         rows=tuple(rows),
+        hidden=len(reports) - len(rows),
         reasons=tuple(reasons.most_common()),
-        figures=figures[newest.revision.continues_id or newest.revision.pk],
-        facts=newest.shown.facts,
-        is_in_work=rows[0].report.is_in_work,  # type: ignore[attr-defined]
+        figures=figures[newest.continues_id or newest.pk],
+        facts=revealed(newest, order=order, chosen=(), today=today).facts,
+        is_in_work=reports[0].is_in_work,  # type: ignore[attr-defined]
     )
 
 

@@ -20,6 +20,7 @@ from content.fact_desk import (
     SHOWN,
     FactFilters,
     changes_of,
+    citations_of,
     dependents,
     facts_of,
     note_lines,
@@ -34,6 +35,8 @@ from content.views.desk_editor import curators_only
 
 PAGE_SIZE = 30
 MOST_ENTRIES = 10
+MOST_DEPENDENTS = 50
+"""Options that rest on a fact, on one page of it."""
 
 
 @require_safe
@@ -150,6 +153,8 @@ def _page(
     request: UserRequest, current: FactRevision, form: FactForm, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     fact = current.fact
+    resting = citations_of(fact, held=request.held_questions())
+    page = Paginator(resting, MOST_DEPENDENTS).get_page(request.GET.get("page"))
     if not current.verified_at:
         form.fields["reason"].label = _("How it was verified")
     context = {
@@ -159,7 +164,8 @@ def _page(
         "needs_check": current.needs_check_on(request.now.date()),
         "note_lines": note_lines(current),
         "note_changes": changes_of(fact),
-        "dependents": dependents(fact, current, held=request.held_questions()),
+        "page": page,
+        "dependents": dependents(page, current),
         "held": request.held_questions(),
         "revisions": fact.revisions.select_related("created_by", "source").order_by("-number"),
         "trail": [row_of(entry) for entry in trail(fact=fact)[:MOST_ENTRIES]],

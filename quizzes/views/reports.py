@@ -27,6 +27,8 @@ from quizzes.results import REVIEW_PAGE_SIZE
 
 PAGE_SIZE = 10
 """Questions with open reports."""
+MOST_REPORTS = 10
+"""Of one question, on the page; the others follow when these are settled."""
 
 
 NOT_BEGUN = {
@@ -90,7 +92,7 @@ def _reports_page(request: UserRequest, *, refused: SettlingForm | None = None, 
     page = Paginator(list(reported), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "groups": report_desk.groups(list(page), today=localdate(request.now)),
+        "groups": report_desk.groups(list(page), today=localdate(request.now), most=MOST_REPORTS),
         "open_count": sum(reported.values()),
         "held": held,
         "refused": refused,

@@ -130,3 +130,16 @@ def test_nasty_input_is_refused_or_kept_and_never_breaks_the_page(client, fact, 
     for name in values(fact):
         assert client.post(ADDRESS, values(fact) | {name: nasty}).status_code in (302, 409, 422), name
     assert client.post(f"{ADDRESS}confirm/", {"based_on": nasty}).status_code == 302
+
+
+def test_what_rests_on_a_fact_is_shown_a_page_at_a_time(client, signed_in_curator, django_assert_max_num_queries):
+    cited = make.fact(slug="cited")
+    for number in range(14):
+        make.question(slug=f"question-{number:02}", facts=[cited])
+    address = "/desk/facts/cited/"
+    first, second = client.get(address).context, client.get(f"{address}?page=2").context
+    slugs = [[each.question.slug for each in page["dependents"]] for page in (first, second)]
+    assert [len(page) for page in slugs] == [50, 6]
+    assert slugs[0] + slugs[1] == sorted(f"question-{number:02}" for number in range(14) for _option in "abcd")
+    with django_assert_max_num_queries(15):
+        assert "Page 1 of 2" in client.get(address).content.decode()

@@ -176,6 +176,24 @@ def test_reports_of_one_question_stand_together_with_their_reasons(finished, cur
     assert "3 open reports, oldest first, about 2 questions" in words(browser(curator).get("/desk/reports/"))
 
 
+def test_of_many_reports_of_a_question_the_oldest_are_shown(finished, curator, monkeypatch):
+    monkeypatch.setattr("quizzes.views.reports.MOST_REPORTS", 2)
+    response = finished.responses.get(position=1)
+    for number in range(3):
+        ProblemReport.objects.create(
+            user=make.user(),
+            response=response,
+            reason="unclear",
+            text=f"Report {number}",
+            made_at=make.at(100 + number),
+        )
+    page = browser(curator).get("/desk/reports/")
+    (group,) = page.context["groups"]
+    assert [row.report.text for row in group.rows] == ["Report 0", "Report 1"]
+    assert dict(group.reasons) == {"It can be read in more than one way": 3}
+    assert "1 later report about this question follows" in words(page)
+
+
 def test_the_evidence_stands_beside_the_report(curator):
     plan = whole_bank()
     sat = crowd(12, by_strength, blueprint=plan)

@@ -25,6 +25,7 @@ from content.fact_desk import (
     FactFilters,
     ShownChange,
     changes_of,
+    citations_of,
     dependents,
     facts_of,
     note_lines,
@@ -293,7 +294,7 @@ def _current(slug: str) -> FactRevision:
 
 
 def _told(request: Request, current: FactRevision) -> dict[str, Any]:
-    resting = dependents(current.fact, current, held=request.held_questions())
+    resting = dependents(citations_of(current.fact, held=request.held_questions()), current)
     values = {
         "revision": current,
         "question_count": len({each.question.pk for each in resting}),
