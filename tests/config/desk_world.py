@@ -12,7 +12,7 @@ from accounts.models import User
 from content import curation, disputes
 from content.api.desk.facts import CORRECTION
 from content.exporting import parsed_question
-from content.models import Blueprint, Dispute, LoadConflict, Question, Revision, Source
+from content.models import Blueprint, Dispute, Fact, LoadConflict, Question, Revision, Source
 from content.models.collection import open_collection
 from content.text_loading import load_texts
 from quizzes import regrading
@@ -36,9 +36,12 @@ class Desk:
 
     def __init__(self, *, blueprint: Blueprint, finished: Attempt, author: User, now: dt.datetime) -> None:
         self.author, self.now = author, now
-        self.fact = make.fact(slug="sqs-retention", content_hash=CORRECTION["based_on"])
-        make.fact(slug="sqs-visibility")
-        bank = Question.objects.published().exclude(responses__attempt=finished).order_by("pk")
+        self.fact = make.fact(slug="keeps-messages", content_hash=CORRECTION["based_on"])
+        for cited in dispute_api.NEW["facts"]:
+            if not Fact.objects.filter(slug=cited).exists():  # A site with the shipped library has it.
+                make.fact(slug=cited)
+        bank = Question.objects.published().filter(placements__blueprint=blueprint).order_by("pk")
+        bank = bank.exclude(responses__attempt=finished)
         self.in_work, self.disputed, self.settled = bank[:3]
         self.pretest = make.question(slug="rides-along", stage=Question.Stage.PRETEST)
         self._load(blueprint)
