@@ -13,6 +13,7 @@ from accounts.http import UserRequest
 from content import note_pages, uploads
 from content.models import Collection, Source
 from content.note_forms import TitleForm
+from content.notes.recall.languages import language_of
 
 PAGE_SIZE = 60
 
@@ -50,7 +51,13 @@ def source(request: UserRequest, slug: str, source_id: int) -> HttpResponse:
     only_unread = request.GET.get("show") == "nothing"
     if only_unread:
         blocks = [kept for block in blocks if (kept := [line for line in block if line.is_unread])]
-    context = {"collection": own, "source": text, "blocks": blocks, "only_unread": only_unread}
+    context = {
+        "collection": own,
+        "source": text,
+        "blocks": blocks,
+        "only_unread": only_unread,
+        "lang": language_of(text.kept.text),
+    }
     return render(request, "content/note_source.html", context)
 
 

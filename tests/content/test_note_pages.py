@@ -364,6 +364,12 @@ def test_the_text_has_numbered_lines_and_fetches_nothing(client, ann):
     assert "<script>alert" not in body
 
 
+def test_the_text_names_its_language_where_that_can_be_told(client, ann):
+    own = loaded(ann, "# Wahl\n- Der Bundestag wird auf vier Jahre von dem Volk gew\u00e4hlt\n", "# Abc\n- xyz: 4\n")
+    pages = [client.get(f"/notes/{own.slug}/sources/{source.pk}/") for source in own.sources.order_by("path")]
+    assert ['lang="de"' in page.content.decode() for page in pages] == [True, False]
+
+
 def test_the_lines_that_gave_nothing_are_listed(client, ann):
     own = loaded(ann)
     address = f"/notes/sqs-of-aws/sources/{own.sources.get().pk}/?show=nothing"

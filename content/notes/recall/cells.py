@@ -18,6 +18,8 @@ FEWEST_COLUMNS = 2
 """Beside the one that names the row."""
 LONGEST = 60
 """Characters of a value."""
+NEAR = 30
+"""Rows between two cells that stand beside each other."""
 WORTH = 0.9
 
 
@@ -52,7 +54,7 @@ class Cells:
         row, columns = self._columns[page.place]
         for column in columns:
             cell = column[row]
-            others = _others(column, cell, page.seed)
+            others = _others(column[max(0, row - NEAR) : row + NEAR + 1], cell, page.seed)
             is_told = not meaning(cell.value).isdisjoint(page.sentence.meaning_without(cell.start, cell.end))
             if len(others) >= FEWEST_DISTRACTORS and len(cell.value) <= LONGEST and not is_told:
                 yield Recall(
@@ -91,7 +93,7 @@ def _shared(texts: Sequence[str]) -> str:
 
 
 def _others(column: Sequence[_Cell], own: _Cell, seed: str) -> tuple[str, ...]:
-    """Other values of the column, in an order of the seed."""
+    """Other values of these cells of its column, in an order of the seed."""
     values = {cell.value.casefold(): cell.value for cell in column if len(cell.value) <= LONGEST}
     values.pop(own.value.casefold(), None)
     numbers = random.Random(seed)  # noqa: S311 - reproducible by intent

@@ -31,6 +31,7 @@ _DAY = re.compile(
 )
 _YEAR = re.compile(r"(?<![\w.,/-])(?:1[0-9]{3}|20[0-9]{2})(?![\w/%]|[.,:-][0-9])")
 _YEAR_IN_CJK = re.compile(r"(?<![0-9])(?:1[0-9]{3}|20[0-9]{2})(?=\u5e74)")
+_DIGIT = re.compile("[0-9]")
 _LEADS = re.compile(rf"(?:\b(?:{'|'.join(sorted(words_of('before_years')))}|{_MONTH})|\()[ ]?$", re.IGNORECASE)
 _GOES_ON = re.compile(r"[ ]([^\W\d_]+)")
 
@@ -54,6 +55,8 @@ class Date:
 @lru_cache(maxsize=4_096)
 def dates_in(text: str) -> list[Date]:
     """The days and years of a text, from left to right."""
+    if not _DIGIT.search(text):
+        return []
     days = [
         Date(match[0], *match.span(), int(match[group]), match.start(group) - match.start(), is_year=False)
         for match in _DAY.finditer(text)

@@ -6,6 +6,7 @@ Fragments say too little for a gap. Where they stand says something, if other li
 from __future__ import annotations
 
 import random
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ MEMBER = "member"
 FEWEST_DISTRACTORS = 2
 FEWEST_MEMBERS = 2
 """Of a list."""
+MOST_MEMBERS = 60
+"""Of what is a list still, and no section."""
 NEAR = 60
 """Statements between two lists that stand beside each other."""
 LONGEST_ITEM = 100
@@ -55,15 +58,16 @@ class Lists:
     """The lists of notes, and which of them stand beside each other."""
 
     def __init__(self, book: Notebook) -> None:
-        self._lists: dict[_Path, list[Listed]] = defaultdict(list)
-        self._of_place: dict[int, Listed] = {}
+        found: dict[_Path, list[Listed]] = defaultdict(list)
         for listed in _listed_in([noted.text.split(": ") for noted in book.statements]):
-            self._of_place[listed.place] = listed
-            self._lists[listed.path].append(listed)
-        self._beside: dict[tuple[tuple[str, ...], tuple[str, ...]], list[_Path]] = defaultdict(list)
-        for path in self._lists:
+            found[listed.path].append(listed)
+        self._lists = {path: own for path, own in found.items() if len(own) <= MOST_MEMBERS}
+        self._of_place = {listed.place: listed for own in self._lists.values() for listed in own}
+        self._beside: dict[tuple[tuple[str, ...], tuple[str, ...]], list[tuple[int, _Path]]] = defaultdict(list)
+        """With the place where each begins, in this order."""
+        for path, members in self._lists.items():
             for level in range(len(path[1])):
-                self._beside[_without(path, level)].append(path)
+                self._beside[_without(path, level)].append((members[0].place, path))
 
     def questions(self, page: Page) -> Iterator[Recall]:
         """The questions about one item, where its statement is nothing but that and its labels."""
@@ -80,13 +84,10 @@ class Lists:
 
     def _lists_beside(self, listed: Listed, level: int) -> list[_Path]:
         """The lists of which only the label of one level is another, those that are near, the nearest first."""
-        first = {path: self._lists[path][0].place for path in self._beside[_without(listed.path, level)]}
-        near = [
-            path
-            for path, place in first.items()
-            if path[1] != listed.labels and abs(place - listed.place) <= NEAR and not _says_nothing(path[1])
-        ]
-        return sorted(near, key=lambda path: abs(first[path] - listed.place))
+        begun = self._beside[_without(listed.path, level)]
+        near = begun[bisect_left(begun, (listed.place - NEAR,)) : bisect_left(begun, (listed.place + NEAR + 1,))]
+        near.sort(key=lambda each: abs(each[0] - listed.place))
+        return [path for _, path in near if path[1] != listed.labels and not _says_nothing(path[1])]
 
     # --- Which label
 

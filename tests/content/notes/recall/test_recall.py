@@ -124,6 +124,25 @@ def test_four_times_the_notes_take_hardly_more_than_four_times_as_long():
     assert all(longer < 12 * shorter + 0.2 for shorter, longer in pairwise(took)), took
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Limits: the quota of tenant{} is an item",
+        "row{}: Port {}; Transport tcp",
+        "The treaty of realm{} is of 1{:03}.",
+    ],
+    ids=["one long list", "one long table", "dates"],
+)
+def test_a_single_list_or_table_takes_no_longer_than_other_notes(text):
+    took = []
+    for count in (300, 1200):
+        statements = noted(*(text.format(number, number % 1000) for number in range(count)))
+        started = time.process_time()
+        recalls(statements, catalogue=CATALOGUE, names=NAMES)
+        took.append(time.process_time() - started)
+    assert took[1] < 8 * took[0] + 0.2, took
+
+
 @pytest.mark.skipif(not NOTES.is_dir(), reason="the raw notes are not beside the checkout")
 def test_the_five_raw_notes_give_ten_questions_a_page_without_those_that_they_ask():
     """Slow (some seconds): 340 kB of notes."""
