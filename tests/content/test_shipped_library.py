@@ -9,7 +9,7 @@ from io import StringIO
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 
 from content.load_report import LoadReport
 from content.loading import load
@@ -25,7 +25,11 @@ SERVICES = settings.LIBRARY_DIR / "services"
 def report(django_db_setup, django_db_blocker) -> Iterator[LoadReport]:
     """The library is loaded once: that takes longer than all that is done with it here."""
     with django_db_blocker.unblock(), transaction.atomic():
-        yield load([settings.LIBRARY_DIR], now=NOW)
+        loaded = load([settings.LIBRARY_DIR], now=NOW)
+        with connection.cursor() as cursor:
+            # Rows that came within one transaction are unknown to PostgreSQL's planner, which then joins by scanning.
+            cursor.execute("ANALYZE")
+        yield loaded
         transaction.set_rollback(True)
 
 
