@@ -39,7 +39,7 @@ _WITHOUT_STATEMENT = frozenset(
 _NUMBER = re.compile(r"^[0-9]+(?:\.[0-9]+)*[.)]?[ \t]+")
 _MAY_BE_NO_LINKS = re.compile(r"\W*(?:resources?|links?|sources?)\W*", re.IGNORECASE)
 _IN_GENERAL = re.compile(
-    r"\b(?:general|misc\w*|others?|summary|overview|tips?|exam|introduction|intro|glossary|sources|comparison)\b|\bvs\b",
+    r"\b(?:general|random|things|stuff|facts|remember|cheat|quick|more|misc\w*|others?|summary|overview|tips?|exam|introduction|intro|glossary|sources|comparison)\b|\bvs\b",
     re.IGNORECASE,
 )
 """Titles that go on with nothing."""
@@ -91,8 +91,8 @@ class _Reader:
     def facts(self) -> Iterator[RawFact]:
         return self._within(self._nodes, _Place(is_foreign=not self._is_about_aws))
 
-    def _is_product(self, slugs: Sequence[str]) -> bool:
-        return any(self._catalogue.subjects[slug].kind == "service" for slug in slugs)
+    def _are_one_product(self, slugs: Sequence[str]) -> bool:
+        return len(slugs) == 1 and self._catalogue.subjects[slugs[0]].kind == "service"
 
     def _within(self, nodes: Sequence[Node], place: _Place, *, after_question: bool = False) -> Iterator[RawFact]:
         before: tuple[str, ...] = ()
@@ -102,7 +102,7 @@ class _Reader:
             if node.kind is Kind.HEADING:
                 after_question = False
                 below = self._below_heading(node, place, before)
-                before = below.services if _is_weak(node) and self._is_product(below.services[:1]) else ()
+                before = below.services if _is_weak(node) and self._are_one_product(below.services) else ()
                 if not _is_silent(node):
                     yield from self._within(node.children, below)
             elif is_question(node, following):

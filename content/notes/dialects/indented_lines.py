@@ -55,33 +55,33 @@ def _is_outline(lines: Sequence[str]) -> bool:
 
 
 def _with_blocks(lines: Sequence[str]) -> list[str]:
-    """The same for single blocks of plain text: a few words, and below them lines that are indented."""
+    """The same for single blocks of plain text: a few words, and right below them lines that are indented."""
     written = list(lines)
     if not any(line[:1] in (" ", "\t") for line in lines) or any(map(_is_markup, lines)):
         return written
     width = width_of(lines)
+    columns = [indent_of(line) if line.strip() else -1 for line in lines]
     start = 0
-    for end, line in enumerate((*lines, "")):
-        if line.strip():
-            continue
+    while start < len(lines):
+        end = start + 1
+        while end < len(lines) and columns[end] > columns[start] >= 0:
+            end += 1
         if _is_outlined_block(lines[start:end]):
             for index in range(start, end):
                 text = lines[index].strip()
                 if not (_is_marked(text) or (index > start and _goes_on(lines[index - 1], lines[index], width))):
-                    written[index] = f"{' ' * indent_of(lines[index])}- {text}"
-        start = end + 1
+                    written[index] = f"{' ' * columns[index]}- {text}"
+        start = end
     return written
 
 
 def _is_outlined_block(block: Sequence[str]) -> bool:
-    columns = [indent_of(line) for line in block]
-    texts = [line.strip() for line in block]
-    plain = [text for text, column in zip(texts, columns, strict=True) if column > columns[0] and not _is_marked(text)]
-    if len(plain) < _LEAST_PLAIN or min(columns) < columns[0] or columns[1] == columns[0]:
+    """Whether the first of these lines holds the others, some of which begin with no sign."""
+    head, *below = (line.strip() for line in block)
+    plain = [text for text in below if not _is_marked(text)]
+    if len(plain) < _LEAST_PLAIN or len(head) > _LONGEST_HEAD or head[-1] in ".,;" or _is_marked(head):
         return False
-    heads = [text for text, column in zip(texts, columns, strict=True) if column == columns[0]]
-    are_heads = all(len(head) <= _LONGEST_HEAD and head[-1] not in ".,;" and not _is_marked(head) for head in heads)
-    return are_heads and not any(_CODE.search(text) or text[0] in "#>|<`$" for text in texts)
+    return not any(_CODE.search(text) or text[0] in "#>|<`$" for text in (head, *below))
 
 
 def _is_marked(text: str) -> bool:

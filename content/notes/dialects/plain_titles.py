@@ -15,7 +15,8 @@ _HEADING = re.compile(r"#{1,6}[ \t].*")
 _UNDERLINE = re.compile(r"=+|-{2,}")
 _BOLD = re.compile(r"(?:\*\*|__)[^*_]+(?:\*\*|__):?")
 _NUMBERED = re.compile(r"([0-9]{1,2}(?:\.[0-9]{1,2})*)\.?[ \t]+(\S.*)")
-_ROMAN = re.compile(r"[IVX]{1,5}[.)][ \t]+[^\W\d_]{2}")
+_ROMAN = re.compile(r"[IVX]{1,5}[.)][ \t]+[^\W\d_]")
+_LETTERED = re.compile(r"[A-I][.)][ \t]")
 _BYLINE = re.compile(
     r".*\b(?:by|von|par|por|course|session|lecture|class|semester|term|version|draft|prof|dr|kurs|cours|curso)\b.{0,40}|"
     r".{0,30}\b(?:19|20)[0-9]{2}\b.{0,20}|[A-Z]\.[ ]?[A-Z][\w'-]+",
@@ -63,7 +64,10 @@ def rewritten(lines: Sequence[str]) -> list[str]:
     if is_titled:
         titles = [(index, level + 1, text) for index, level, text in _titles(below, is_titled=True)]
     elif underlines:
-        titles = list(_in_capitals(lines, level=2 if any(lines[index][0] == "=" for index in underlines) else 1))
+        is_second = any(lines[index][0] == "=" for index in underlines)
+        titles = list(_in_capitals(lines, level=2 if is_second else 1))
+        if not is_second and underlines[0] == _next_filled(lines, first) + 1 and _may_stand_alone(lines, first):
+            titles.append((first, 1, lines[first].strip()))
     else:
         titles = list(_titles(lines, is_titled=False))
     for index, level, title in titles:
@@ -109,7 +113,7 @@ def _titles(lines: Sequence[str], *, is_titled: bool) -> Iterator[tuple[int, int
     may_stand_alone = not _follow_each_other(lines, candidates) and sum(map(bool, lines)) > _LEAST_BELOW
     if may_stand_alone and not numbered:
         short |= {index for index in candidates if _may_stand_alone(lines, index) and _names(lines, index)}
-    of_all = -1 if is_titled or not candidates or not _is_title_of_all(lines, candidates[0]) else candidates[0]
+    of_all = -1 if is_titled or not candidates or not _is_title_of_all(lines, candidates) else candidates[0]
     for index in candidates:
         text = lines[index].strip()
         if index == of_all and (numbered or len(short) > 1 or may_stand_alone or _is_in_capitals(text, least)):
@@ -117,7 +121,7 @@ def _titles(lines: Sequence[str], *, is_titled: bool) -> Iterator[tuple[int, int
         elif index in numbered:
             yield index, numbered[index] + (of_all >= 0 and of_all not in numbered), text
         elif _CHAPTER.fullmatch(text):
-            yield index, 1, text
+            yield index, 1 + (of_all >= 0), text
         elif _is_in_capitals(text, least):
             yield index, 2, text
         elif len(short) > 1 and index in short:
@@ -132,10 +136,23 @@ def _may_be_title(lines: Sequence[str], index: int) -> bool:
     return (is_first or _is_in_capitals(line.strip())) and len(line.split()) <= _LONGEST and len(line) <= 80
 
 
-def _is_title_of_all(lines: Sequence[str], index: int) -> bool:
-    """Whether a line is the first one of a text and stands alone."""
+def _is_title_of_all(lines: Sequence[str], candidates: Sequence[int]) -> bool:
+    """Whether the first title is the first line of a text, stands alone, and is no title as the others are.
+
+    Such a one is numbered as they are, or stands above a list of its own as they do.
+    """
+    index, *others = candidates
     is_first = not any(line.strip() for line in lines[:index])
-    return is_first and index + 2 < len(lines) and not lines[index + 1].strip()
+    if not is_first or index + 2 >= len(lines) or lines[index + 1].strip():
+        return False
+    text = lines[index].strip()
+    if any(style.match(text) for style in (_CHAPTER, _ROMAN, _LETTERED)):
+        return False
+    return not (marker_of(_text_below(lines, index)) and any(_holds_list(lines, each) for each in others))
+
+
+def _holds_list(lines: Sequence[str], index: int) -> bool:
+    return _may_stand_alone(lines, index) and bool(marker_of(_text_below(lines, index)))
 
 
 def _is_in_capitals(text: str, least: int = 4) -> bool:
@@ -196,13 +213,20 @@ def _follow_each_other(lines: Sequence[str], candidates: Sequence[int]) -> bool:
 def _may_stand_alone(lines: Sequence[str], index: int) -> bool:
     text = lines[index].strip()
     is_last = index + 1 >= len(lines) or bool(lines[index + 1].strip())
-    return not is_last and len(text.split()) <= _LONGEST_ALONE and not text[0].islower() and not marker_of(text)
+    is_item = bool(marker_of(text)) and not _ROMAN.match(text)
+    return not is_last and len(text.split()) <= _LONGEST_ALONE and not text[0].islower() and not is_item
 
 
 def _names(lines: Sequence[str], index: int) -> bool:
     """Whether a list stands below a line, or a text that is longer than itself."""
-    following = lines[_next_filled(lines, index)].strip() if _next_filled(lines, index) < len(lines) else ""
+    following = _text_below(lines, index)
     return bool(marker_of(following)) or len(following) > max(_LEAST_TEXT, 2 * len(lines[index].strip()))
+
+
+def _text_below(lines: Sequence[str], index: int) -> str:
+    """The next line that is not empty, or nothing."""
+    following = _next_filled(lines, index)
+    return lines[following].strip() if following < len(lines) else ""
 
 
 def _next_filled(lines: Sequence[str], index: int) -> int:

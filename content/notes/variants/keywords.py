@@ -28,9 +28,10 @@ def of_notes(notes: RawNotes, index: int) -> str:
 
 
 def is_phrase(text: str) -> bool:
-    """Whether a text is words that name or describe: no sum, no sentence, no code."""
+    """Whether a text is words that name or describe: no sum, no sentence, no code, no part of a bracket."""
     return (
-        0 < len(text.split()) <= MOST_WORDS
+        text.count("(") == text.count(")")
+        and 0 < len(text.split()) <= MOST_WORDS
         and text[0].isalpha()
         and not _COUNTED.match(text)
         and not _CODE.search(text)

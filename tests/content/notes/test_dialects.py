@@ -174,6 +174,62 @@ def test_the_width_of_a_text_says_which_lines_belong_together():
     assert len(shown(f"{wide}\n{wide}")) == 2
 
 
+def test_a_first_title_of_the_style_of_the_others_holds_them_not():
+    text = "S3\n\n- object storage\n- cheap\n\nEBS\n\n- block storage\n"
+    assert [line for line in shown(text) if "heading" in line] == ["heading S3", "heading EBS"]
+    roman = text.replace("S3", "I. S3").replace("EBS", "II. EBS")
+    assert [line for line in shown(roman) if "heading" in line] == ["heading I. S3", "heading II. EBS"]
+    titled = f"My notes on storage\n\n{text}"
+    assert [line for line in shown(titled) if "heading" in line][1:] == ["  heading S3", "  heading EBS"]
+
+
+def test_titles_of_other_styles_stand_beside_an_underlined_one():
+    text = "STORAGE\n\nClasses\n-------\n- archive\n\nNETWORKS\n\n- wide\n"
+    assert [line for line in shown(text) if "heading" in line] == [
+        "heading STORAGE",
+        "  heading Classes",
+        "heading NETWORKS",
+    ]
+    numbered = "Notes\n*****\n\n1 Storage\n\n1.1 Classes\n\n  - archive\n\n2 Networks\n\n  - wide\n"
+    assert [line for line in shown(numbered) if "heading" in line] == [
+        "heading Notes",
+        "  heading 1 Storage",
+        "    heading 1.1 Classes",
+        "  heading 2 Networks",
+    ]
+
+
+def test_feet_of_pages_contents_with_dots_and_signatures_say_nothing():
+    pages = "- one\n\nMY NOTES\n1\n\n- two\n\nMY NOTES\n2\n\n- three\n"
+    assert shown(pages) == ["item one", "item two", "item three"]
+    assert shown("Contents\n1 Storage ....... 2\n2 Networks ...... 3\n\n- one\n") == ["contents Contents", "item one"]
+    mail = "From: A\nTo: B\nSubject: C\n\n- one\n\nSee you soon\nAnn\n--\nsent from my phone\n"
+    assert shown(mail) == ["item one"]
+
+
+def test_blocks_without_signs_nest_by_their_indentation_beside_lists():
+    text = "- a list\n- of items\n\nIAM\n   users and groups\n   policies\n      explicit deny wins\n"
+    assert shown(text)[2:] == [
+        "item IAM",
+        "  item users and groups",
+        "  item policies",
+        "    item explicit deny wins",
+    ]
+
+
+def test_exports_of_chats_and_tables_are_items_and_lines():
+    chat = "".join(f"12/03/2024, 18:2{minute} - Ana: it is {minute}\n" for minute in range(3))
+    assert shown(chat) == ["paragraph it is 0", "paragraph it is 1", "paragraph it is 2"]
+    values = 'Name,Kind,Notes\nS3,object,"11 nines, cheap"\nEBS,block,one zone\n'
+    assert shown(values) == ["item S3: Kind object; Notes 11 nines, cheap", "item EBS: Kind block; Notes one zone"]
+    assert shown("! S3\n!! Classes\n* archive\n** deep\n") == [
+        "heading S3",
+        "  heading Classes",
+        "    item archive",
+        "      item deep",
+    ]
+
+
 def test_a_rule_above_a_title_begins_no_front_matter():
     assert "heading S3" in shown("---\n\n# S3\n\n---\n\n## Classes\n- archive")
     assert shown("---\ntitle: S3\n---\n- archive\n") == ["front matter", "item archive"]
