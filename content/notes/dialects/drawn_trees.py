@@ -21,7 +21,8 @@ _LEAST = 2
 
 def rewritten(lines: Sequence[str]) -> list[str]:
     """Branches as items, as deep as they are drawn; what stands right above the first is where they begin."""
-    if sum(any(sign in line for sign in _SIGNS) for line in lines) < _LEAST:
+    drawn = (line for line in lines if "--" in line or not line.isascii())
+    if sum(any(sign in line for sign in _SIGNS) for line in drawn) < _LEAST:
         return list(lines)
     fences = closed_fences_over(lines)
     written = list(lines)

@@ -16,7 +16,11 @@ NAME = "signs instead of indentation"
 _DECIMAL = re.compile(r"\A([ \t]*)([0-9]{1,3}(?:\.[0-9]{1,3}){1,5})[.)]?[ \t]+(?=\S)")
 _BOUNDARY = re.compile(r"#{1,6}[ \t]|[|>]|(?:[-*_][ \t]*){3,}$")
 _MARKDOWN = frozenset("-*+")
+_USUAL = frozenset("-*+\u2022")
 _STEP = "    "
+_LONGEST_LETTERED = 7
+"""Characters of `(viii)` and the blank behind it."""
+
 _LEAST_PAIRS = 2
 _COUNTING = frozenset("1aAiI")
 _RANKS = {
@@ -52,6 +56,8 @@ def rewritten(lines: Sequence[str]) -> list[str]:
     """With the indentation that the signs stand for; `1.1` becomes a sign that Markdown knows."""
     written = list(lines)
     for run in _runs(lines):
+        if all(sign.shape == run.signs[0].shape and len(sign.numbers) < 2 for sign in run.signs):
+            continue
         ends = (*(sign.index for sign in run.signs[1:]), run.end)
         for sign, depth, end in zip(run.signs, _depths(run.signs), ends, strict=True):
             if len(sign.numbers) > 1:
@@ -81,7 +87,7 @@ def _runs(lines: Sequence[str]) -> Iterator[_Run]:
         ):
             open_runs[-1].end = end
             yield open_runs.pop()
-        if not marker and _BOUNDARY.match(text):
+        if not marker and text[0] in "#|>-*_" and _BOUNDARY.match(text):
             yield from _closed(open_runs, end)
         if marker and (not open_runs or open_runs[-1].column < column) and len(open_runs) < DEEPEST:
             open_runs.append(_Run(column))
@@ -102,6 +108,11 @@ def _closed(open_runs: list[_Run], end: int) -> Iterator[_Run]:
 
 def _sign_of(text: str, column: int, open_runs: Sequence[_Run]) -> tuple[str, tuple[int, ...]]:
     """The sign with which a line begins an item in a column, and the numbers of it."""
+    if text[0] in _USUAL and text[1:2] == " ":
+        return text[0], ()
+    first = text[:_LONGEST_LETTERED]
+    if first[0].isalpha() and first.isascii() and "." not in first and ")" not in first:
+        return "", ()
     if text[0].isdigit() and (decimal := _DECIMAL.match(text)):
         numbers = tuple(map(int, decimal[2].split(".")))
         around = [run.signs[-1].numbers for run in open_runs if run.column <= column]
