@@ -30,6 +30,10 @@ def let_migrations_be_kept(patch: pytest.MonkeyPatch) -> None:
     create = BaseDatabaseCreation.create_test_db
 
     def create_or_copy(self: Any, **how: Any) -> str:
+        path: str = self._get_test_db_name()
+        if self.is_in_memory_db(path):
+            # With other settings than those of the tests.
+            return create(self, **how)
         KEPT.mkdir(parents=True, exist_ok=True)
         kept = KEPT / f"{digest()}.sqlite3"
         with (KEPT / "lock").open("w") as lock:
@@ -39,7 +43,7 @@ def let_migrations_be_kept(patch: pytest.MonkeyPatch) -> None:
                 name = create(self, **how)
                 _keep(self.connection.connection, kept)
                 return name
-            shutil.copyfile(kept, self._get_test_db_name())
+            shutil.copyfile(kept, path)
         return create(self, **how | {"keepdb": True})
 
     patch.setattr(BaseDatabaseCreation, "create_test_db", create_or_copy)
