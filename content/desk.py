@@ -23,7 +23,7 @@ from content.catalogue import stock_by_task
 from content.conflict_pages import listed_conflicts
 from content.coverage import FEWEST_OF_A_TASK
 from content.fact_desk import SHOWN, FactFilters, facts_of
-from content.models import Blueprint, FactRevision, OptionFact, Placement, Question, Revision, Source, Task
+from content.models import Blueprint, FactRevision, OptionFact, Placement, Question, Revision, Service, Source, Task
 from content.models.question import PUBLISHED, QuestionQuerySet
 from content.paging import LongList
 from content.search import matching_questions
@@ -243,7 +243,7 @@ def _narrowed(
     """Those that service, task and words of the filters leave; `key` is the column that names a question. Words find
     none that is `held`."""
     if filters.service:
-        of_service = Question.objects.filter(service__slug=filters.service).order_by()
+        of_service = Question.objects.filter(service__in=Service.objects.of_bank(filters.service)).order_by()
         questions = questions.filter(**{f"{key}__in": of_service.values("pk")})
     if filters.task:
         code, _space, number = filters.task.partition(" ")
@@ -255,8 +255,7 @@ def _narrowed(
             # Many questions have one: each is looked up, so that a page does not wait for a list of all.
             questions = questions.filter(Exists(Placement.objects.filter(question=OuterRef(key), **of_exam)))
     if filters.query:
-        found = matching_questions(filters.query, held=held).order_by()
-        questions = questions.filter(**{f"{key}__in": found.values("pk")})
+        questions = questions.filter(**{f"{key}__in": matching_questions(filters.query, held=held)})
     return questions
 
 

@@ -18,7 +18,6 @@ from django.utils.translation import gettext_lazy as _
 
 from content.models import FactRevision, Question, Revision, SearchEntry, SearchWord, Service
 from content.models.fact import FactRevisionQuerySet
-from content.models.question import QuestionQuerySet
 from content.models.search import SearchEntryQuerySet
 from content.models.service import ServiceQuerySet
 from content.search_terms import (
@@ -79,11 +78,11 @@ def find_for_curators(query: str, *, kind: str = "", held: Collection[int] = ())
     return _find(entries.filter(kind=kind) if kind else entries, query)
 
 
-def matching_questions(query: str, *, held: Collection[int] = ()) -> QuestionQuerySet:
-    """The questions that a curator finds by `query`, at most MOST_LISTED; none that is `held`."""
+def matching_questions(query: str, *, held: Collection[int] = ()) -> list[int]:
+    """The primary keys of the questions that a curator finds by `query`, at most MOST_LISTED; none that is `held`."""
     words = words_of(query)
     questions = _told(held).filter(kind=SearchEntry.Kind.QUESTION)
-    return Question.objects.filter(pk__in=_keys("question", _holding(questions, words), _with_parts(questions, words)))
+    return _keys("question", _holding(questions, words), _with_parts(questions, words))
 
 
 def matching_facts(query: str) -> FactRevisionQuerySet:

@@ -16,7 +16,7 @@ from django.db.models.functions import TruncMonth
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from content.models import Option, Placement, Question, Revision
+from content.models import Option, Placement, Question, Revision, Service
 from content.paging import LongList
 from content.presenting import LETTERS
 from quizzes import charts, item_analysis
@@ -119,7 +119,7 @@ def _chosen(wanted: Wanted) -> RevisionStatisticsQuerySet:
     if wanted.flag in FLAGS:
         chosen = chosen.filter(**{FLAGS[wanted.flag][0]: True})
     if wanted.service:
-        chosen = chosen.filter(revision__question__service__slug=wanted.service)
+        chosen = chosen.filter(revision__question__service__in=Service.objects.of_bank(wanted.service))
     if wanted.exam:
         placed = Placement.objects.filter(question=OuterRef("revision__question"), blueprint__exam__code=wanted.exam)
         chosen = chosen.filter(Exists(placed))

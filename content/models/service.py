@@ -12,6 +12,10 @@ class ServiceQuerySet(models.QuerySet["Service"]):
         """Those that a file of the library describes, and not only raw notes."""
         return self.exclude(loaded_hash="")
 
+    def of_bank(self, slug: str) -> ServiceQuerySet:
+        """That of the open collections with this slug; private ones have services of the same names."""
+        return self.filter(slug=slug, collection__owner__isnull=True).order_by()
+
     def public(self) -> ServiceQuerySet:
         """Those that everybody may see: of the library, or with something that is verified or published by now."""
         # Those with a fact, of all that is verified: raw notes have thousands that are not.

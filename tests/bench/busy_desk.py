@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from django.db.models import QuerySet
+
 from accounts import clock
 from accounts.models import User
 from content import audit, disputes, uploads
@@ -50,10 +52,13 @@ def furnish(curator: User) -> None:
         _load(User.objects.get(email=f"bench-{number}@example.org"), notes_of(1).decode()[:60_000], is_for_bank=False)
 
 
+def asked_questions() -> QuerySet[Question]:
+    """Those of a service that were asked. The first one has another key by now, where the site is `large_site`'s."""
+    return Question.objects.filter(responses__isnull=False, service__slug="sqs").order_by("pk").distinct()
+
+
 def busy_question() -> Question:
-    """The second of those that many were asked; the first one has another key by now."""
-    asked = Question.objects.filter(responses__isnull=False, slug__startswith="sqs").order_by("pk").distinct()
-    return asked[1]
+    return asked_questions()[1]
 
 
 def _load(user: User, text: str, *, is_for_bank: bool) -> None:

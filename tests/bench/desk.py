@@ -34,7 +34,7 @@ from content.fact_desk import SHOWN  # noqa: E402
 from content.models import Fact, FactRevision, OptionFact, Question, Revision, Task  # noqa: E402
 from quizzes.models import Response, RevisionStatistics  # noqa: E402
 from quizzes.statistics_desk import SORTS  # noqa: E402
-from tests.bench.busy_desk import busy_question, furnish  # noqa: E402
+from tests.bench.busy_desk import asked_questions, busy_question, furnish  # noqa: E402
 from tests.bench.costs import cost  # noqa: E402
 from tests.bench.large_site import build  # noqa: E402
 
@@ -49,9 +49,8 @@ def addresses() -> dict[str, str]:
 
 def _questions() -> dict[str, str]:
     """Pages about one question, and those beside them."""
-    asked = Question.objects.filter(responses__isnull=False, slug__startswith="sqs").order_by("pk").first()
+    asked = asked_questions()[0]
     disputed = Question.objects.filter(disputes__settled_at__isnull=True, disputes__isnull=False).first()
-    assert asked is not None, "build the site first"
     busy = busy_question().slug
     pages = {
         "a published question": f"/desk/questions/{asked.slug}/",

@@ -150,7 +150,7 @@ class TestWhoFindsWhat:
         indexing.reindex()
         assert not SearchEntry.objects.exists()
         assert curators_find("okapi") == candidates_find("okapi") == []
-        assert not matching_questions("okapi").exists()
+        assert not matching_questions("okapi")
         assert not matching_services("okapi").exists()
 
 
@@ -182,7 +182,7 @@ HOSTILE = [
 def test_whatever_is_typed_is_answered(library, client, query):
     assert client.get("/search/", {"q": query}).status_code == 200
     find_for_curators(query)
-    list(matching_questions(query))
+    matching_questions(query)
     list(matching_services(query))
 
 
