@@ -330,13 +330,14 @@ def _with_labels(drafts: list[Draft]) -> list[Draft]:
 def _introduces(above: Sequence[Draft], item: Draft) -> bool:
     """Whether a paragraph without a colon is the title of the list below it: a short line that ends no sentence.
 
-    Behind an empty line, the last of several lines is none.
+    Behind an empty line, neither the last of several lines nor `SAMU: 192` is one.
     """
     before = above[-1] if above else None
     if before is None or before.kind is not Kind.PARAGRAPH or item.start - before.end > 1:
         return False
     is_apart = item.start > before.end
-    if opens_question_or_answer(before.text) or (is_apart and len(above) > 1 and above[-2].end == before.start):
+    is_last = len(above) > 1 and above[-2].end == before.start
+    if opens_question_or_answer(before.text) or (is_apart and (is_last or ": " in before.text)):
         return False
     ends_sentence = before.text[-1:] in ".!?。;" and not before.text.endswith("...")
     return len(before.text.split()) <= 12 and not ends_sentence

@@ -123,3 +123,39 @@ def test_every_date_names_the_page_that_says_it_or_is_known_to_have_none():
     dated = [row for row in names_data()["subject"] if "retired" in row or "formerly" in row]
     without = {row["slug"] for row in dated if not row.get("source", "").startswith("https://")}
     assert without == {"keyspaces", "memorydb"}
+
+
+def test_everyday_words_are_names_where_a_title_or_an_item_is_called_so(catalogue):
+    items = "- Translate: text into other languages\n- Connect to a queue with a key\n"
+    notes = f"# AI on AWS\n\n{items}\n## Connect\n- a call centre\n"
+    facts = owners(notes, catalogue)
+    assert facts["Translate: text into other languages"] == ("translate",)
+    assert facts["Connect to a queue with a key"] == ()
+    assert facts["Connect: a call centre"][:1] == ("connect",)
+
+
+def test_names_stand_right_beside_letters_of_east_asia(catalogue):
+    facts = owners("# AWS\n\n- S3はオブジェクトストレージである\n- EBS是EC2的块存储设备\n", catalogue)
+    assert list(facts.values()) == [("s3",), ("ebs",)]
+
+
+def test_signs_between_names_keep_them_apart(catalogue):
+    assert title_owners("S3 / Glacier", catalogue, ()) == ("s3", "s3-glacier")
+    assert title_owners("S3 Glacier", catalogue, ()) == ("s3-glacier",)
+
+
+def test_a_title_without_a_level_goes_on_with_the_service_of_the_one_before(catalogue):
+    first = "**SQS**\n- standard queues of AWS\n\n**Visibility timeout**\n- 30 seconds unless set otherwise\n\n"
+    notes = f"{first}**Random facts**\n- zones are some kilometres apart\n"
+    assert owners(notes, catalogue) == {
+        "standard queues of AWS": ("sqs",),
+        "30 seconds unless set otherwise": ("sqs",),
+        "zones are some kilometres apart": (),
+    }
+    levelled = notes.replace("**SQS**", "## SQS").replace("**Visibility timeout**", "## Visibility timeout")
+    assert owners(levelled, catalogue)["30 seconds unless set otherwise"] == ()
+
+
+def test_backup_and_recovery_is_about_more_than_the_product(catalogue):
+    assert title_owners("Backup", catalogue, ()) == ("backup",)
+    assert title_owners("Backup and recovery", catalogue, ()) == ()

@@ -98,3 +98,42 @@ def test_notes_without_capitals_get_those_of_names_and_words():
     text = "#### lambda, sns & sqs\n\n" + "sqs + lambda via json, s3:objectcreated on each bucket of amazon s3\n\n" * 5
     assert said(text)[0] == "SQS + Lambda via JSON, s3:ObjectCreated on each bucket of Amazon S3"
     assert facts(text)[0].topic == "Lambda, SNS & SQS"
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "I should build one of these at home",
+        "Notes from the evening class, room 204",
+        "(my own words, no copy from any book)",
+        "todo: read about object lock",
+        "Ojo: falta el tema de IPv6",
+        "Prof. sagt: das kommt sicher dran",
+        "falta estudar: ciclo Otto",
+        "Relu le 12 mars",
+        "ask Priya for her slides about this",
+        "read this once more on the train",
+    ],
+)
+def test_what_authors_say_to_themselves_is_no_statement(remark):
+    assert said(f"# Volumes\n\n{remark}\n\n- gp3 is the default of new volumes\n") == [
+        "gp3 is the default of new volumes"
+    ]
+
+
+def test_an_article_of_italian_is_no_author():
+    assert said("# Storia\n\nI comuni erano liberi\n") == ["I comuni erano liberi"]
+
+
+def test_plans_and_open_boxes_give_no_statement():
+    assert said("# Todo\n- [ ] labs from chapter 9\n- [x] the guide\n\n# Rest\n- [ ] mock exam 2\n") == []
+    assert said("# Limits\n- [ ] a queue keeps messages for 14 days\n") == ["a queue keeps messages for 14 days"]
+
+
+def test_terms_with_their_explanations_are_statements_each_however_full_their_lines_are():
+    lines = ["**Necrosis**: a cell dies of damage from outside, with inflammation", "**Chromatin**: DNA and histones"]
+    assert said("# Cells\n\n" + "\n".join(lines) + "\n") == [line.replace("*", "") for line in lines]
+
+
+def test_short_statements_without_a_section_say_something_where_they_equate():
+    assert said("SQS: managed queue\n\n- some more words of it\n")[0] == "SQS: managed queue"
