@@ -39,6 +39,11 @@ class NotDisputable:
 
 
 @dataclass(frozen=True, slots=True)
+class WithoutFacts:
+    """Nothing is named that says so: an opinion takes no question out of exams. Nothing was written."""
+
+
+@dataclass(frozen=True, slots=True)
 class Settled:
     dispute: Dispute
 
@@ -60,7 +65,7 @@ class NotCorrected:
 @transaction.atomic
 def open_dispute(
     *, question: Question, by: User, now: dt.datetime, argument: str, keys: Collection[str], facts: Collection[str]
-) -> Opened | AlreadyOpen | NotDisputable:
+) -> Opened | AlreadyOpen | NotDisputable | WithoutFacts:
     """Dispute the key of a question: by the other reading the options `keys` are right, because of `facts` (slugs).
 
     Raises KeyError for an option or a fact that is not there.
@@ -71,6 +76,8 @@ def open_dispute(
     revision = question.revisions.published().prefetch_related("options").first()
     if revision is None or not keys or set(keys) == {option.code for option in revision.options.all() if option.is_key}:
         return NotDisputable(revision)
+    if not facts:
+        return WithoutFacts()
     options = {option.code: option for option in revision.options.all()}
     current = FactRevision.objects.current().filter(fact__collection=question.collection_id, fact__slug__in=facts)
     cited = {each.fact.slug: each for each in current.select_related("fact")}

@@ -202,9 +202,9 @@ class DisputeForm(forms.Form):
     facts = forms.CharField(
         label=_("Facts"),
         max_length=600,
-        required=False,
-        help_text=_("Ids, separated by commas"),
+        help_text=_("Ids of what says so, separated by commas. What is in no fact yet is written down as one first."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": _("Name the facts that say so: without one nothing is disputed.")},
     )
 
     def __init__(self, *args: Any, options: Sequence[tuple[str, str]], collection: Collection, **kwargs: Any) -> None:

@@ -25,6 +25,8 @@ def desk_dispute(request: UserRequest, slug: str) -> HttpResponse:
     options = [(option.code, f"{option.letter}. {option.text}".replace("`", "")) for option in shown.options]
     sent = request.POST if request.method == "POST" else None
     form = DisputeForm(sent, options=options, collection=question.collection)
+    cited = _("The question cites: %(ids)s.") % {"ids": ", ".join(fact.slug for fact in shown.facts)}
+    form.fields["facts"].help_text = f"{form.fields['facts'].help_text} {cited if shown.facts else ''}"
     if form.is_valid():
         outcome = disputes.open_dispute(question=question, by=request.user, now=request.now, **form.cleaned_data)
         if isinstance(outcome, disputes.Opened):

@@ -37,6 +37,7 @@ def test_a_question_is_disputed_with_keys_argument_and_facts(client, row):
         ({"keys": ["elsewhere"]}, "elsewhere is not one of the available choices"),
         ({"argument": " "}, "This field is required."),
         ({"facts": "no-such-fact"}, "No fact has the id no-such-fact."),
+        ({"facts": ""}, "Name the facts that say so: without one nothing is disputed."),
     ],
 )
 def test_what_is_no_other_reading_is_refused_in_words(client, row, change, said):

@@ -24,7 +24,7 @@ def question(cited) -> Question:
     return make.question(facts=[cited])
 
 
-def open_one(question, keys=("b",), facts=(), now=NOW):
+def open_one(question, keys=("b",), facts=("standing",), now=NOW):
     return disputes.open_dispute(
         question=question, by=make.user(), now=now, argument="The limit was lifted.", keys=keys, facts=facts
     )
@@ -70,10 +70,17 @@ def test_there_is_one_open_dispute_of_a_question_and_then_another(question):
 
 @pytest.mark.parametrize(("keys", "state"), [((), "published"), (("a",), "published"), (("b",), "draft")])
 def test_without_another_reading_of_something_published_there_is_no_dispute(keys, state):
-    row = make.question(state=state)
+    row = make.question(state=state, facts=[make.fact(slug="standing")])
     assert isinstance(open_one(row, keys=keys), disputes.NotDisputable)
     row.refresh_from_db()
     assert row.disputed_at is None
+
+
+def test_without_a_fact_that_says_so_it_is_an_opinion_and_nothing_is_disputed(question):
+    assert open_one(question, facts=()) == disputes.WithoutFacts()
+    question.refresh_from_db()
+    assert question.disputed_at is None
+    assert not Dispute.objects.exists()
 
 
 @pytest.mark.parametrize("given", [{"keys": ["z"]}, {"keys": ["b"], "facts": ["nowhere"]}])
@@ -168,7 +175,7 @@ def test_a_settlement_is_told_to_those_who_were_asked_the_disputed_text(question
 
 
 def test_a_text_of_long_ago_names_an_option_that_it_lacks_by_its_words():
-    row = make.question(codes=("a", "b", "c", "d"))
+    row = make.question(codes=("a", "b", "c", "d"), facts=[make.fact(slug="standing")])
     make.new_revision(row, codes=("a", "e", "f", "g"))
     open_one(row, keys=("e",))
     assert shown(row.revisions.get(number=1)).dispute.other == "Option e"

@@ -72,7 +72,9 @@ def edit_everything(author, approver) -> None:
         for row in rows[:3]:
             correct(row, author, approver)
         change([rows[3]], bulk.Retire(), author)
-        disputes.open_dispute(question=rows[4], by=author, now=at(14), argument=REASON, keys=["delay"], facts=())
+        disputes.open_dispute(
+            question=rows[4], by=author, now=at(14), argument=REASON, keys=["delay"], facts=[f"{slug}-retention"]
+        )
         change(rows[5:], Retag(is_reserve=True, difficulty="hard", stage="pretest", service=rows[0].service), author)
     moved = list(Question.objects.filter(slug__startswith="queue", is_reserve=True))
     change(moved, Retag(task=Task.objects.get(number="2.1")), author)

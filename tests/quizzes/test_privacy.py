@@ -80,8 +80,9 @@ def canary() -> User:
     )
     support.grant(user_id=user.pk, actor=user, reason=NAME, time_factor=user.time_factor, extra_minutes=5, now=at(60))
     question.revisions.update(created_by=user, published_by=user)
+    fact = make.fact().fact.slug
     dispute = disputes.open_dispute(
-        question=make.question(), by=user, now=at(58), argument="b is right, too.", keys=["a", "b"], facts=()
+        question=make.question(), by=user, now=at(58), argument="b is right, too.", keys=["a", "b"], facts=[fact]
     ).dispute
     disputes.settle(dispute=dispute, by=user, now=at(59), outcome="kept", reason="It is not.")
     audit.record(action="retagged", by=user, now=at(61), question=question, reason="It asks about queues.")

@@ -103,10 +103,11 @@ def test_what_two_reject_at_once_is_rejected_once(drafts, curators):
 
 
 def test_two_disputes_at_once_are_one(curators):
+    make.fact(slug="lifted")
     rows = [make.question() for _ in range(ROUNDS)]
 
     def act(number: int, thread: int) -> object:
-        given = {"by": curators[thread], "now": at(10), "argument": "The limit was lifted.", "facts": ()}
+        given = {"by": curators[thread], "now": at(10), "argument": "The limit was lifted.", "facts": ["lifted"]}
         return disputes.open_dispute(question=rows[number], keys=["bc"[thread]], **given)
 
     for outcomes in together(threads=2, rounds=ROUNDS, act=act):

@@ -31,7 +31,9 @@ class NewDispute(fields.Body):
         help_text="Ids of the options that would be right by the other reading.",
     )
     argument = fields.Text(max_length=TEXT_LENGTH)
-    facts = serializers.ListField(child=fields.Pattern(FACT), max_length=20, default=list)
+    facts = serializers.ListField(
+        child=fields.Pattern(FACT), min_length=1, max_length=20, help_text="Ids of what says so."
+    )
 
 
 class Settlement(fields.Body):

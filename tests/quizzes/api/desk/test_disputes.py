@@ -40,6 +40,7 @@ def test_a_dispute_is_opened_and_settled(library, curator):
         ({"keys": []}, "keys"),
         ({"argument": " "}, "argument"),
         ({"facts": ["unknown"]}, "facts"),
+        ({"facts": []}, "facts"),
         ({"settled_at": None}, "settled_at"),
     ],
 )
