@@ -55,6 +55,14 @@ class Difference:
     options: tuple[OptionRow, ...]
 
     @property
+    def changes(self) -> int:
+        """How many: texts that are other ones, and options that came, went, moved or became a key or none."""
+        if self.diff is None:
+            return 0
+        of_options = (max(1, len(option.fields)) for option in self.diff.options if option.is_changed)
+        return len(self.diff.fields) + sum(of_options)
+
+    @property
     def reasons(self) -> list[Promise]:
         """Why the change is substantive, in words."""
         return [REASONS[reason] for reason in self.diff.reasons] if self.diff else []
@@ -93,6 +101,15 @@ def approval_of(question: Question, *, reader: User, today: dt.date) -> Approval
         is_own=is_own,
         may_approve=not is_own or is_only_curator(reader),
     )
+
+
+def correction_of(question: Question, *, today: dt.date) -> Difference | None:
+    """The draft of a correction beside what is published; None where there is none of the two."""
+    wanted = question.revisions.filter(state__in=[Revision.State.PUBLISHED, Revision.State.DRAFT])
+    found = {each.state: each for each in presenting.proven(wanted)}
+    if len(found) < 2:
+        return None
+    return difference_of(found[Revision.State.PUBLISHED], found[Revision.State.DRAFT], today=today)
 
 
 def _is_author(reader: User, revision: Revision) -> bool:

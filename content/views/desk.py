@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.http import UserRequest
 from content import curation, presenting
+from content.approvals import correction_of
 from content.audit_desk import last_reason
 from content.desk import QUEUES, Filters, Lists, cells_of, thin_tasks
 from content.forms import ReasonForm
@@ -76,7 +77,12 @@ def desk_correct(request: UserRequest, slug: str) -> HttpResponse:
 @require_POST
 @curators_only
 def desk_discard(request: UserRequest, slug: str) -> HttpResponse:
-    if curation.discard_draft(question=question_of(slug), by=request.user, now=request.now):
+    """Drop a correction after a page that says what is lost; `confirm` comes from that page."""
+    question = question_of(slug)
+    lost = None if "confirm" in request.POST else correction_of(question, today=request.now.date())
+    if lost is not None:
+        return render(request, "content/desk_discard.html", {"question": question, "difference": lost})
+    if "confirm" in request.POST and curation.discard_draft(question=question, by=request.user, now=request.now):
         messages.success(request, _("The correction was dropped. What is published stays as it was."))
     return to_question(request, slug)
 

@@ -160,6 +160,22 @@ def test_the_queue_finds_by_stem_and_says_when_there_is_none(client, desk_librar
         assert client.get("/desk/questions/", {"q": nasty, "queue": nasty, "page": nasty}).status_code == 200
 
 
+def test_a_correction_is_dropped_after_a_look_at_what_is_lost(client, desk_library, signed_in_curator):
+    row = Question.objects.get(slug="queue-weekend")
+    client.post(address(row, "correct/"), {"reason": "wrong shop"})
+    client.post(address(row), form_values(row, stem=STEM.replace("bakery", "pharmacy")))
+
+    looked = client.post(address(row, "discard/")).content.decode()
+
+    assert "Revision 2 goes, with 1 change to what is published." in looked
+    assert "<ins>pharmacy</ins>" in looked
+    assert row.revisions.drafts().exists()
+    said = client.post(address(row, "discard/"), {"confirm": "yes"}, follow=True).content.decode()
+    assert "The correction was dropped." in said
+    assert not row.revisions.drafts().exists()
+    assert client.post(address(row, "discard/"), {"confirm": "yes"}).status_code == 302, "twice does no harm"
+
+
 def test_a_published_question_is_corrected_with_a_reason(client, desk_library, signed_in_curator):
     row = Question.objects.get(slug="queue-weekend")
     assert client.post(address(row, "correct/"), {"reason": ""}).status_code == 422
