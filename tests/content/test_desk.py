@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
+from content import curation
 from content.desk import QUEUES, Filters, Lists
+from content.exporting import parsed_text
 from content.loading import load
 from content.models import Question, Task
 from tests import make
@@ -163,7 +166,9 @@ def test_the_queue_finds_by_stem_and_says_when_there_is_none(client, desk_librar
 def test_a_correction_is_dropped_after_a_look_at_what_is_lost(client, desk_library, signed_in_curator):
     row = Question.objects.get(slug="queue-weekend")
     client.post(address(row, "correct/"), {"reason": "wrong shop"})
-    client.post(address(row), form_values(row, stem=STEM.replace("bakery", "pharmacy")))
+    draft = curation.draft_of(row)
+    text = replace(parsed_text(draft), stem=STEM.replace("bakery", "pharmacy"))
+    curation.save_draft(question=row, text=text, based_on=draft.content_hash, by=make.user(), now=NOW)
 
     looked = client.post(address(row, "discard/")).content.decode()
 
