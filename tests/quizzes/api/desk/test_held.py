@@ -23,7 +23,7 @@ TELLING = [
     ("POST", "approve/", {}),
     ("POST", "reject/", {"reason": "Let me see."}),
     ("GET", "dispute/", None),
-    ("POST", "dispute/", {"keys": ["a"], "argument": "Is it a?"}),
+    ("POST", "dispute/", {"keys": ["a"], "argument": "Is it a?", "facts": ["a-fact"]}),
     ("POST", "settle/", {"outcome": "kept", "reason": "Let me see."}),
     ("GET", "trail/", None),
     ("GET", "markdown/", None),
