@@ -178,7 +178,8 @@ SECTIONS = (
             ),
             *("is_first_seen", "revealed_at", "active_ms", "is_correct"),
         ),
-        secret=("is_correct",),
+        # Which questions count is not said during an exam either.
+        secret=("is_scored", "is_correct"),
         question="question_id",
     ),
     Section(
