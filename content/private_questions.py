@@ -6,11 +6,13 @@ Nobody approves them: whoever wrote the notes is who practises. They leave no tr
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections import defaultdict
 from collections.abc import Collection as Several
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeVar
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, QuerySet
 
 from content import wording
@@ -19,43 +21,74 @@ from content.models import Collection, FactRevision, OptionFact, OutdatedLine, Q
 from content.notes.identity import RAW_PREFIX
 from content.notes.names import Catalogue
 from content.notes.parsed import ParsedQuestion
-from content.notes.recall import PREFIX, Noted, recall_questions
+from content.notes.recall import Noted, recall_questions
 from content.notes.recall.languages import language_of
 from content.pairs import names_of
 from content.raw_subjects import UNTITLED
 from content.revisions import QuestionText, add_revisions, publish, question_hash
 
-BATCH = 500
+BATCH = 200
+"""Questions of one transaction."""
+PAUSE = 0.1
+"""Seconds: whoever waits for the only writer of SQLite looks that often whether it is free."""
 _IS_CONTRADICTED = Exists(OutdatedLine.objects.contradicted().around_the_outer_row())
+T = TypeVar("T")
 
 
-@transaction.atomic
 def write_questions(*, collection: Collection, now: dt.datetime) -> int:
     """Publish what can be practised with from the notes of a private collection; how many questions are new or ask
     something else than before. Doing so twice changes nothing.
 
+    What is to be asked is found out before anything is locked, and written in short transactions, each of which leaves
+    out what is asked, changed or deleted meanwhile: others load, delete and answer at the same time.
     A question whose fact says what it said stays as it is. One whose fact is gone stays, too, and is not drawn any
     more (`quizzes.pools.private_stock`): a load retires nothing unasked. Lines that contradict the library are
     not asked: nobody should learn them. Raises ValueError for a public collection, where a curator publishes.
     """
     if collection.owner_id is None:
         raise ValueError("the questions of a public collection are published by its curators")
-    # Two loads into one collection would write the same questions.
-    Collection.objects.select_for_update(no_key=True).get(pk=collection.pk)
-    return _publish_drafts(collection, now) + _write_recall(collection, now)
+    ready = [draft.pk for draft in _ready(_drafts(collection))]
+    published = sum(_publish_batch(collection, batch, now) for batch in _in_turns(ready))
+    facts = {revision.fact.slug: revision for revision in _facts(collection)}
+    settled = _settled(collection.questions.all())
+    wanted = [asked for asked in _asked(facts.values()) if asked.slug not in settled]
+    return published + sum(_write_batch(collection, batch, facts, now) for batch in _in_turns(wanted))
 
 
-def _publish_drafts(collection: Collection, now: dt.datetime) -> int:
-    """Publish what the notes ask, where it has options and a key among them."""
-    drafts = Revision.objects.filter(
+def _in_turns(rows: Sequence[T]) -> Iterator[Sequence[T]]:
+    """`rows` in batches, between which others have their turn."""
+    for first in range(0, len(rows), BATCH):
+        if first and connection.vendor == "sqlite":
+            time.sleep(PAUSE)
+        yield rows[first : first + BATCH]
+
+
+def _lock(collection: Collection) -> bool:
+    """Let nobody else write questions of this collection or delete it; whether it is still there."""
+    return Collection.objects.select_for_update(no_key=True).filter(pk=collection.pk).first() is not None
+
+
+def _drafts(collection: Collection) -> QuerySet[Revision]:
+    return Revision.objects.filter(
         ~_IS_CONTRADICTED,
         question__collection=collection,
         question__retired_at__isnull=True,
         state=Revision.State.DRAFT,
     )
-    ready = [draft for draft in drafts.prefetch_related("options").order_by("pk") if _can_be_asked(draft)]
-    for first in range(0, len(ready), BATCH):
-        publish(*ready[first : first + BATCH], now=now)
+
+
+def _ready(drafts: QuerySet[Revision]) -> list[Revision]:
+    """Those that have options and a key among them."""
+    return [draft for draft in drafts.prefetch_related("options").order_by("pk") if _can_be_asked(draft)]
+
+
+@transaction.atomic
+def _publish_batch(collection: Collection, keys: Several[int], now: dt.datetime) -> int:
+    """Publish these drafts; how many of them still wait for it."""
+    if not _lock(collection):
+        return 0
+    ready = _ready(_drafts(collection).filter(pk__in=keys))
+    publish(*ready, now=now)
     return len(ready)
 
 
@@ -66,19 +99,30 @@ def _can_be_asked(draft: Revision) -> bool:
     return 0 < keys < len(options) == len(texts) and "" not in texts
 
 
-def _write_recall(collection: Collection, now: dt.datetime) -> int:
-    facts = {revision.fact.slug: revision for revision in _facts(collection)}
-    if not facts:
+@transaction.atomic
+def _write_batch(
+    collection: Collection, wanted: Sequence[ParsedQuestion], facts: Mapping[str, FactRevision], now: dt.datetime
+) -> int:
+    """Publish these questions, which were made of `facts`; how many of them are still to be asked."""
+    if not _lock(collection):
         return 0
-    known = {question.slug: question for question in collection.questions.filter(slug__startswith=PREFIX)}
-    settled = _settled(collection)
-    wanted = [asked for asked in _asked(facts.values()) if asked.slug not in settled]
-    texts = [_text(collection, known.get(asked.slug), asked, facts, now) for asked in wanted]
-    for first in range(0, len(texts), BATCH):
-        batch = texts[first : first + BATCH]
-        Question.objects.bulk_create(text.question for text in batch if text.question.pk is None)
-        publish(*add_revisions(batch, facts=facts, now=now), now=now)
+    cited = {slug for asked in wanted for slug in _cited(asked)}
+    standing = {revision.fact.slug: revision for revision in _facts(collection).filter(fact__slug__in=cited)}
+    questions = collection.questions.filter(slug__in=[asked.slug for asked in wanted])
+    settled, known = _settled(questions), {question.slug: question for question in questions}
+    texts = [
+        _text(collection, known.get(asked.slug), asked, standing, now)
+        for asked in wanted
+        if asked.slug not in settled and all(standing.get(slug) == facts[slug] for slug in _cited(asked))
+    ]
+    Question.objects.bulk_create(text.question for text in texts if text.question.pk is None)
+    publish(*add_revisions(texts, facts=standing, now=now), now=now)
     return len(texts)
+
+
+def _cited(asked: ParsedQuestion) -> set[str]:
+    """The slugs of the facts that the options of a question cite."""
+    return {slug for option in asked.options for slug in option.facts}
 
 
 def _facts(collection: Collection) -> QuerySet[FactRevision]:
@@ -121,15 +165,15 @@ def _languages(facts: Several[FactRevision]) -> dict[int | None, str]:
     return {source_id: language_of("\n".join(statements)) for source_id, statements in texts.items()}
 
 
-def _settled(collection: Collection) -> set[str]:
-    """Slugs of the questions that nothing is to be written of: their fact says what they ask, or they are retired."""
+def _settled(questions: QuerySet[Question]) -> set[str]:
+    """Slugs of those of which nothing is to be written: their fact says what they ask, or they are retired."""
     cited = OptionFact.objects.filter(
         option__is_key=True,
         option__revision__state=Revision.State.PUBLISHED,
-        option__revision__question__collection=collection,
+        option__revision__question__in=questions,
         fact_revision__superseded_at__isnull=True,
     )
-    retired = collection.questions.filter(retired_at__isnull=False)
+    retired = questions.filter(retired_at__isnull=False)
     return {*cited.values_list("option__revision__question__slug", flat=True), *retired.values_list("slug", flat=True)}
 
 

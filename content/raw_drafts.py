@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from content import audit
 from content.conflicts import canonical
 from content.drafts import DRAFT_PREFIX, draft_digest, draft_questions, draft_slug
 from content.load_report import Touched
@@ -217,8 +216,7 @@ class _Drafts:
             revision.provenance = said.provenance
         Revision.objects.bulk_update([*revisions, *self.places.values()], [*PLACE, "provenance"], batch_size=BATCH)
         Question.objects.bulk_update(self.questions.values(), ["loaded_hash"], batch_size=BATCH)
-        news = [*(revision for revision, _ in rewritten), *revisions]
-        self.load.trail += audit.of_load(news, now=self.load.now, by=self.load.by)
+        self.load.record([*(revision for revision, _ in rewritten), *revisions])
         self.load.report.new += len(self.added)
         for known, said in self.disputed:
             self._let_decide(known, said, texts[said])

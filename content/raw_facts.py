@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
-from content import audit
 from content.indexing import index_facts
 from content.models import Fact, FactRevision, LoadConflict, Source
 from content.notes.identity import RAW_PREFIX, keys_of, slug_of
@@ -240,8 +239,9 @@ class _Facts:
         revisions = FactRevision.objects.bulk_create(
             (self._revision(fact, number, said) for fact, number, said in self.revised), batch_size=BATCH
         )
-        index_facts(revision.fact_id for revision in revisions)
-        self.load.trail += audit.of_load(revisions, now=self.load.now, by=self.load.by)
+        if self.load.is_open:
+            index_facts(revision.fact_id for revision in revisions)
+        self.load.record(revisions)
 
     def _revision(self, fact: Fact, number: int, said: _Said) -> FactRevision:
         today = self.load.now.date()

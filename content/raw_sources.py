@@ -10,8 +10,9 @@ from itertools import islice
 from typing import Protocol, TypeVar
 
 from accounts.models import User
+from content import audit
 from content.load_report import Conflict, Difference, LoadReport
-from content.models import AuditEntry, Collection, LoadConflict, Source, SourceText
+from content.models import AuditEntry, Collection, FactRevision, LoadConflict, Revision, Source, SourceText
 from content.notes.copies import lines_of_copies
 from content.notes.following import Following
 from content.notes.identity import number_of
@@ -159,6 +160,11 @@ class RawLoad:
                 other.append(kept)
         SourceText.objects.bulk_create(new)
         SourceText.objects.bulk_update(other, ["first_text", "text"])
+
+    def record(self, revisions: Sequence[FactRevision | Revision]) -> None:
+        """Put what this load wrote on the trail of the bank, which knows nothing of private collections."""
+        if self.is_open:
+            self.trail += audit.of_load(revisions, now=self.now, by=self.by)
 
     # --- Telling
 

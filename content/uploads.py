@@ -140,27 +140,35 @@ def load_into_own(
 ) -> Loaded | Full | Literal["gone"]:
     """Load an upload into a private collection, a new one where none is given, and write questions to practise with.
 
-    A new one is called by the first title of the notes. The upload is gone then; `gone`: it was loaded meanwhile.
+    A new one is called by the first title of the notes. The upload is gone then. `gone`: it was loaded meanwhile, or
+    the collection was deleted. The notes are loaded as a whole or not at all; the questions follow in transactions of
+    their own (`write_questions`), and where a load ended between them the next one of this upload goes on.
     """
     files = list(upload.files.prefetch_related("amendments"))
     readings = readings_of(files)
     # Read before the transaction, which others wait for: 1 MB takes seconds.
     outdated = [reading.outdated() for reading in readings]
     with transaction.atomic():
-        # Two loads at once would not see each other's size.
+        # Two loads at once would not see each other's size, and a deletion waits for the load or is seen by it.
         owner = User.objects.select_for_update(no_key=True).get(pk=upload.user_id)
-        if not Upload.objects.filter(pk=upload.pk).exists():
+        standing = Upload.objects.filter(pk=upload.pk).select_related("collection").first()
+        if standing is None or (collection and not Collection.objects.filter(pk=collection.pk).exists()):
             return "gone"
-        if full := _full(owner, files, is_new=collection is None):
-            return full
-        if collection is None:
-            title = _title_of(files)
-            collection = Collection.objects.create(owner=owner, slug=_free_slug(owner, title), title=title)
-        load_raw(collection=collection, notes=[reading.parsed for reading in readings], now=now, by=owner)
-        _note_lines(collection, readings, outdated)
-        write_questions(collection=collection, now=now)
-        upload.delete()
-    return Loaded(collection)
+        if standing.collection is None:
+            if full := _full(owner, files, is_new=collection is None):
+                return full
+            standing.collection = collection or _new_collection(owner, _title_of(files))
+            load_raw(collection=standing.collection, notes=[reading.parsed for reading in readings], now=now, by=owner)
+            _note_lines(standing.collection, readings, outdated)
+            standing.save(update_fields=["collection"])
+        loaded = standing.collection
+    write_questions(collection=loaded, now=now)
+    standing.delete()
+    return Loaded(loaded) if Collection.objects.filter(pk=loaded.pk).exists() else "gone"
+
+
+def _new_collection(owner: User, title: str) -> Collection:
+    return Collection.objects.create(owner=owner, slug=_free_slug(owner, title), title=title)
 
 
 def load_into_bank(*, upload: Upload, by: User, now: dt.datetime, dry_run: bool = False) -> LoadReport:

@@ -111,7 +111,7 @@ SECTIONS = (
             *("revision__stem", "code", "text", "is_key", "rationale"),
         ),
     ),
-    Section("uploads", "content.Upload.user", ("made_at", "is_for_bank")),
+    Section("uploads", "content.Upload.user", ("made_at", "is_for_bank", "collection__slug")),
     Section("uploaded_notes", "content.UploadedFile.upload__user", ("upload_id", "path", "text")),
     Section(
         "uploaded_corrections",

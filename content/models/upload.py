@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from content.models.collection import Collection
 from content.notes.amendments import What
 
 LIFETIME = dt.timedelta(days=1)
@@ -37,6 +38,8 @@ class Upload(models.Model):
     is_for_bank = models.BooleanField(default=False)
     """Whether it is loaded into the open collection, by a curator, and not into one of the person's own."""
     made_at = models.DateTimeField(db_index=True)
+    collection = models.ForeignKey(Collection, null=True, on_delete=models.SET_NULL, related_name="+", editable=False)
+    """The collection that its facts are in already, while questions are made of them: an interrupted load goes on."""
 
     objects = UploadQuerySet.as_manager()
 

@@ -3,9 +3,12 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
 
+from content import private_questions
 from content.models import AuditEntry, OutdatedLine, Question, Revision, SearchEntry, SearchWord
 from content.notes.raw import read_raw
+from content.notes.recall import recall_questions
 from content.private_questions import write_questions
 from content.raw_loading import load_raw
 from tests import make
@@ -132,3 +135,57 @@ def test_many_facts_take_as_many_statements_as_few(own, django_assert_max_num_qu
     load_raw(collection=own, notes=[read_raw("# Quotas\n\n" + "\n".join(lines) + "\n", "more.md")], now=NOW)
     with django_assert_max_num_queries(30):
         assert write_questions(collection=own, now=NOW) > 10
+
+
+# --- While others load, delete and answer
+
+
+def meanwhile(monkeypatch, deed):
+    """Let something happen when it is known what is to be asked, and nothing of it is written."""
+
+    def asked(*given, **named):
+        found = recall_questions(*given, **named)
+        deed()
+        return found
+
+    monkeypatch.setattr(private_questions, "recall_questions", asked)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_to_be_asked_is_found_out_before_anything_is_locked(monkeypatch):
+    own = make.collection(slug="messaging", owner=make.user())
+    is_locked = []
+    meanwhile(monkeypatch, lambda: is_locked.append(connection.in_atomic_block))
+    load(own)
+    assert is_locked == [False]
+
+
+def test_questions_are_written_in_batches_between_which_others_have_their_turn(own, monkeypatch):
+    pauses = []
+    monkeypatch.setattr(private_questions, "BATCH", 3)
+    monkeypatch.setattr(private_questions.time, "sleep", pauses.append)
+    count = load(own)
+    assert count == published(own).count() > 3
+    assert len(pauses) == ((count - 2) // 3 if connection.vendor == "sqlite" else 0)
+
+
+def test_a_fact_that_says_something_else_meanwhile_is_not_asked_as_it_was(own, monkeypatch):
+    changed = NOTES.replace("256 KB", "1 MB")
+    meanwhile(monkeypatch, lambda: load_raw(collection=own, notes=[read_raw(changed, "notes.md")], now=LATER))
+    load(own)
+    assert not published(own).filter(options__text="256 KB", options__is_key=True).exists()
+    assert published(own).filter(question__slug__startswith="recall-").exists()
+
+
+def test_what_another_load_asks_meanwhile_is_asked_once(own, monkeypatch):
+    load_raw(collection=own, notes=[read_raw(NOTES, "notes.md")], now=NOW)
+    counts = []
+
+    def another():
+        with monkeypatch.context() as patch:
+            patch.setattr(private_questions, "recall_questions", recall_questions)
+            counts.append(write_questions(collection=own, now=NOW))
+
+    meanwhile(monkeypatch, another)
+    assert write_questions(collection=own, now=LATER) == 1  # the draft of the notes, before the other load began
+    assert counts[0] + 1 == published(own).count() == own.questions.count()

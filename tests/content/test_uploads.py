@@ -5,8 +5,10 @@ import datetime as dt
 import pytest
 
 from content import uploads
-from content.models import Collection, Fact, FactRevision, Source, UnreadLine, Upload, UploadAmendment
+from content.models import Collection, Fact, FactRevision, Question, Source, UnreadLine, Upload, UploadAmendment
 from content.notes.amendments import What
+from content.private_erasure import erase_collection
+from content.private_questions import write_questions
 from content.unpacking import FoundFile
 from tests import make
 from tests.make import NOW, at
@@ -150,6 +152,41 @@ def test_more_notes_join_a_collection(ann):
     assert loaded.collection == own
     assert len(statements(own)) == 3
     assert set(own.sources.values_list("path", flat=True)) == {"sqs.md", "more.md"}
+
+
+def test_an_interrupted_load_goes_on_in_the_collection_that_it_made(ann, monkeypatch):
+    upload = staged(ann)
+    with monkeypatch.context() as patch:
+        patch.setattr(uploads, "write_questions", _killed)
+        with pytest.raises(KeyboardInterrupt):
+            uploads.load_into_own(upload=upload, collection=None, now=NOW)
+    own = Collection.objects.get(owner=ann)
+    assert len(statements(own)) == 2
+    assert uploads.load_into_own(upload=upload, collection=None, now=at(60)) == uploads.Loaded(own)
+    assert own.questions.exists()
+    assert not Upload.objects.exists()
+
+
+def _killed(**given):
+    raise KeyboardInterrupt
+
+
+def test_a_collection_that_was_deleted_meanwhile_gets_nothing(ann):
+    own = uploads.load_into_own(upload=staged(ann), collection=None, now=NOW).collection
+    erase_collection(Collection.objects.get(pk=own.pk))
+    assert uploads.load_into_own(upload=staged(ann), collection=own, now=at(60)) == "gone"
+    assert not Fact.objects.exists()
+
+
+def test_a_collection_that_is_deleted_before_its_questions_are_written_stays_deleted(ann, monkeypatch):
+    def deleted(*, collection, now):
+        erase_collection(Collection.objects.get(pk=collection.pk))
+        return write_questions(collection=collection, now=now)
+
+    monkeypatch.setattr(uploads, "write_questions", deleted)
+    assert uploads.load_into_own(upload=staged(ann), collection=None, now=NOW) == "gone"
+    assert not Question.objects.exists()
+    assert not Upload.objects.exists()
 
 
 def test_corrections_are_loaded(ann):
