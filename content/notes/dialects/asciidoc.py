@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from content.notes.dialects.row_items import RowItems
+from content.notes.dialects.row_items import RowsOfCells
 
 NAME = "AsciiDoc"
 
@@ -40,9 +40,7 @@ class _Reader:
         self.written: list[str] = []
         self._end_of_code = ""
         self._is_table = False
-        self._rows = RowItems()
-        self._cells: list[str] = []
-        self._row_start = 0
+        self._rows = RowsOfCells(self.written)
         self._is_below_term = False
 
     def take(self, line: str) -> None:
@@ -57,7 +55,6 @@ class _Reader:
         elif text == "|===":
             self._is_table = not self._is_table
             self._rows.end()
-            self._cells = []
             self.written.append("")
         else:
             self.written.append("" if self._is_table else self._text(line, text))
@@ -69,11 +66,9 @@ class _Reader:
         if not self._rows.columns:
             self._rows.take_header(cells)
             return
-        self._row_start = self._row_start if self._cells else len(self.written) - 1
-        self._cells += cells
-        if len(self._cells) >= self._rows.columns:
-            self.written[self._row_start] = self._rows.take_row(self._cells)
-            self._cells = []
+        self._rows.take_cells(cells)
+        if len(self._rows.cells) >= self._rows.columns:
+            self._rows.end_row()
 
     def _text(self, line: str, text: str) -> str:
         is_below_term, self._is_below_term = self._is_below_term, False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from content.notes.dialects.row_items import RowItems
+from content.notes.dialects.row_items import RowsOfCells
 from content.notes.lines import indent_of
 
 NAME = "MediaWiki"
@@ -40,10 +40,8 @@ class _Reader:
     def __init__(self) -> None:
         self.written: list[str] = []
         self._is_table = False
-        self._rows = RowItems()
-        self._cells: list[str] = []
+        self._rows = RowsOfCells(self.written)
         self._header: list[str] = []
-        self._row_start = 0
 
     def take(self, line: str) -> None:
         text = line.strip()
@@ -65,15 +63,13 @@ class _Reader:
         elif text.startswith("!"):
             self._header += [_cell(cell) for cell in text[1:].split("!!")]
         elif text.startswith("|") and not text.startswith("|+"):
-            self._row_start = self._row_start if self._cells else len(self.written) - 1
-            self._cells += [_cell(cell) for cell in text[1:].split("||")]
+            self._rows.take_cells([_cell(cell) for cell in text[1:].split("||")])
 
     def _end_row(self) -> None:
         if self._header:
             self._rows.take_header(self._header)
-        if self._cells:
-            self.written[self._row_start] = self._rows.take_row(self._cells)
-        self._header, self._cells = [], []
+        self._rows.end_row()
+        self._header = []
 
 
 def _text(text: str, column: int) -> str:

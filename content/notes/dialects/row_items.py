@@ -30,3 +30,28 @@ class RowItems:
 
     def end(self) -> None:
         self._header = []
+
+
+class RowsOfCells(RowItems):
+    """Tables whose rows have their cells on one line or on several: a row is written where its first cell stands."""
+
+    def __init__(self, written: list[str]) -> None:
+        """`written` has a line already for the one that is taken."""
+        super().__init__()
+        self._written = written
+        self._start = 0
+        self.cells: list[str] = []
+        """Of the row that is being read."""
+
+    def take_cells(self, cells: Sequence[str]) -> None:
+        self._start = self._start if self.cells else len(self._written) - 1
+        self.cells += cells
+
+    def end_row(self) -> None:
+        if self.cells:
+            self._written[self._start] = self.take_row(self.cells)
+        self.cells = []
+
+    def end(self) -> None:
+        super().end()
+        self.cells = []
