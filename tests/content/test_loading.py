@@ -337,7 +337,7 @@ def test_a_failure_in_the_middle_leaves_nothing(tmp_path, monkeypatch):
     library = write_library(tmp_path, queue=document("queue"), topic=document("topic"))
     load([tmp_path / "tst-c01.toml"], now=NOW)
     before = row_counts()
-    monkeypatch.setattr("content.loading.publish", lambda *args, **kwargs: 1 / 0)
+    monkeypatch.setattr("content.library_questions.publish", lambda *args, **kwargs: 1 / 0)
 
     with pytest.raises(ZeroDivisionError):
         load([library], now=NOW)
@@ -410,8 +410,8 @@ import os, signal, sys, django
 django.setup()
 from pathlib import Path
 from accounts import clock
-from content import loading
-loading.publish = lambda *args, **kwargs: os.kill(os.getpid(), signal.SIGKILL)
+from content import library_questions, loading
+library_questions.publish = lambda *args, **kwargs: os.kill(os.getpid(), signal.SIGKILL)
 loading.load([Path(sys.argv[1])], now=clock.now())
 """
 
