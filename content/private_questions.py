@@ -58,7 +58,7 @@ def write_questions(*, collection: Collection, now: dt.datetime) -> int:
 def _in_turns(rows: Sequence[T]) -> Iterator[Sequence[T]]:
     """`rows` in batches, between which others have their turn."""
     for first in range(0, len(rows), BATCH):
-        if first and connection.vendor == "sqlite":
+        if first and connection.vendor == "sqlite" and not connection.in_atomic_block:
             time.sleep(PAUSE)
         yield rows[first : first + BATCH]
 

@@ -7,6 +7,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
+from contextlib import nullcontext
 
 from django.db import IntegrityError, transaction
 from rest_framework.renderers import JSONRenderer
@@ -21,11 +22,13 @@ KEY = re.compile(r"[\x21-\x7e]{1,100}")
 KEPT_FOR = dt.timedelta(hours=24)
 
 
-def once(request: Request, act: Callable[[], Response]) -> Response:
+def once(request: Request, act: Callable[[], Response], *, is_long: bool = False) -> Response:
     """What `act` answers; with a key that was used before, the answer of that time, and nothing is done.
 
     Answer and act are one transaction: of two that come at once with one key, the second gets the answer of the first.
-    Refusals are not kept. Raises Problem for a key that belongs to another request, or is none.
+    `is_long`: the act takes seconds, writes in transactions of its own and does the same when it is done again; its
+    answer is kept afterwards, and nobody waits meanwhile. Refusals are not kept. Raises Problem for a key that belongs
+    to another request, or is none.
     """
     key = key_of(request)
     if key is None:
@@ -34,7 +37,7 @@ def once(request: Request, act: Callable[[], Response]) -> Response:
     if kept := _kept(request, key, fingerprint):
         return kept
     try:
-        with transaction.atomic():
+        with nullcontext() if is_long else transaction.atomic():
             response = act()
             if response.status_code < 300:
                 _keep(request, key, fingerprint, response)

@@ -251,7 +251,7 @@ class UploadLoadView(ApiView):
     def post(self, request: Request, upload_id: uuid.UUID) -> Response:
         """Load notes into a collection of one's own, with questions to practise; they wait no longer."""
         given = taken(request, Into)
-        return once(request, lambda: _load(request, upload_id, given.get("into", "")))
+        return once(request, lambda: _load(request, upload_id, given.get("into", "")), is_long=True)
 
 
 def _load(request: Request, upload_id: uuid.UUID, into: str) -> Response:

@@ -160,7 +160,9 @@ def test_what_is_to_be_asked_is_found_out_before_anything_is_locked(monkeypatch)
     assert is_locked == [False]
 
 
-def test_questions_are_written_in_batches_between_which_others_have_their_turn(own, monkeypatch):
+@pytest.mark.django_db(transaction=True)
+def test_questions_are_written_in_batches_between_which_others_have_their_turn(monkeypatch):
+    own = make.collection(slug="messaging", owner=make.user())
     pauses = []
     monkeypatch.setattr(private_questions, "BATCH", 3)
     monkeypatch.setattr(private_questions.time, "sleep", pauses.append)
