@@ -22,6 +22,7 @@ from content.models import (
     Scenario,
     Service,
     Source,
+    Upload,
 )
 
 _ERASE_ORDER: tuple[tuple[type[Model], str], ...] = (
@@ -36,6 +37,7 @@ _ERASE_ORDER: tuple[tuple[type[Model], str], ...] = (
     (Fact, "collection"),
     (Service, "collection"),
     (Source, "collection"),
+    (Upload, "collection"),
 )
 """Every table whose rows belong to a collection, and by which column; those that point to others first."""
 

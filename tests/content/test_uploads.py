@@ -167,6 +167,14 @@ def test_an_interrupted_load_goes_on_in_the_collection_that_it_made(ann, monkeyp
     assert not Upload.objects.exists()
 
 
+def test_the_text_of_an_interrupted_load_goes_with_its_collection(ann, monkeypatch):
+    monkeypatch.setattr(uploads, "write_questions", _killed)
+    with pytest.raises(KeyboardInterrupt):
+        uploads.load_into_own(upload=staged(ann), collection=None, now=NOW)
+    erase_collection(Collection.objects.get(owner=ann))
+    assert not Upload.objects.exists()
+
+
 def _killed(**given):
     raise KeyboardInterrupt
 

@@ -163,6 +163,7 @@ def test_every_table_that_belongs_to_a_collection_is_emptied():
             "Source",
             "SourceText",
             "UnreadLine",
+            "Upload",
         ),
     }
     assert of_collection <= known
