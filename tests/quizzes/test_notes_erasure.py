@@ -151,8 +151,17 @@ def test_every_table_that_belongs_to_a_collection_is_emptied():
         and field.related_model in (Collection, Source, Fact, Question, Revision)
     }
     known = {
-        *("Attempt", "AuditEntry", "CorrectedMark", "Dispute", "EnemyGroup", "Fact", "FactMemory", "FactReview"),
-        *("FactRevision", "LoadConflict", "NoteChange", "Option", "OptionFact", "Placement", "ProblemReport"),
+        *("Attempt", "AuditEntry", "BareRevision", "CorrectedMark", "Dispute", "EnemyGroup", "Fact", "FactMemory"),
+        *(
+            "FactReview",
+            "FactRevision",
+            "LoadConflict",
+            "NoteChange",
+            "Option",
+            "OptionFact",
+            "Placement",
+            "ProblemReport",
+        ),
         *("Question", "Question_enemy_groups", "Question_twins", "Regrade", "Response", "Revision"),
         *(
             "OutdatedLine",
