@@ -22,14 +22,14 @@ class SiteRequest(HttpRequest):
     """When it arrived; the only clock that views know."""
     id: str
     """Its number in the log and on error pages."""
+    held_questions: Callable[[], Mapping[int, str]]
+    """Questions whose keys whoever asks is not to be told, slugs by primary key; the room that knows why gives it."""
 
 
 class UserRequest(SiteRequest):
     """The request of somebody who is signed in, guests included: every view that is not `login_not_required`."""
 
     user: User
-    held_questions: Callable[[], Mapping[int, str]]
-    """Questions whose keys this user is not to be told, slugs by primary key; the room that knows why gives it."""
 
 
 @dataclass(frozen=True, slots=True)

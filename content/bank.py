@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from itertools import pairwise
@@ -81,8 +81,9 @@ class Bank:
         return f"{tenths // 10}.{tenths % 10}".removesuffix(".0")
 
 
-def bank_on(day: dt.date) -> Bank:
-    """The public bank as new attempts may draw from it on `day`."""
+def bank_on(day: dt.date, *, held: Collection[int]) -> Bank:
+    """The public bank as new attempts may draw from it on `day`; without the corrected keys of questions that are
+    `held` (primary keys)."""
     published = Revision.objects.published().filter(question__in=Question.objects.servable())
     facts = public_facts()
     official = reduce(or_, (Q(source_url__startswith=address) for address in OFFICIAL_SOURCES))
@@ -103,7 +104,7 @@ def bank_on(day: dt.date) -> Bank:
         drafted=dict(Counter(text.partition(" ")[0] for text in drafted)),
         checked={way: sum(way in text for text in checked) for way in CHECKS},
         unchecked=sum(not text for text in checked),
-        corrections=tuple(_corrections()),
+        corrections=tuple(_corrections(held)),
     )
 
 
@@ -148,10 +149,11 @@ def _retired_keys(published: Iterable[Revision]) -> int:
     return Option.objects.filter(naming, revision__in=published, is_key=True).count()
 
 
-def _corrections() -> Iterable[Correction]:
+def _corrections(held: Collection[int]) -> Iterable[Correction]:
     """Newest first. A correction of words alone leaves the keys as they were and is not listed."""
     several = (
         Question.objects.public()
+        .exclude(pk__in=held)
         .annotate(said=Count("revisions", filter=Q(revisions__published_at__isnull=False)))
         .filter(said__gt=1)
     )

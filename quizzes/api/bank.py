@@ -113,7 +113,7 @@ class BankView(ApiView):
     @operation(name="bank", tag="exams", scope=None, answers=BankDetail, example=BANK)
     def get(self, request: Request) -> Response:
         """What the bank holds, how it was checked, and what was corrected."""
-        bank = bank_on(localdate(request.now))
+        bank = bank_on(localdate(request.now), held=request.held_questions())
         own = ("open_reports", "calibration")
         told = {name: getattr(bank, name) for name in BankDetail().fields if name not in own}
         told |= {

@@ -42,7 +42,7 @@ NOT_BEGUN = {
 def bank(request: SiteRequest) -> HttpResponse:
     today = localdate(request.now)
     context = {
-        "bank": bank_on(today),
+        "bank": bank_on(today, held=request.held_questions()),
         "samples": samples(today),
         "open_reports": ProblemReport.objects.open().count(),
         "calibration": calibration(OfficialResult.objects.values_list("stated", "passed")),

@@ -102,7 +102,7 @@ def test_the_pages_of_services_show_neither_raw_facts_nor_their_topics(client, r
 
 def test_the_figures_of_the_bank_leave_raw_facts_out(raw):
     assert catalogue.bank_figures().facts == 1
-    assert (bank_on(LATER).facts, bank_on(LATER).never_asked) == (1, 1)
+    assert (bank_on(LATER, held=()).facts, bank_on(LATER, held=()).never_asked) == (1, 1)
     assert not Fact.objects.public().filter(pk=raw.fact_id).exists()
 
 

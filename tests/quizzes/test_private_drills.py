@@ -197,7 +197,7 @@ def everything_said_of_the_bank():
     today = NOW.date()
     return {
         "figures": catalogue.bank_figures(),
-        "bank": bank.bank_on(today),
+        "bank": bank.bank_on(today, held=()),
         "services": catalogue.services_by_category(""),
         "debts": content_desk.debts(today),
         "coverage": coverage_desk.coverage_map("TST-C01", today=today),
