@@ -35,10 +35,11 @@ _NUMBER = re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,2}){0,4}(?=[.)]?[ \t])")
 _ATTRIBUTES = re.compile(r"(?<![ \t])[ \t]*\{[#.-][^{}]*\}$")
 _PROPERTY = re.compile(
     r"(?:created|tags?|last edited|updated|date|author|status|source|url|speaker|lecturer|instructor|presenter|"
-    r"attendees|participants)(?: time| by| at| on)?: .*",
+    r"attendees|participants)(?: time| by| at| on)?: .*|"
+    r"(?:owner|assignee|reviewer)s?: (?-i:[A-Z\u00c0-\u00de][\w'.-]{0,30}(?:,? [A-Z\u00c0-\u00de][\w'.-]{0,30}){0,3})",
     re.IGNORECASE,
 )
-"""What programs for notes write below the title of a page."""
+"""What programs for notes write below the title of a page; an owner is somebody with a name."""
 
 _CALLOUT = re.compile(r"\[![A-Za-z]+\][+-]?[ \t]*(.*)")
 _ANNOUNCING = re.compile(

@@ -22,8 +22,8 @@ from content.notes.service import read_service
 _WORD = re.compile(r"[^\W_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 """Names are written in other letters than those of East Asia, which may stand right beside them: `S3は`."""
 
-_PARTING = ",;+|/"
-"""Signs that part names, unless they stand in one: `S3 / Glacier` are two."""
+_PARTING = ",;+|/&"
+"""Signs that part names, unless they stand in one: `S3 / Glacier` are two, `RDS & Aurora`, too."""
 
 _PREFIX = ("amazon", "aws")
 _KEEP_S = frozenset(("aws", "sns", "sqs", "efs", "ebs", "kms", "ecs", "eks", "sts", "dns", "rds", "ops", "ses", "dms"))

@@ -21,6 +21,9 @@ _ENUMERATING = re.compile(
 )
 """Last words of labels whose items are members of a list, not titles."""
 
+_KINDS = re.compile(r"(?:type|mode|kind|option|variant|flavou?r|tier)s?")
+"""Last words of labels below which what other services work with is a kind of what the label names."""
+
 _LISTING_TITLE = re.compile(
     r"\W*(?:(?:event )?(?:sources?|targets?|destinations?)|triggers?|integrations?|integrates with|works with|"
     r"subscribers?|producers?|consumers?|origins?|supported services)\W*",
@@ -184,23 +187,46 @@ def item_owners(item: Node, parents: Sequence[Node], catalogue: Catalogue, inher
     if not mentions:
         return _continued(title, catalogue, inherited)
     rest = _rest(title, mentions)
-    if not rest and _are_hubs(mentions, inherited):
+    if not rest and are_hubs([mention.slug for mention in mentions], inherited):
         return ()
     is_title = len(rest) <= (1 if inherited else 2) and not any(word in _PREPOSITIONS for word in rest)
     return tuple(dict.fromkeys(mention.slug for mention in mentions)) if is_title else ()
 
 
-def _are_hubs(mentions: Sequence[Mention], inherited: Sequence[str]) -> bool:
-    """Whether an item in the section of a service only says with which other ones: `Lambda` below `CodeDeploy`."""
+def are_hubs(slugs: Sequence[str], inherited: Sequence[str]) -> bool:
+    """Whether these names in the section of a service only say with which other ones: `Lambda` below `CodeDeploy`."""
     if not inherited or inherited[0] in names_data()["broad"]["slugs"]:
         return False
-    return all(mention.slug in names_data()["hubs"]["slugs"] and mention.slug not in inherited for mention in mentions)
+    return all(slug in names_data()["hubs"]["slugs"] and slug not in inherited for slug in slugs)
+
+
+def is_broad(title: str, owners: Sequence[str], catalogue: Catalogue) -> bool:
+    """Whether what stands below a title is about the narrower subjects that it names.
+
+    It is not where the title says which product of a broad subject it means: `Lake Formation`, not `Data lakes`.
+    """
+    if not owners or owners[0] not in names_data()["broad"]["slugs"]:
+        return False
+    aliases = catalogue.subjects[owners[0]].aliases
+    products = {_without_prefix(alias) for alias in aliases if alias.startswith(("AWS ", "Amazon "))}
+    mentions = catalogue.mentions(title, any_case=True) if products else ()
+    return not any(_without_prefix(mention.spelled) in products for mention in mentions)
+
+
+def _without_prefix(name: str) -> str:
+    return name.removeprefix("AWS ").removeprefix("Amazon ")
 
 
 def is_enumerating(label: str) -> bool:
     """Whether what stands below is a list of members, each of which may be a name without being a heading."""
     words = _WORD.findall(label.lower())
     return bool(words) and (_ENUMERATING.fullmatch(words[-1]) is not None or words[0].startswith("support"))
+
+
+def is_of_kinds(label: str) -> bool:
+    """Whether what stands below are kinds of something: `ECS launch types`, of which `EC2` is one and no subject."""
+    words = _WORD.findall(label.lower())
+    return bool(words) and _KINDS.fullmatch(words[-1]) is not None
 
 
 def subject_of(statement: str, mentions: Sequence[Mention], *, is_defining: bool) -> str:

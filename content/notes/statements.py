@@ -18,11 +18,14 @@ from content.notes.asking import (
     is_title_of_questions,
     opens_question,
 )
-from content.notes.names import Catalogue, names_data
+from content.notes.names import Catalogue
 from content.notes.naming import (
+    are_hubs,
     evidence_in,
+    is_broad,
     is_enumerating,
     is_foreign_title,
+    is_of_kinds,
     item_owners,
     subject_of,
     title_owners,
@@ -63,6 +66,8 @@ class _Place:
     headings: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
     """The subjects of the closest title that names any."""
+    is_broad: bool = False
+    """Whether what lies here is about the narrower subjects that it names."""
     around: tuple[str, ...] = ()
     """Those of the sections around it."""
     topic: str = ""
@@ -175,13 +180,16 @@ class _Reader:
         """What a statement is about: its own subject before those of its section."""
         if place.is_foreign:
             return ()
-        is_member = bool(place.parents) and is_enumerating(place.parents[-1].text)
-        own = "" if is_member and place.services else self._subject(said, place.services)
+        title = place.parents[-1].text if place.parents else ""
+        own = "" if place.services and is_enumerating(title) else self._subject(said, place)
+        if own and is_of_kinds(title) and are_hubs((own,), place.services):
+            own = ""
         return tuple(dict.fromkeys((*([own] if own else []), *place.services, *place.around)))
 
-    def _subject(self, said: str, services: Sequence[str]) -> str:
-        """The subject of a sentence in a section about `services`; empty where it is theirs."""
-        is_owned = bool(services) and services[0] not in names_data()["broad"]["slugs"]
+    def _subject(self, said: str, place: _Place) -> str:
+        """The subject of a sentence; empty where it is that of the section."""
+        services = place.services
+        is_owned = bool(services) and not place.is_broad
         mentions = self._catalogue.mentions(said, any_case=self._any_case)
         own = subject_of(said, mentions, is_defining=is_owned)
         if own or not mentions or (is_owned and len(services) == 1):
@@ -202,17 +210,17 @@ class _Reader:
         owners = () if place.is_foreign else item_owners(node, place.parents, self._catalogue, place.services)
         topic = _without_end(node.text) if owners or not place.topic else place.topic
         if not (owners or place.is_foreign or is_remark(node.text)):
-            subject = self._subject(node.text, place.services)
+            subject = self._subject(node.text, place)
             owners = (subject,) if subject else ()
         return self._below(node, place, owners, topic, is_foreign=place.is_foreign)
 
-    @staticmethod
-    def _below(node: Node, place: _Place, owners: tuple[str, ...], topic: str, *, is_foreign: bool) -> _Place:
+    def _below(self, node: Node, place: _Place, owners: tuple[str, ...], topic: str, *, is_foreign: bool) -> _Place:
         is_heading = node.kind is Kind.HEADING
         label = (node.line_start, _without_end(node.text))
         return _Place(
             headings=(*place.headings, node.text) if is_heading and node.text else place.headings,
             services=() if is_foreign else owners or place.services,
+            is_broad=is_broad(node.text, owners, self._catalogue) if owners else place.is_broad,
             around=() if is_foreign else (*place.services, *place.around) if owners else place.around,
             topic=topic,
             is_foreign=is_foreign,

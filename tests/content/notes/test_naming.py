@@ -25,6 +25,8 @@ def owners(text, catalogue):
     [
         ("S3 (Simple Storage Service)", ("s3",)),
         ("SNS + SQS", ("sns", "sqs")),
+        ("RDS & Aurora", ("rds", "aurora")),
+        ("RDS Aurora", ("aurora",)),
         ("CloudFront & AWS Global Accelerator", ("cloudfront", "global-accelerator")),
         ("amazon elastic file system basics", ("efs",)),
         ("Route53", ("route-53",)),
@@ -60,6 +62,24 @@ def test_bullets_that_are_names_own_what_lies_below_them(catalogue):
 def test_members_of_an_enumeration_own_nothing(catalogue):
     text = "## CloudWatch Logs\n- Logs can be sent to\n\t- S3\n\t\t- up to twelve hours later\n"
     assert set(owners(text, catalogue).values()) == {("cloudwatch-logs",)}
+
+
+def test_kinds_of_what_a_label_names_are_no_subjects_but_services_of_its_family_are(catalogue):
+    text = "## ECS\n- Launch types\n\t- EC2: you look after the machines\n\t- Fargate: nobody does\n"
+    assert set(owners(text, catalogue).values()) == {("ecs",)}
+    text = "## ELB\n- Load balancer types\n\t- NLB: for millions of requests\n"
+    assert list(owners(text, catalogue).values()) == [("nlb", "elb")]
+
+
+def test_a_product_of_a_broad_subject_keeps_what_names_others_in_passing(catalogue):
+    text = "# AWS\n## {}\n- built on top of the catalog of Glue\n"
+    assert list(owners(text.format("Lake Formation"), catalogue).values()) == [("data-lake",)]
+    assert list(owners(text.format("Data lakes"), catalogue).values()) == [("glue", "data-lake")]
+
+
+def test_consolidated_billing_is_an_aspect_of_organizations(catalogue):
+    text = "# AWS\n## Organizations\n- Consolidated billing\n\t- one bill for all accounts\n"
+    assert list(owners(text, catalogue).values()) == [("organizations",)]
 
 
 def test_a_statement_about_another_service_says_so_first(catalogue):

@@ -113,6 +113,9 @@ def test_notes_without_capitals_get_those_of_names_and_words():
         "Relu le 12 mars",
         "ask Priya for her slides about this",
         "read this once more on the train",
+        "Quiz 3: 17/20, better than the last one",
+        "Practice set B: 41 out of 65",
+        "redo this next Tuesday",
     ],
 )
 def test_what_authors_say_to_themselves_is_no_statement(remark):
@@ -123,6 +126,11 @@ def test_what_authors_say_to_themselves_is_no_statement(remark):
 
 def test_an_article_of_italian_is_no_author():
     assert said("# Storia\n\nI comuni erano liberi\n") == ["I comuni erano liberi"]
+
+
+def test_the_owner_of_a_page_is_no_statement_but_that_of_a_file_is():
+    assert said("# Modules\n\nOwner: Jo M\u00fcller, Ana\n\n- a module is a folder\n") == ["a module is a folder"]
+    assert said("# Rights of files\n\nOwner: may change the mode\n") == ["Owner: may change the mode"]
 
 
 def test_plans_and_open_boxes_give_no_statement():
