@@ -48,7 +48,7 @@ def services_by_category(query: str) -> list[tuple[str, list[ServiceRow]]]:
         public_facts().filter(fact__service__in=keys).values_list("fact__service").annotate(Count("id")).order_by()
     )
     # A question has one published revision at most (content_revision_one_published): none is counted twice.
-    servable = Question.objects.servable().filter(service__in=keys)
+    servable = Question.objects.servable().filter(service__in=keys) if query else Question.objects.all_servable()
     questions = dict(servable.values_list("service").annotate(Count("id")).order_by())
     rows = [
         ServiceRow(

@@ -135,7 +135,7 @@ def _tasks(blueprint: Blueprint | None) -> Sequence[Task]:
 def _questions_by_service_and_task(blueprint: Blueprint | None) -> Counter[tuple[int | None, int | None]]:
     """How many questions new attempts can draw of each service on each task, and on none (None). One pass over all."""
     placed = FilteredRelation("placements", condition=Q(placements__blueprint=blueprint))
-    drawn = Question.objects.servable().order_by().annotate(placed=placed)
+    drawn = Question.objects.all_servable().order_by().annotate(placed=placed)
     counted = drawn.values_list("service", "placed__task").annotate(count=Count("pk"))
     return Counter({(service, task): count for service, task, count in counted})
 

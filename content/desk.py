@@ -247,13 +247,17 @@ def _narrowed(
         questions = questions.filter(**{f"{key}__in": of_service.values("pk")})
     if filters.task:
         code, _space, number = filters.task.partition(" ")
-        of_exam = {"blueprint__in": Blueprint.objects.filter(exam__code=code)}
+        blueprints = Blueprint.objects.filter(exam__code=code)
         if number:
-            tasks = Task.objects.filter(number=number, **{f"domain__{name}": found for name, found in of_exam.items()})
+            tasks = Task.objects.filter(number=number, domain__blueprint__in=blueprints)
             questions = questions.filter(**{f"{key}__in": Placement.objects.filter(task__in=tasks).values("question")})
         else:
-            # Many questions have one: each is looked up, so that a page does not wait for a list of all.
-            questions = questions.filter(Exists(Placement.objects.filter(question=OuterRef(key), **of_exam)))
+            # Many questions have one: each is looked up, so that a page does not wait for a list of all. Where the list
+            # is long the blueprints are named, and PostgreSQL reads their questions in the order of the list.
+            is_long = filters.queue == "published" and not filters.query
+            of_exam = list(blueprints.values_list("pk", flat=True)) if is_long else blueprints
+            placed = Placement.objects.filter(question=OuterRef(key), blueprint__in=of_exam)
+            questions = questions.filter(Exists(placed))
     if filters.query:
         questions = questions.filter(**{f"{key}__in": matching_questions(filters.query, held=held)})
     return questions

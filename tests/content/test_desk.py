@@ -62,8 +62,31 @@ def test_what_is_out_of_use_or_somebodys_own_is_neither_listed_nor_counted_as_pu
     assert ([row.slug for row in page], page.paginator.count) == (["there", "disputed"], 2)
 
 
+@pytest.mark.parametrize("public", ["one", "several"])
+def test_a_pass_over_the_bank_meets_what_new_attempts_can_draw(public):
+    for slug, given in {
+        "there": {},
+        "disputed": {"disputed_at": NOW},
+        "draft": {"state": "draft"},
+        "retired": {"retired_at": NOW},
+        "own": {},
+        "beside": {},
+    }.items():
+        make.question(slug=slug, **given)
+    Question.objects.filter(slug="own").update(collection=make.collection(slug="mine", owner=make.user()))
+    if public == "several":
+        Question.objects.filter(slug="beside").update(collection=make.collection(slug="more"))
+
+    assert set(Question.objects.all_servable()) == set(Question.objects.servable())
+    assert {row.slug for row in Question.objects.all_servable()} == {"there", "beside"}
+
+
 @pytest.mark.parametrize(
-    "narrowed", [{}, {"service": "s3"}, {"task": "TST-C01"}, {"task": "TST-C01 1.1"}, {"query": "s3"}]
+    "narrowed",
+    [
+        *({}, {"service": "s3"}, {"task": "TST-C01"}, {"task": "TST-C01 1.1"}, {"query": "s3"}),
+        *({"task": "TST-C01", "query": "s3"}, {"task": "TST-C01", "service": "s3"}),
+    ],
 )
 @pytest.mark.parametrize("queue", QUEUES)
 def test_pages_and_the_api_list_the_same(queue, narrowed):
@@ -226,3 +249,15 @@ def test_a_page_of_the_queue_costs_the_same_at_two_sizes(
     with django_assert_max_num_queries(14) as second:
         client.get("/desk/questions/?queue=published")
     assert len(first) == len(second)
+
+
+@pytest.mark.parametrize("queue", ["published", "verify"])
+@pytest.mark.parametrize(
+    "narrowed", ["task=TST-C01", "task=TST-C01&service=queue", "task=TST-C01&service=queue&q=queue"]
+)
+@pytest.mark.parametrize("path", ["", "queue-weekend/"])
+def test_the_list_of_an_exam_and_what_stands_in_it_take_few_queries(
+    client, desk_library, signed_in_curator, django_assert_max_num_queries, path, narrowed, queue
+):
+    with django_assert_max_num_queries(15):
+        client.get(f"/desk/questions/{path}?queue={queue}&{narrowed}")
