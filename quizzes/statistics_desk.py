@@ -16,7 +16,7 @@ from django.db.models.functions import TruncMonth
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from content.models import Option, Placement, Question, Revision, Service
+from content.models import Blueprint, Option, Placement, Question, Revision, Service
 from content.paging import LongList
 from content.presenting import LETTERS
 from quizzes import charts, item_analysis
@@ -121,7 +121,9 @@ def _chosen(wanted: Wanted) -> RevisionStatisticsQuerySet:
     if wanted.service:
         chosen = chosen.filter(revision__question__service__in=Service.objects.of_bank(wanted.service))
     if wanted.exam:
-        placed = Placement.objects.filter(question=OuterRef("revision__question"), blueprint__exam__code=wanted.exam)
+        # Named, so that PostgreSQL knows how many questions they have.
+        blueprints = list(Blueprint.objects.filter(exam__code=wanted.exam).values_list("pk", flat=True))
+        placed = Placement.objects.filter(question=OuterRef("revision__question"), blueprint__in=blueprints)
         chosen = chosen.filter(Exists(placed))
     return chosen
 

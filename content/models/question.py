@@ -276,6 +276,8 @@ class Revision(models.Model):
             models.Index(
                 fields=["id", "state"], condition=~Q(state="published"), name="content_revision_not_published"
             ),
+            # Between many questions and their revisions, without a look at the texts.
+            models.Index(fields=["question", "id"], name="content_revision_of_question"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["question", "number"], name="content_revision_question_number_unique"),

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.roles import set_role
-from content.models import Question, Revision
+from content.models import Placement, Question, Revision, Task
 from quizzes import refreshing, statistics_desk
 from quizzes.models import RevisionStatistics
 from quizzes.statistics_desk import SORTS, Wanted, statistics_pages, statistics_wanted
@@ -99,6 +99,19 @@ def test_few_out_of_service_are_left_out_like_many(one_of_each, monkeypatch, mos
     assert pages.count == 2
     assert {row.revision.question.slug for row in pages.page(1)} == {"kept", "reworded"}
     assert slugs(statistics_wanted(Wanted(flag))) == {"kept", "reworded"}
+
+
+@pytest.mark.parametrize("flag", ["any", "all"])
+def test_those_of_an_exam_are_of_its_questions_in_service(one_of_each, flag):
+    blueprint = make.blueprint()
+    task = Task.objects.filter(domain__blueprint=blueprint).first()
+    for question in Question.objects.exclude(slug="reworded"):
+        Placement.objects.create(question=question, blueprint=blueprint, task=task)
+    pages = statistics_pages(Wanted(flag, exam="TST-C01"), 50)
+    assert pages.count == 1
+    assert [row.revision.question.slug for row in pages.page(1)] == ["kept"]
+    assert slugs(statistics_wanted(Wanted(flag, exam="TST-C01"))) == {"kept"}
+    assert statistics_pages(Wanted(flag, exam="XYZ-C99"), 50).count == 0
 
 
 @pytest.mark.parametrize("sort", SORTS)
@@ -211,7 +224,8 @@ def test_there_is_a_page_before_anything_was_counted(curator):
 
 
 def test_pages_cost_the_same_whatever_they_show(curator):
-    addresses = ("/desk/statistics/?flag=all", "/desk/questions/ridden-along/statistics/")
+    narrowed = "/desk/statistics/?flag=all&exam=TST-C01&service=s3"
+    addresses = ("/desk/statistics/?flag=all", narrowed, "/desk/questions/ridden-along/statistics/")
     plan = sat(10)
     few = [_queries(curator, address) for address in addresses]
     make.bank(6, blueprint=plan)
