@@ -106,7 +106,6 @@ def test_what_is_no_notes_is_refused_with_a_reason_and_nothing_is_kept(program, 
     assert not Upload.objects.exists()
 
 
-@pytest.mark.promise("I9")
 def test_a_form_is_bounded_and_has_no_other_fields(program):
     problem(send_files(program, ("a.md", b"x" * 2_700_000)), "too_large")
     problem(send_files(program, ("a.md", b"x" * 1_000_001)), "invalid")
