@@ -51,6 +51,10 @@ class CoverageCell:
     url: str
 
 
+EMPTY = CoverageCell(0, 0, "")
+"""Most cells are, and there are thousands."""
+
+
 @dataclass(frozen=True, slots=True)
 class ServiceRow:
     slug: str
@@ -106,12 +110,13 @@ def coverage_map(exam: str, *, today: dt.date) -> CoverageMap:
     blueprint = chosen[0] if chosen else None
     tasks = _tasks(blueprint)
     counts = _questions_by_service_and_task(blueprint)
-    rows = tuple(_rows(blueprint, tasks, counts, today))
+    columns = tuple(_columns(blueprint, tasks, counts))
+    rows = tuple(_rows(columns, counts, today))
     return CoverageMap(
         blueprints=blueprints,
         blueprint=blueprint,
         domains=_domains(tasks),
-        columns=tuple(_columns(blueprint, tasks, counts)),
+        columns=columns,
         rows=rows,
         facts=sum(row.facts for row in rows),
         never_asked=sum(row.never_asked for row in rows),
@@ -141,7 +146,7 @@ def _questions_by_service_and_task(blueprint: Blueprint | None) -> Counter[tuple
 
 
 def _rows(
-    blueprint: Blueprint | None, tasks: Sequence[Task], counts: Counter[tuple[int | None, int | None]], today: dt.date
+    columns: Sequence[TaskColumn], counts: Counter[tuple[int | None, int | None]], today: dt.date
 ) -> Iterable[ServiceRow]:
     facts = public_facts().order_by().values("fact__service")
     figures = {
@@ -163,13 +168,14 @@ def _rows(
                 expired=row["expired"],
                 questions=questions[service.pk],
                 needed=fewest_of_a_service(service.kind, row["count"]),
-                cells=tuple(_cell(blueprint, service, task, counts[service.pk, task.pk]) for task in tasks),
+                cells=tuple(_cell(column, service, counts[service.pk, column.task.pk]) for column in columns),
             )
 
 
-def _cell(blueprint: Blueprint | None, service: Service, task: Task, count: int) -> CoverageCell:
-    url = _list_of(blueprint, task, service.slug) if count else ""
-    return CoverageCell(count, sum(count >= step for step in DEPTHS), url)
+def _cell(column: TaskColumn, service: Service, count: int) -> CoverageCell:
+    if not count:
+        return EMPTY
+    return CoverageCell(count, sum(count >= step for step in DEPTHS), f"{column.url}&service={service.slug}")
 
 
 def _columns(
@@ -188,7 +194,6 @@ def _domains(tasks: Sequence[Task]) -> tuple[DomainHead, ...]:
     return tuple(DomainHead(title, count) for title, count in columns.items())
 
 
-def _list_of(blueprint: Blueprint | None, task: Task, service: str = "") -> str:
+def _list_of(blueprint: Blueprint | None, task: Task) -> str:
     code = blueprint.exam.code if blueprint else ""
-    named = {"queue": "published", "service": service, "task": f"{code} {task.number}"}
-    return f"{reverse('desk_questions')}?{urlencode({key: value for key, value in named.items() if value})}"
+    return f"{reverse('desk_questions')}?{urlencode({'queue': 'published', 'task': f'{code} {task.number}'})}"
