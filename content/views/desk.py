@@ -31,7 +31,7 @@ def desk_questions(request: UserRequest) -> HttpResponse:
     context = {
         "filters": filters,
         "queue_title": QUEUES[filters.queue],
-        "queues": [(name, title, lists.counts.get(name)) for name, title in QUEUES.items()],
+        "queues": QUEUES.items(),
         "page": lists.page(filters),
         "held": lists.held if filters.query else (),
         "services": Service.objects.public().order_by("heading").values_list("slug", "heading"),
