@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from content import presenting
-from content.desk import Debt
+from content.debts import Debt
 from content.models import Revision
 from content.presenting import ShownQuestion
 from quizzes.assembly import option_order

@@ -14,7 +14,8 @@ from accounts.http import UserRequest
 from content import curation, presenting
 from content.approvals import correction_of
 from content.audit_desk import last_reason
-from content.desk import QUEUES, Filters, Lists, cells_of, thin_tasks
+from content.debts import thin_tasks
+from content.desk import QUEUES, Filters, Lists, cells_of
 from content.forms import ReasonForm
 from content.models import AuditEntry, Blueprint, Question, Revision, Service, Task
 from content.views import desk_approval, desk_drafts, desk_editor

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.http import UserRequest
 from content import presenting
-from content.desk import debts
+from content.debts import debts
 from content.views.desk_editor import curators_only, question_of
 from quizzes.desk import candidates_debts, trial_of
 

@@ -12,7 +12,7 @@ from content import catalogue, curation, fact_curation
 from content.bank import bank_on
 from content.changed_files import changed_library
 from content.conflicts import take_theirs
-from content.desk import debts
+from content.debts import debts
 from content.exporting import parsed_document
 from content.fact_desk import facts_like
 from content.forms import DisputeForm, NewQuestionForm

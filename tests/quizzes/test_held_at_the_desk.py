@@ -10,7 +10,7 @@ from django.urls import get_resolver
 from accounts import clock
 from accounts.roles import set_role
 from content import bulk, curation
-from content.desk import debts
+from content.debts import debts
 from content.models import LoadConflict, Option, Question, Revision
 from quizzes import attempts, reports
 from quizzes.desk import candidates_debts

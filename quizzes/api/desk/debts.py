@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from accounts.api.operations import operation
 from accounts.api.views import ApiView
 from accounts.models import Scope
-from content.desk import debts
+from content.debts import debts
 from quizzes.desk import candidates_debts
 
 
