@@ -5,8 +5,7 @@ import datetime as dt
 import pytest
 from django.db import IntegrityError, transaction
 
-from content import bank, catalogue, coverage_desk
-from content import desk as content_desk
+from content import bank, catalogue, coverage_desk, debts
 from content.models import Fact, Question
 from content.notes.raw import read_raw
 from content.notes.recall import sentence_of
@@ -199,7 +198,7 @@ def everything_said_of_the_bank():
         "figures": catalogue.bank_figures(),
         "bank": bank.bank_on(today, held=()),
         "services": catalogue.services_by_category(""),
-        "debts": content_desk.debts(today),
+        "debts": debts.debts(today),
         "coverage": coverage_desk.coverage_map("TST-C01", today=today),
         "without facts": coverage_desk.questions_without_facts().count(),
         "known": catalogue.known(make.collection()),
