@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import urlencode
 
 from django.db.models import Count, FilteredRelation, Q
@@ -13,7 +14,7 @@ from django.urls import reverse
 
 from content.catalogue import public_facts
 from content.coverage import FEWEST_OF_A_TASK, fewest_of_a_service
-from content.fact_desk import never_asked
+from content.fact_desk import is_never_asked
 from content.models import BareRevision, Blueprint, Question, Revision, Service, Task
 from content.models.question import QuestionQuerySet
 
@@ -138,33 +139,48 @@ def _tasks(blueprint: Blueprint | None) -> Sequence[Task]:
 
 
 def _questions_by_service_and_task(blueprint: Blueprint | None) -> Counter[tuple[int | None, int | None]]:
-    """How many questions new attempts can draw of each service on each task, and on none (None). One pass over all."""
+    """How many questions new attempts can draw of each service on each task, and on none of this exam (None).
+
+    All in use are counted, and the few among them that were never published are taken off: to look up for each one
+    whether it is published would cost more than the rest of the page.
+    """
+    in_use = Question.objects.all_undisputed().order_by()
     placed = FilteredRelation("placements", condition=Q(placements__blueprint=blueprint))
-    drawn = Question.objects.all_servable().order_by().annotate(placed=placed)
-    counted = drawn.values_list("service", "placed__task").annotate(count=Count("pk"))
-    return Counter({(service, task): count for service, task, count in counted})
+    unpublished = in_use.unpublished().annotate(placed=placed)
+    count = Count("pk")
+    counts: Counter[tuple[int | None, int | None]] = Counter()
+    for service, questions in in_use.values_list("service").annotate(count=count):
+        counts[service, None] = questions
+    for service, task, questions in (
+        in_use.filter(placements__blueprint=blueprint).values_list("service", "placements__task").annotate(count=count)
+    ):
+        counts[service, task] = questions
+        counts[service, None] -= questions
+    for service, task, questions in unpublished.values_list("service", "placed__task").annotate(count=count):
+        counts[service, task] -= questions
+    return +counts
 
 
 def _rows(
     columns: Sequence[TaskColumn], counts: Counter[tuple[int | None, int | None]], today: dt.date
 ) -> Iterable[ServiceRow]:
     facts = public_facts().order_by().values("fact__service")
-    figures = {
-        row["fact__service"]: row
-        for row in facts.annotate(count=Count("pk"), expired=Count("pk", filter=Q(review_by__lt=today)))
-    }
-    unasked = dict(never_asked(public_facts()).order_by().values_list("fact__service").annotate(count=Count("pk")))
+    count = partial(Count, "pk")
+    counted = facts.annotate(
+        count=count(), expired=count(filter=Q(review_by__lt=today)), never_asked=count(filter=is_never_asked())
+    )
+    figures = {row["fact__service"]: row for row in counted}
     questions: Counter[int | None] = Counter()
     for (of_service, _task), count in counts.items():
         questions[of_service] += count
     for service in Service.objects.public().order_by("heading"):
-        row = figures.get(service.pk, {"count": 0, "expired": 0})
+        row = figures.get(service.pk, {"count": 0, "expired": 0, "never_asked": 0})
         if row["count"] or service.pk in questions:
             yield ServiceRow(
                 slug=service.slug,
                 heading=service.heading or service.name,
                 facts=row["count"],
-                never_asked=unasked.get(service.pk, 0),
+                never_asked=row["never_asked"],
                 expired=row["expired"],
                 questions=questions[service.pk],
                 needed=fewest_of_a_service(service.kind, row["count"]),

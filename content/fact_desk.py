@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -148,12 +148,17 @@ def note_lines(current: FactRevision) -> list[NoteLine]:
 
 def never_asked(facts: FactRevisionQuerySet) -> FactRevisionQuerySet:
     """Those of `facts` that are to be asked and that no published question cites."""
+    return facts.filter(is_never_asked())
+
+
+def is_never_asked() -> Q:
+    """The condition for it, of revisions of facts."""
     citing = OptionFact.objects.filter(
         fact_revision__fact=OuterRef("fact"),
         option__revision__state=Revision.State.PUBLISHED,
         option__revision__question__retired_at__isnull=True,
     )
-    return facts.filter(~Exists(citing), fact__is_asked=True)
+    return Q(fact__is_asked=True) & ~Exists(citing)
 
 
 def with_question_counts(facts: Iterable[FactRevision]) -> list[tuple[FactRevision, int]]:

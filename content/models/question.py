@@ -85,13 +85,23 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         return self.public().published().filter(disputed_at__isnull=True)
 
     def all_servable(self) -> QuestionQuerySet:
-        """The same, for who passes over all of the bank. One query now, for the public collections.
+        """The same, for who passes over all of the bank. One query now, for the public collections."""
+        return self.all_undisputed().published()
+
+    def all_undisputed(self) -> QuestionQuerySet:
+        """Public questions, published or not, neither retired nor disputed. One query now, for the public collections.
 
         They are named: with a collection that it looks up PostgreSQL hashes all questions, instead of reading two
         indexes side by side.
         """
         public = list(Collection.objects.public().values_list("pk", flat=True))
-        return self.filter(collection__in=public, disputed_at__isnull=True).published()
+        return self.filter(collection__in=public, retired_at__isnull=True, disputed_at__isnull=True)
+
+    def unpublished(self) -> QuestionQuerySet:
+        """Questions with revisions of which none is published."""
+        published = Exists(Revision.objects.filter(question=models.OuterRef("question"), state=PUBLISHED))
+        others = Revision.objects.exclude(state=Revision.State.PUBLISHED).filter(~published)
+        return self.filter(pk__in=others.order_by().values("question"))
 
 
 class Question(models.Model):
