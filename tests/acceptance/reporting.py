@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from itertools import groupby
 from pathlib import Path
 
 from tests.acceptance.lines import LINES
@@ -49,13 +50,19 @@ _ROW = re.compile(r"^\| ([A-Z][0-9]+) \| ([a-z]+) \| .*$", re.MULTILINE)
 
 
 def as_table(rows: Iterable[Row], *, day: str, before: str = "") -> str:
-    """A table for docs/acceptance.md: these rows of `day`, and those of the table `before` that were not tried."""
+    """A table for docs/acceptance.md: these rows of `day`, and those of the table `before` that were not tried.
+
+    Several rows of a line on one database are one there, with what each of them saw.
+    """
     places = {line: place for place, line in enumerate(LINES)}
     texts = {(match[1], match[2]): match[0] for match in _ROW.finditer(before) if match[1] in places}
-    for row in rows:
-        verdict = "passed" if row.passed else "**failed**"
-        cells = [row.line, row.where, day, LINES[row.line].what, row.figure, row.bar, verdict]
-        texts[row.line, row.where] = f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |"
+    for (line, where), group in groupby(in_order(rows), key=lambda row: (row.line, row.where)):
+        several = list(group)
+        verdict = "passed" if all(row.passed for row in several) else "**failed**"
+        figures = "; ".join(dict.fromkeys(row.figure for row in several))
+        bars = "; ".join(dict.fromkeys(row.bar for row in several))
+        cells = [line, where, day, LINES[line].what, figures, bars, verdict]
+        texts[line, where] = f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |"
     ordered = sorted(texts, key=lambda key: (places[key[0]], key[1]))
     return "\n".join([HEAD, *(texts[key] for key in ordered)])
 

@@ -25,8 +25,8 @@ def test_a_thousand_requests_to_each_operation_meet_no_fault(report: Report, mon
         succeeded = fuzz_all(World(), tag, cases=CASES, refused=CASES)
     report(
         "I8",
-        f"{tag}: {2 * CASES} requests to each of {len(succeeded) // len(ROLES)} operations as {', '.join(ROLES)}; "
-        f"{succeeded.total()} were done",
-        "0 faults, nothing that the schema does not say, nothing done without the scope",
+        f"{tag}: {len(succeeded) // len(ROLES)} operations, {succeeded.total()} requests were done",
+        f"{2 * CASES} requests to each as each of {', '.join(ROLES)}: 0 faults, nothing that the schema does not say, "
+        "nothing done without the scope",
         succeeded.total() > 0,
     )
