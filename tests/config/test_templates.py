@@ -52,3 +52,10 @@ def test_no_page_loads_anything_from_another_site():
     loads = re.compile(r"<(?:script|img|link|iframe|source|use)[^>]*(?:src|href)=[\"']?(?:https?:)?//", re.IGNORECASE)
     found = [str(path.relative_to(ROOT)) for path in TEMPLATES if loads.search(path.read_text())]
     assert found == []
+
+
+def test_text_that_can_be_scrolled_can_be_reached_with_the_keyboard():
+    """`pre` has a scrollbar of its own where its text is long."""
+    unreachable = re.compile(r"<pre(?![^>]*\stabindex=\"0\")", re.IGNORECASE)
+    found = [str(path.relative_to(ROOT)) for path in TEMPLATES if unreachable.search(path.read_text())]
+    assert found == []
