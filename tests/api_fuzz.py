@@ -11,6 +11,7 @@ import warnings
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -91,9 +92,10 @@ def tags() -> list[str]:
     return sorted({operation.tags[0] for operation in operations()})
 
 
-def operations() -> Iterator[APIOperation[Any, Any, Any, Any]]:
-    for found in openapi.from_dict(copy.deepcopy(schema())).get_all_operations():
-        yield found.ok()
+@cache
+def operations() -> list[APIOperation[Any, Any, Any, Any]]:
+    """Read from the schema once: what schemathesis makes of a part of it, it keeps with them."""
+    return [found.ok() for found in openapi.from_dict(copy.deepcopy(schema())).get_all_operations()]
 
 
 def fuzz_all(world: World, tag: str, *, cases: int, refused: int) -> Counter[tuple[str, str]]:

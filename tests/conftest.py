@@ -9,7 +9,7 @@ from hypothesis import settings
 
 from accounts.api import throttling
 from quizzes import drill_stock, evidence, exam_facts, pacing, pools, remembering, responses
-from tests import make
+from tests import make, middleware
 from tests.flushing import let_tables_be_emptied
 from tests.migrated import let_migrations_be_kept
 from tests.scheduling import ByModule, longest_first
@@ -50,6 +50,12 @@ def django_db_modify_db_settings(django_db_modify_db_settings):
 def _tables_can_be_emptied():
     with pytest.MonkeyPatch.context() as patch:
         let_tables_be_emptied(patch)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _middleware_is_built_once():
+    with middleware.shared_by_clients():
         yield
 
 

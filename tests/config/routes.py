@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from http.cookies import SimpleCookie
 from typing import Any
 
@@ -172,9 +173,14 @@ class World:
     def address(self, route: Route, **parameters: Any) -> str:
         """The address of a route with real ids, but for those given."""
         if route.is_admin:
-            return "/" + _filled_in_admin(route)
+            return self._admin_addresses[route.pattern]
         address = reverse(route.name, kwargs=self.parameters(route) | parameters)
         return f"{address}?q=queue" if route.name in ("api_search", "api_desk_search") else address
+
+    @cached_property
+    def _admin_addresses(self) -> dict[str, str]:
+        """By pattern; kept, because to look for the first object of a model costs as much as many an answer."""
+        return {route.pattern: "/" + _filled_in_admin(route) for route in ADMIN_ROUTES}
 
     def parameters(self, route: Route) -> dict[str, Any]:
         """Real ids: those of `owner`, and of what everybody or every curator may see."""
