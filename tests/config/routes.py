@@ -184,6 +184,8 @@ class World:
 
     def parameters(self, route: Route) -> dict[str, Any]:
         """Real ids: those of `owner`, and of what everybody or every curator may see."""
+        if "<" not in route.pattern:
+            return {}
         attempt = {
             "position_check": self.practice,
             "drill": self.drill,

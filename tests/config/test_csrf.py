@@ -184,9 +184,10 @@ def test_looking_at_any_page_changes_no_row(world, role):
     browser, changed = world.browser(role), {}
     before = at_first = fingerprints()
     for route in SITE_ROUTES:
+        address = world.address(route)
         with statements_that_write() as sent:
             for query, method in product(QUERIES, SAFE):
-                browser.generic(method, world.address(route) + query)
+                browser.generic(method, address + query)
         if sent:
             after = fingerprints()
             if tables := differing(before, after):
