@@ -7,7 +7,6 @@ from typing import Any
 
 from django.apps import apps
 from django.db import connection, models
-from django.db.models import Exists, OuterRef
 
 from quizzes.integrity.findings import Finding
 
@@ -93,13 +92,30 @@ def _columns(model: type[models.Model]) -> list[Any]:
 
 def _orphans(model: type[models.Model]) -> Iterator[Finding]:
     for column in _columns(model):
-        if not column.is_relation:
-            continue
-        target = column.related_model._base_manager.filter(pk=OuterRef(column.attname))  # noqa: SLF001
-        pointing = model._base_manager.filter(**{f"{column.attname}__isnull": False})  # noqa: SLF001
-        for pk in pointing.filter(~Exists(target)).order_by("pk").values_list("pk", flat=True)[:MOST_ORPHANS]:
-            place = f"{model._meta.db_table} {pk}"  # noqa: SLF001
-            yield Finding("orphan", place, f"the row that its {column.column} names is gone")
+        if column.is_relation:
+            for pk in _pointing_nowhere(model, column):
+                place = f"{model._meta.db_table} {pk}"  # noqa: SLF001
+                yield Finding("orphan", place, f"the row that its {column.column} names is gone")
+
+
+def _pointing_nowhere(model: type[models.Model], column: Any) -> list[Any]:
+    """The primary keys of rows whose `column` names a row that is not there, the first of them.
+
+    Written out, because to build the query of each of our hundred columns takes twenty times as long as to answer it.
+    """
+    quote = connection.ops.quote_name
+    pk: Any = model._meta.pk  # noqa: SLF001
+    target = column.target_field
+    statement = (
+        f"SELECT pointing.{quote(pk.column)} FROM {quote(model._meta.db_table)} pointing"  # noqa: S608, SLF001 - our names
+        f" WHERE pointing.{quote(column.column)} IS NOT NULL AND NOT EXISTS ("
+        f"SELECT 1 FROM {quote(target.model._meta.db_table)} target"  # noqa: SLF001
+        f" WHERE target.{quote(target.column)} = pointing.{quote(column.column)})"
+        f" ORDER BY 1 LIMIT {MOST_ORPHANS}"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return [pk.to_python(value) for (value,) in cursor.fetchall()]
 
 
 def _file() -> Iterator[Finding]:
