@@ -97,6 +97,7 @@ def service(slug: str = "sqs", **given: Any) -> Service:
     given.setdefault("loaded_hash", "of a file")
     owner = given.pop("collection", None) or collection()
     found, is_new = Service.objects.get_or_create(collection=owner, slug=slug, defaults=given)
+    found.collection = owner
     if is_new and writes_hashes:
         index_services([found.pk])
     return found
@@ -189,7 +190,7 @@ def question(**given: Any) -> Question:
     question tells apart from its own. `enemies`: names of enemy groups. `scenario`: name of a shared text. `state`,
     `kind`, `stem`: of its revision. All others are columns of Question.
     """
-    return _write([given])[0]
+    return questions([given])[0]
 
 
 def bank(count: int, *, blueprint: Blueprint, **given: Any) -> list[Question]:
@@ -199,7 +200,7 @@ def bank(count: int, *, blueprint: Blueprint, **given: Any) -> list[Question]:
         tasks[task.domain.number].append(task)
     weights = dict(blueprint.domains.values_list("number", "weight"))
     services = cycle([service(slug) for slug in ("sqs", "s3", "ec2")])
-    return _write(
+    return questions(
         {"tasks": [task], "service": next(services), **given}
         for number, slots in largest_remainder(weights, count).items()
         for task, _ in zip(cycle(tasks[number]), range(slots), strict=False)
@@ -214,8 +215,8 @@ def new_revision(of: Question, **given: Any) -> Revision:
     return _write_revisions([(of, {"number": of.revisions.count() + 1, "state": state, **given})])[0]
 
 
-def _write(specifications: Iterable[dict[str, Any]]) -> list[Question]:
-    """Many questions with few statements."""
+def questions(specifications: Iterable[dict[str, Any]]) -> list[Question]:
+    """Many questions with few statements, each as in `question`."""
     contents: list[tuple[Question, dict[str, Any]]] = []
     placements: list[Placement] = []
     enemies: list[tuple[Question, str]] = []

@@ -35,7 +35,7 @@ def let_migrations_be_kept(patch: pytest.MonkeyPatch) -> None:
             # With other settings than those of the tests.
             return create(self, **how)
         KEPT.mkdir(parents=True, exist_ok=True)
-        kept = KEPT / f"{digest()}.sqlite3"
+        kept = _place()
         with (KEPT / "lock").open("w") as lock:
             # Of two workers that begin together, one migrates and the other copies what came of it.
             fcntl.flock(lock, fcntl.LOCK_EX)
@@ -49,6 +49,15 @@ def let_migrations_be_kept(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(BaseDatabaseCreation, "create_test_db", create_or_copy)
 
 
+def copy_to(path: Path) -> bool:
+    """Put the kept database at `path`; False where none is kept, as when only PostgreSQL was ever tested here."""
+    if not _place().exists():
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(_place(), path)
+    return True
+
+
 def digest() -> str:
     """Of everything on which the migrated database depends: the migrations of all apps, and who runs them.
 
@@ -59,6 +68,10 @@ def digest() -> str:
         for path in sorted(Path(app.path, "migrations").glob("*.py")):
             known.update(f"{app.label} {path.name} ".encode() + path.read_bytes())
     return known.hexdigest()
+
+
+def _place() -> Path:
+    return KEPT / f"{digest()}.sqlite3"
 
 
 def _keep(database: sqlite3.Connection, kept: Path) -> None:

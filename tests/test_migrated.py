@@ -48,7 +48,7 @@ def test_the_same_migrations_make_the_same(migration):
 def test_what_is_kept_is_what_the_tests_run_on():
     if connection.vendor != "sqlite":
         pytest.skip("kept on SQLite only")
-    path = migrated.KEPT / f"{migrated.digest()}.sqlite3"
+    path = migrated._place()
     with closing(sqlite3.connect(path)) as kept, connection.cursor() as cursor:
         assert kept.execute(SCHEMA).fetchall() == cursor.execute(SCHEMA).fetchall()
 

@@ -1,3 +1,5 @@
+import shutil
+
 import pytest
 
 from accounts.roles import ensure_curator_group
@@ -6,12 +8,26 @@ from content.models import Question
 from tests import make
 from tests.content.desk_pages import NOW
 from tests.content.library_text import document, write_library
+from tests.standing import standing
+
+
+@pytest.fixture(scope="module")
+def standing_library(django_db_setup, django_db_blocker, tmp_path_factory):
+    """`desk_library`, loaded once for a module that says so in its `pytestmark`: all of its tests stand on it."""
+    with standing(django_db_blocker):
+        yield _loaded(tmp_path_factory.mktemp("library"))
 
 
 @pytest.fixture
-def desk_library(tmp_path):
+def desk_library(request, tmp_path):
     """The folder of a loaded library: one published question, and one draft of raw notes."""
-    folder = write_library(tmp_path, queue=document("queue"))
+    if "standing_library" in request.fixturenames:
+        return shutil.copytree(request.getfixturevalue("standing_library"), tmp_path, dirs_exist_ok=True)
+    return _loaded(tmp_path)
+
+
+def _loaded(folder):
+    write_library(folder, queue=document("queue"))
     (folder / "notes.txt").write_text("Q: How long does a queue keep a message?\n> Four days\n")
     load([folder], now=NOW)
     return folder

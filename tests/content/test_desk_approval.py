@@ -11,7 +11,7 @@ from tests import make
 from tests.content.desk_pages import NOW, address, form_values
 from tests.content.library_text import STEM
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_library")]
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from content.models import Question
 from tests.content.desk_pages import address, form_values
 from tests.content.library_text import STEM
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_library")]
 
 OTHER = {"keys": ["visibility"], "argument": "The **timeout** hides it.", "facts": "queue-retention"}
 KEPT = {"outcome": "kept", "reason": "The message is gone, not hidden."}

@@ -9,7 +9,7 @@ from content.models import Question, Revision
 from tests.content.desk_pages import address, form_values
 from tests.content.library_text import STEM
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_library")]
 
 
 def test_a_draft_is_completed_and_published(client, draft):

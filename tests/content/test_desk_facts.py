@@ -10,7 +10,7 @@ from content import fact_curation
 from content.models import Fact, Question
 from tests import make
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("signed_in_curator")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_library", "signed_in_curator")]
 ADDRESS = "/desk/facts/queue-retention/"
 
 

@@ -15,13 +15,14 @@ from tests import make
 
 def fact_bank(blueprint: Blueprint, count: int = 10, **given: Any) -> list[Fact]:
     """So many questions over the tasks of `blueprint`, each with a fact that its options cite; the facts in order."""
-    tasks = list(Task.objects.filter(domain__blueprint=blueprint).order_by("number"))
-    facts = []
-    for task, _ in zip(cycle(tasks), range(count), strict=False):
-        cited = make.fact(service=given.get("service"))
-        make.question(tasks=[task], facts=[cited], **given)
-        facts.append(cited.fact)
-    return facts
+    tasks = Task.objects.filter(domain__blueprint=blueprint).select_related("domain").order_by("number")
+    subject = given.pop("service", None) or make.service()
+    cited = [make.fact(service=subject) for _ in range(count)]
+    make.questions(
+        {"tasks": [task], "facts": [fact], "service": subject, **given}
+        for task, fact in zip(cycle(tasks), cited, strict=False)
+    )
+    return [fact.fact for fact in cited]
 
 
 def fact_of(response: Response) -> Fact:

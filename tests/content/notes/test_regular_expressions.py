@@ -9,7 +9,9 @@ import ast
 import importlib
 import time
 from collections import Counter
+from functools import cache
 from itertools import product
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -54,17 +56,24 @@ SEEKING = {"search", "sub", "subn", "split", "findall", "finditer"}
 FUNCTIONS = {"compile", "match", "fullmatch"} | SEEKING
 
 
+@cache
+def parsed(path: Path) -> list[ast.AST]:
+    """Every node of a module, from the module itself on."""
+    return list(ast.walk(ast.parse((settings.BASE_DIR / path).read_text(encoding="utf-8"))))
+
+
+@cache
 def uses_of_re(path):
     """Names of the constants made by `re.compile`, and lines of every other use of `re` that names an expression."""
-    tree = ast.parse((settings.BASE_DIR / path).read_text(encoding="utf-8"))
+    nodes = parsed(path)
     constants, elsewhere = [], []
     top = {
         id(node.value): node.targets[0].id
-        for node in tree.body
+        for node in nodes[0].body
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
     }
-    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
-    for node in ast.walk(tree):
+    functions = [node for node in nodes if isinstance(node, ast.FunctionDef)]
+    for node in nodes:
         is_call = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
         if not is_call or not isinstance(node.func.value, ast.Name) or node.func.value.id != "re":
             continue
@@ -77,22 +86,23 @@ def uses_of_re(path):
     return constants, elsewhere
 
 
-def sought(paths):
+@cache
+def sought(*paths):
     """The names that modules look for anywhere in a line, and not only at its beginning."""
     return {
         node.value.id
         for path in paths
-        for node in ast.walk(ast.parse((settings.BASE_DIR / path).read_text(encoding="utf-8")))
+        for node in parsed(path)
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.attr in SEEKING
     }
 
 
 def patterns():
-    everywhere = sought(MODULES)
+    everywhere = sought(*MODULES)
     for path in MODULES:
         module = importlib.import_module(".".join(path.with_suffix("").parts).removesuffix(".__init__"))
         for name in uses_of_re(path)[0]:
-            seeks = name in (sought([path]) if name.startswith("_") else everywhere)
+            seeks = name in (sought(path) if name.startswith("_") else everywhere)
             yield pytest.param(getattr(module, name), seeks, id=f"{module.__name__.removeprefix('content.')}.{name}")
     for (path, name), made in BUILT_LATER.items():
         yield pytest.param(made(), True, id=f"{path}:{name}")

@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import F
 
 from content.models import Fact, FactRevision, Option, Placement, Question, Revision, SearchEntry, Task
@@ -31,6 +31,7 @@ from tests import make
 from tests.make import at
 from tests.quizzes.integrity import planting
 from tests.quizzes.integrity.planting import Site, events, picks, recalls, responses
+from tests.standing import standing
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("S12"), pytest.mark.usefixtures("hashes")]
 
@@ -42,10 +43,9 @@ Plant = Callable[[Site], object]
 @pytest.fixture(scope="module")
 def built(django_db_setup, django_db_blocker) -> Iterator[Site]:
     """Built once: each test takes back what it did to it."""
-    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, transaction.atomic():
+    with standing(django_db_blocker), pytest.MonkeyPatch.context() as patch:
         patch.setattr(make, "writes_hashes", True)
         yield planting.site()
-        transaction.set_rollback(True)
 
 
 @pytest.fixture
