@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Locator, Page, Route, expect
 
@@ -48,7 +49,29 @@ def is_ready(page: Page) -> None:
     """The script runs, and the server knows that the question was shown."""
     expect(page.locator("[data-save-scope=attempt]").first).to_have_attribute("data-save-state", "saved")
     expect(page.locator("#shortcuts-open")).to_be_visible()
-    page.wait_for_load_state("networkidle")
+    is_shown(page)
+
+
+def is_shown(page: Page) -> None:
+    """The server was told that the question is in view, and has answered."""
+    becomes_true(page, lambda: urlsplit(page.url).path in answered(page))
+
+
+def answered(page: Page) -> list[str]:
+    """Paths of what the script of this page asked for and got. A simulated clock hides them from everybody else."""
+    return page.evaluate("""() => {
+        const watcher = new PerformanceObserver(() => {});
+        watcher.observe({ type: "resource", buffered: true });
+        const fetched = watcher.takeRecords().filter((entry) => entry.initiatorType === "fetch");
+        watcher.disconnect();
+        return fetched.map((entry) => new URL(entry.name).pathname);
+    }""")
+
+
+def all_is_heard(page: Page) -> None:
+    """The listeners of the test know of all that the page has asked for: what is asked here was asked after it."""
+    with page.expect_response("**/healthz"):
+        page.evaluate("() => { fetch('/healthz'); }")
 
 
 def journal(page: Page) -> int:
@@ -70,8 +93,9 @@ def no_sideways(page: Page) -> bool:
 
 def tab_to(page: Page, target: Locator) -> None:
     """Press the tab key until the target has the focus."""
+    element = target.element_handle()
     for _ in range(60):
-        if target.evaluate("(element) => element === document.activeElement"):
+        if element.evaluate("(element) => element === document.activeElement"):
             return
         page.keyboard.press("Tab")
     raise AssertionError(f"{target} cannot be reached with the tab key")
@@ -98,7 +122,6 @@ def load(page: Page) -> None:
     before = here.count()
     page.clock.fast_forward(5000)
     becomes_true(page, lambda: here.count() > before)
-    page.wait_for_load_state("networkidle")
 
 
 def began_long_ago(attempt: Attempt) -> Attempt:
@@ -125,11 +148,15 @@ def spend(attempt: Attempt, seconds: int) -> None:
     Attempt.objects.filter(pk=attempt.pk).update(**changes)
 
 
+def remaining(timer: Locator) -> float:
+    """Seconds that the clock of the page shows."""
+    return int(timer.get_attribute("data-remaining-ms") or 0) / 1000
+
+
 def off_by(page: Page, attempt: Attempt) -> float:
     """Seconds by which the clock of the page differs from the server's."""
     attempt.refresh_from_db()
-    shown = int(page.get_by_role("timer").get_attribute("data-remaining-ms") or 0) / 1000
-    return abs(shown - (attempt.deadline_at - clock.now()).total_seconds())
+    return abs(remaining(page.get_by_role("timer")) - (attempt.deadline_at - clock.now()).total_seconds())
 
 
 def show_again(page: Page) -> None:

@@ -42,9 +42,10 @@ def bank(settings, tmp_path):
 def tab_to(page: Page, target: Locator) -> None:
     """Press Tab until `target` has the focus."""
     expect(target).to_be_visible()
+    element = target.element_handle()
     for _ in range(MOST_TABS):
         page.keyboard.press("Tab")
-        if target.evaluate("element => element === document.activeElement"):
+        if element.evaluate("element => element === document.activeElement"):
             return
     raise AssertionError(f"{target} cannot be reached by Tab")
 

@@ -10,7 +10,18 @@ from playwright.sync_api import expect
 from quizzes.models import Attempt
 from tests import make
 from tests.browser.conftest import PHONE, WIDE
-from tests.browser.hall import becomes_true, is_ready, is_saved, no_sideways, option, square, state, stored, tab_to
+from tests.browser.hall import (
+    becomes_true,
+    is_ready,
+    is_saved,
+    is_shown,
+    no_sideways,
+    option,
+    square,
+    state,
+    stored,
+    tab_to,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -255,7 +266,7 @@ class TestOnAPhone:
     def test_what_has_to_be_decided_is_scrolled_above_the_bar(self, phone, start):
         attempt = start(on=phone)
         phone.goto(attempt.position_url(1))
-        phone.wait_for_load_state("networkidle")
+        is_shown(phone)
         make.save(attempt, 1, ["d"], tab="elsewhere")
         option(phone, "b").check()
         expect(phone.get_by_role("button", name="Keep the saved one")).to_be_in_viewport(ratio=1)

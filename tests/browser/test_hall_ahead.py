@@ -13,6 +13,7 @@ from content.models import Blueprint
 from quizzes.models import Attempt, ResponseEvent
 from tests import make
 from tests.browser.hall import (
+    all_is_heard,
     becomes_true,
     began_long_ago,
     is_ready,
@@ -188,6 +189,10 @@ class TestWithinThePage:
         page.route(f"**{attempt.position_url(1)}", busy_twice)
         page.clock.fast_forward(4000)
         page.keyboard.press("n")
+        for count in (1, 2):
+            becomes_true(page, lambda count=count: len(refused) == count)
+            # The pause after a failure.
+            page.clock.fast_forward(2000)
         becomes_true(page, lambda: attempt.responses.get(position=1).active_ms >= 4000)
         becomes_true(page, lambda: attempt.responses.get(position=2).shown_at is not None)
         assert len(refused) == 2
@@ -256,7 +261,7 @@ class TestLoading:
         page.on("request", lambda request: asked.extend(int(n) for n in re.findall(r"/from/(\d+)/$", request.url)))
         open_and_load(page, attempt, position=11, batches=3)
         page.clock.fast_forward(60_000)
-        is_ready(page)
+        all_is_heard(page)
         assert asked == [12, 22, 1]
 
     def test_waits_while_the_connection_is_gone(self, page, start, long_exam):
@@ -285,5 +290,5 @@ class TestLoading:
         page.goto(attempt.position_url(1))
         is_ready(page)
         page.clock.fast_forward(60_000)
-        is_ready(page)
+        all_is_heard(page)
         assert asked == []

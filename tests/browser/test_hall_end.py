@@ -12,12 +12,14 @@ from quizzes.models import Attempt
 from tests import make
 from tests.browser.hall import (
     acknowledge,
+    becomes_true,
     is_ready,
     is_saved,
     journal,
     off_by,
     option,
     refuse_posts,
+    remaining,
     show_again,
     spend,
     state,
@@ -48,14 +50,17 @@ class TestTheClock:
         ("minutes", "is_hidden", "is_said"), [(30, False, True), (10, True, False), (5, True, True)]
     )
     def test_warns_once_when_a_threshold_is_crossed(self, page, start, minutes, is_hidden, is_said):
-        attempt = start(blueprint=make.blueprint(time_limit_seconds=60 * minutes + 2))
+        attempt = start(blueprint=make.blueprint(time_limit_seconds=60 * minutes + 20))
+        page.clock.install()
         page.goto(attempt.position_url(1))
+        is_ready(page)
         expect(page.locator("#time-notice")).to_be_empty()
         if is_hidden:
             page.get_by_role("button", name="Hide the clock").click()
-        expect(page.locator("#clock")).to_have_attribute(
-            "data-remaining-ms", re.compile(rf"^{60 * minutes - 1}\d\d\d$")
-        )
+        timer = page.locator("#clock")
+        spend(attempt, 20)
+        page.clock.fast_forward(20_000)
+        becomes_true(page, lambda: 0 < 60 * minutes - remaining(timer) < 60)
         expect(page.locator("#time-notice")).to_have_text(f"{minutes} minutes left" if is_said else "")
         page.reload()
         expect(page.locator("#time-notice")).to_be_empty()
@@ -67,9 +72,14 @@ class TestTheClock:
         expect(page.get_by_role("timer")).to_have_text(re.compile(r"^1:59:5\d$"))
 
     def test_at_zero_the_exam_is_submitted_with_the_last_answer(self, page, start):
-        attempt = start(blueprint=make.blueprint(time_limit_seconds=4))
+        # Shorter than the time after which the page would ask by itself.
+        attempt = start(blueprint=make.blueprint(time_limit_seconds=20))
+        page.clock.install()
         page.goto(attempt.position_url(1))
         option(page, "b").check()
+        is_saved(page)
+        spend(attempt, 20)
+        page.clock.fast_forward(20_000)
         expect(page).to_have_url(re.compile("/report/$"), timeout=10_000)
         attempt.refresh_from_db()
         assert (attempt.close_reason, attempt.submitted_at) == ("expired", attempt.deadline_at)
