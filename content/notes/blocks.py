@@ -345,7 +345,10 @@ def _introduces(above: Sequence[Draft], item: Draft) -> bool:
 
 
 def _is_member(label: Draft, item: Draft) -> bool:
-    """Whether an item goes on with the list of a label: one without empty lines ends at the first."""
+    """Whether an item goes on with the list of a label: one without empty lines ends at the first, and code that a
+    label announced is all that it holds."""
+    if label.children and label.children[-1].kind is Kind.CODE and item.start > end_of(label.children[-1]):
+        return False
     if len(label.children) < 2 or item.start == end_of(label.children[-1]):
         return True
     return label.children[1].start > end_of(label.children[0])

@@ -47,6 +47,7 @@ _DEFINING_VERB = re.compile(
     r"(?:[ \t]*\([^()]*\))?(?:[ \t]*[:=](?=\s)|[ \t]+(?:is|are|used|allows|provides|lets|enables|holds)\b)",
     re.IGNORECASE,
 )
+_TITLED = re.compile(r"(?<![ \t])[ \t]*(?:[:=\u2192\u21d2\u2013\u2014]|->|=>)[ \t]")
 _UNSAID = (Kind.CODE, Kind.LINKS, Kind.CONTENTS)
 LARGEST_SAMPLE = 5_000
 LONGEST_TITLE = 30
@@ -244,6 +245,17 @@ def subject_of(statement: str, mentions: Sequence[Mention], *, is_defining: bool
     verb = _DEFINING_VERB if is_defining else _SUBJECT_VERB
     rest = statement[mentions[0].end : mentions[0].end + 120]
     return mentions[0].slug if verb.match(rest if is_defining else rest.lstrip()) else ""
+
+
+def titled_subject(statement: str, catalogue: Catalogue) -> str:
+    """The subject that stands before a sign as its title, without its capitals, too: `redshift -> columnar`."""
+    title = _TITLED.search(statement[: LONGEST_TITLE + 4])
+    mentions = catalogue.mentions(statement[: title.start()], any_case=True) if title else ()
+    if title is None or len(mentions) != 1:
+        return ""
+    (mention,) = mentions
+    is_all = (mention.start, mention.end) == (0, title.start())
+    return mention.slug if is_all and not mention.is_aspect else ""
 
 
 def _rest(title: str, mentions: Sequence[Mention]) -> list[str]:

@@ -32,7 +32,8 @@ _PRIVATE = re.compile(
     r"(?:muss ich|ich muss|(?:noch|nochmal) (?:lernen|anschauen|nachlesen|fragen|kl\u00e4ren))\b|"
     r"(?:rever|revisar|estudar) (?:isto|isso|mais|depois|amanh\u00e3|de novo)\b|"
     r"(?:\u00e0 revoir|da rivedere|encore des trous)\b|komm(?:t|en) (?:sicher |bestimmt |oft |gern )?dran\b|"
-    r"got this (?:one )?wrong\b|"
+    r"got this (?:one )?wrong\b|if (?:it|they|this|these|the notes?) helps? you\b|"
+    r"(?:leave|give) (?:it |me |us )?a (?:star\b|\u2b50)|"
     r"(?:erros? de digita|faltas? de ortograf)\w*)|\u8aa4\u5b57|\u66f8\u3044\u305f\u306e\u3067|\u3042\u3068\u3067"
 )
 _PRIVATE_FROM_ITS_BEGINNING = re.compile(
@@ -55,7 +56,14 @@ _PRIVATE_FROM_ITS_BEGINNING = re.compile(
     r"read (?:this|it|these) (?:once more|again)\b|(?:mistakes|things) i (?:keep|always)\b|"
     r"\d+ ?% (?:done|finished|read)\b|"
     r"falta (?:estudar|ler|rever|estudiar|leer|repasar)\b|"
-    r"ojo\b.*\b(?:falta|repasar|mirar|estudiar)\b"
+    r"ojo\b.*\b(?:falta|repasar|mirar|estudiar)\b|"
+    r"(?:good luck|bon(?:ne)? (?:courage|chance)|viel (?:erfolg|gl\u00fcck)|(?:buena|mucha) suerte|boa sorte|"
+    r"in bocca al lupo)\b.{0,60}$|"
+    r"(?:pull requests?|prs?|contributions?|corrections?|feedback|stars?)\b[^.:]{0,20}\bwelcome\b|"
+    r"(?:(?:my |the )?exam|pr\u00fcfung|examen) is (?:on|in|next|tomorrow|this)\b|"
+    r"(?:from|source|quelle|via)[ :]+https?://\S+$|"
+    r"(?:stand|last updated?|updated|zuletzt ge\u00e4ndert|mis \u00e0 jour)(?: on| am| le)?[ :]+\d[\d./-]*"
+    r"(?:\W.{0,40})?$"
 )
 _UNFINISHED = re.compile(r"(?:TODO|FIXME|TBD)\b")
 """Only in capitals: `todo` is a word of Spanish."""

@@ -29,6 +29,7 @@ from content.notes.naming import (
     item_owners,
     subject_of,
     title_owners,
+    titled_subject,
 )
 from content.notes.nodes import Kind, Node, Outline
 from content.notes.parsed import RawFact
@@ -42,7 +43,8 @@ _WITHOUT_STATEMENT = frozenset(
 _NUMBER = re.compile(r"^[0-9]+(?:\.[0-9]+)*[.)]?[ \t]+")
 _MAY_BE_NO_LINKS = re.compile(r"\W*(?:resources?|links?|sources?)\W*", re.IGNORECASE)
 _IN_GENERAL = re.compile(
-    r"\b(?:general|random|things|stuff|facts|remember|cheat|quick|more|misc\w*|others?|summary|overview|tips?|exam|introduction|intro|glossary|sources|comparison)\b|\bvs\b",
+    r"\b(?:general|random|things|stuff|facts|remember|cheat|quick|more|misc\w*|others?|summary|overview|tips?|exam|introduction|intro|glossary|sources|comparison|"
+    r"divers\w*|autres|r\xe9sum\xe9|otr[ao]s|varios|resumen|outr[ao]s|resumo|altr[ie]|weitere[sn]?|andere|sonstige[sn]?|allgemein\w*|zusammenfassung|overig\w*)\b|\bvs\b",
     re.IGNORECASE,
 )
 """Titles that go on with nothing."""
@@ -192,6 +194,8 @@ class _Reader:
         is_owned = bool(services) and not place.is_broad
         mentions = self._catalogue.mentions(said, any_case=self._any_case)
         own = subject_of(said, mentions, is_defining=is_owned)
+        if not (own or is_owned):
+            own = titled_subject(said, self._catalogue)
         if own or not mentions or (is_owned and len(services) == 1):
             return own
         named = Counter(

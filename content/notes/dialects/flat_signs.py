@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from content.notes.indentation import DEEPEST, marker_of
@@ -38,6 +38,8 @@ class _Sign:
     """1 and 2 of `1.2`; nothing for signs that are no numbers."""
     is_apart: bool
     """Whether an empty line stands before it."""
+    is_outer: bool = False
+    """Whether indented items lie in it."""
 
 
 @dataclass(slots=True)
@@ -90,6 +92,8 @@ def _runs(lines: Sequence[str]) -> Iterator[_Run]:
         if not marker and text[0] in "#|>-*_" and _BOUNDARY.match(text):
             yield from _closed(open_runs, end)
         if marker and (not open_runs or open_runs[-1].column < column) and len(open_runs) < DEEPEST:
+            if open_runs:
+                open_runs[-1].signs[-1] = replace(open_runs[-1].signs[-1], is_outer=True)
             open_runs.append(_Run(column))
         if marker and open_runs[-1].column == column:
             run = open_runs[-1]
@@ -190,10 +194,12 @@ def _parts(signs: Sequence[_Sign]) -> Iterator[Sequence[_Sign]]:
 def _holding(signs: Sequence[_Sign]) -> set[tuple[str, str]]:
     """Which signs hold which others, by what comes right behind what in a list."""
     found: dict[tuple[str, str], list[bool]] = {}
+    indented: set[str] = {sign.shape for sign in signs if sign.is_outer and sign.shape in _MARKDOWN}
     last = {sign.shape: place for place, sign in enumerate(signs)}
     first = {sign.shape: place for place, sign in reversed(list(enumerate(signs)))}
     for sign, following in pairwise(signs):
-        if first[sign.shape] < first[following.shape]:
+        # Who indents what lies in an item of Markdown says nothing by another sign in its column.
+        if first[sign.shape] < first[following.shape] and not indented & {sign.shape, following.shape}:
             found.setdefault((sign.shape, following.shape), []).append(following.is_apart)
     return {
         (outer, inner)

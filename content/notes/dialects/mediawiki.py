@@ -9,6 +9,7 @@ from content.notes.dialects.row_items import RowsOfCells
 from content.notes.lines import indent_of
 
 NAME = "MediaWiki"
+_FENCE = "~~~"
 
 _TITLE = re.compile(r"(={2,6})[ \t]*([^=\s](?:[^=]*[^=\s])?)[ \t]*\1")
 _ITEM = re.compile(r"([*#]{1,6})[ \t]*([^*#\s].*)")
@@ -16,6 +17,7 @@ _TERM = re.compile(r";[ \t]*(\S.*)")
 _DEFINITION = re.compile(r":{1,6}[ \t]*(\S.*)")
 _BOLD = re.compile(r"'''([^']+)'''")
 _ITALIC = re.compile(r"''([^']+)''")
+_CODE = re.compile(r"<(syntaxhighlight|source)\b[^<>]*>", re.IGNORECASE)
 _UNSEEN = re.compile(
     r"\[\[(?:Category|File|Image|Kategorie|Datei):[^\[\]]*\]\]|\{\{[^{}]*\}\}|__(?:NO)?TOC__", re.IGNORECASE
 )
@@ -31,9 +33,32 @@ def rewritten(lines: Sequence[str]) -> list[str]:
     if not any(line.startswith(("*", "#", ";", "{|", "'''")) or "[[" in line for line in lines):
         return list(lines)
     reader = _Reader()
-    for line in lines:
-        reader.take(line)
+    ends = _ends_of_code(lines)
+    end = -1
+    for index, line in enumerate(lines):
+        if index in ends:
+            end = ends[index]
+        if index in ends or index == end:
+            reader.written.append(_FENCE)
+        elif index < end:
+            reader.written.append(line)
+        else:
+            reader.take(line)
     return reader.written
+
+
+def _ends_of_code(lines: Sequence[str]) -> dict[int, int]:
+    """The line that closes each block of code, by the line that opens it."""
+    found = {}
+    opened, tag = -1, ""
+    for index, line in enumerate(lines):
+        text = line.strip().lower()
+        if opened >= 0 and text == f"</{tag}>":
+            found[opened] = index
+            opened = -1
+        elif opened < 0 and text.startswith("<") and (match := _CODE.fullmatch(text)):
+            opened, tag = index, match[1]
+    return found
 
 
 class _Reader:

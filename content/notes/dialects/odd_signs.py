@@ -20,7 +20,10 @@ _FLAG = re.compile(r"[ \t]*-(?:[A-Za-z0-9]{1,2}|\w+[-=][\w=-]+)(?:[ ,/|\t]|$)")
 _ODD_SIGNS = frozenset(
     "o~.\u00ac\u00a4\u21e8\u2794\u279c\u27a5\u2b95\u21b3\u2937\u2012\u2015\u2212\u204c\u204d\u29bf\u25c6\u25c7\u2756"
 )
-_ODD = re.compile(rf"\A([ \t]*)[{''.join(sorted(_ODD_SIGNS))}][ \t]+(?=\S)")
+_SYMBOLS = frozenset("\u00a7")
+"""What stands in the place of squares that only a font of symbols has, with a tab behind it; elsewhere it is a word."""
+
+_ODD = re.compile(rf"\A([ \t]*)(?:[{''.join(sorted(_ODD_SIGNS))}]|[{''.join(_SYMBOLS)}](?=\t))[ \t]+(?=\S)")
 _GLUED_SIGNS = frozenset("-*+")
 _LEAST_GLUED = 2
 _LEAST_ODD = 3
@@ -33,7 +36,8 @@ def rewritten(lines: Sequence[str]) -> list[str]:
     doubtful = sum(any(sign.match(lines[index]) for sign in (_FLAG, _NUMBER)) for index in glued)
     if len(glued) - doubtful < max(_LEAST_GLUED, doubtful):
         glued = []
-    odd = [index for index, start in enumerate(starts) if start in _ODD_SIGNS and _ODD.match(lines[index])]
+    may_be_odd = _ODD_SIGNS | _SYMBOLS
+    odd = [index for index, start in enumerate(starts) if start in may_be_odd and _ODD.match(lines[index])]
     counts = Counter(starts)
     least = 1 if counts["\u2022"] else _LEAST_ODD  # a circle belongs to a dot, which word processors put around it
     odd = [index for index in odd if counts[starts[index]] >= least]

@@ -233,3 +233,44 @@ def test_exports_of_chats_and_tables_are_items_and_lines():
 def test_a_rule_above_a_title_begins_no_front_matter():
     assert "heading S3" in shown("---\n\n# S3\n\n---\n\n## Classes\n- archive")
     assert shown("---\ntitle: S3\n---\n- archive\n") == ["front matter", "item archive"]
+
+
+def test_another_sign_in_a_column_holds_nothing_where_items_indent_what_lies_in_them():
+    assert shown("- cats\n  * purr\n    - softly\n* dogs\n  - bark\n- birds\n  * sing\n* fish\n") == [
+        "item cats",
+        "  item purr",
+        "    item softly",
+        "item dogs",
+        "  item bark",
+        "item birds",
+        "  item sing",
+        "item fish",
+    ]
+
+
+def test_squares_of_a_font_of_symbols_are_signs_behind_a_tab_and_paragraphs_of_laws_are_not():
+    assert shown("•\tPeering\n\t○\tTransit\n\t\t§\tallow it here\n\t\t§\tuse it there\n") == [
+        "item Peering",
+        "  item Transit",
+        "    item allow it here",
+        "    item use it there",
+    ]
+    assert [line for line in shown("• Contracts\n\n§ 433 obliges both sides\n") if "§" in line] == [
+        "paragraph § 433 obliges both sides"
+    ]
+
+
+def test_the_code_of_a_wiki_is_code():
+    text = '== State ==\n* one for each stage\n<{0} lang="hcl">\nkey = "a"\n\n* = 3\n</{0}>\n* locked\n'
+    for tag in ("syntaxhighlight", "source"):
+        kinds = [line.split()[0] for line in shown(text.format(tag))]
+        assert kinds == ["heading", "item", "code", "item"]
+    unclosed = shown(text.format("source").replace("</source>\n", ""))
+    assert [line for line in unclosed if "locked" in line] == ["  item locked"]
+
+
+def test_code_that_a_label_announces_is_all_that_it_holds():
+    fenced = "# Rights\n\nFor example:\n\n```\nls -l\n```\n\n- owners read\n- others do not\n"
+    assert [line for line in shown(fenced) if "item" in line] == ["  item owners read", "  item others do not"]
+    close = fenced.replace("```\n\n-", "```\n-")
+    assert [line for line in shown(close) if "item" in line] == ["    item owners read", "    item others do not"]

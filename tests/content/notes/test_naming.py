@@ -87,6 +87,19 @@ def test_a_statement_about_another_service_says_so_first(catalogue):
     assert list(owners(text, catalogue).values()) == [("nlb", "elb"), ("elb",)]
 
 
+def test_a_name_before_a_sign_is_the_title_of_what_follows_without_its_capitals_too(catalogue):
+    text = "# AWS\n## Databases and more\n- elasticache -> in MEMORY, for RDS too\n- redshift: OLAP in columns\n"
+    assert list(owners(text, catalogue).values()) == [("elasticache",), ("redshift",)]
+    text = "# AWS\n## Databases and more\n- elasticache clusters -> in MEMORY\n- A redshift is -> no STAR\n"
+    assert set(owners(text, catalogue).values()) == {()}
+
+
+@pytest.mark.parametrize("title", ["Autres services", "Otros servicios", "Weitere Dienste", "Altri servizi"])
+def test_a_title_of_what_is_left_goes_on_with_nothing_in_any_language(title, catalogue):
+    text = f"AWS\n\nIAM\n\n•\tgroups of users\n\n{title}\n\n•\tun aspecto de todo esto\n"
+    assert list(owners(text, catalogue).values())[-1] == ()
+
+
 @pytest.mark.parametrize(
     "text",
     [

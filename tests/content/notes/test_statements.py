@@ -82,6 +82,9 @@ def test_the_children_of_a_question_are_joined_with_it():
         ("This is pretty important. Queues keep messages.", "Queues keep messages."),
         ("Images are stored in a registry", "Images are stored in a registry"),
         ("Tests run in a stage of their own", "Tests run in a stage of their own"),
+        ("Updated rows are locked", "Updated rows are locked"),
+        ("Contributions to the plan are tax free", "Contributions to the plan are tax free"),
+        ("From https://a.example one gets to b", "From https://a.example one gets to b"),
     ],
 )
 def test_remarks_go_and_the_rest_stays(text, kept):
@@ -116,6 +119,13 @@ def test_notes_without_capitals_get_those_of_names_and_words():
         "Quiz 3: 17/20, better than the last one",
         "Practice set B: 41 out of 65",
         "redo this next Tuesday",
+        "Good luck, everybody!",
+        "Viel Erfolg bei der Prüfung!",
+        "If they help you, leave a star",
+        "Pull requests are very welcome",
+        "my exam is on the 3rd",
+        "From https://example.org/volumes",
+        "Stand: 03.02.2025, ohne Kapitel 7",
     ],
 )
 def test_what_authors_say_to_themselves_is_no_statement(remark):
