@@ -6,7 +6,6 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from urllib.parse import urlencode
 
 from django.db.models import Count, FilteredRelation, Q
@@ -165,9 +164,10 @@ def _rows(
     columns: Sequence[TaskColumn], counts: Counter[tuple[int | None, int | None]], today: dt.date
 ) -> Iterable[ServiceRow]:
     facts = public_facts().order_by().values("fact__service")
-    count = partial(Count, "pk")
     counted = facts.annotate(
-        count=count(), expired=count(filter=Q(review_by__lt=today)), never_asked=count(filter=is_never_asked())
+        count=Count("pk"),
+        expired=Count("pk", filter=Q(review_by__lt=today)),
+        never_asked=Count("pk", filter=is_never_asked()),
     )
     figures = {row["fact__service"]: row for row in counted}
     questions: Counter[int | None] = Counter()

@@ -158,7 +158,7 @@ def is_never_asked() -> Q:
         option__revision__state=Revision.State.PUBLISHED,
         option__revision__question__retired_at__isnull=True,
     )
-    return Q(fact__is_asked=True) & ~Exists(citing)
+    return Q(~Exists(citing), fact__is_asked=True)
 
 
 def with_question_counts(facts: Iterable[FactRevision]) -> list[tuple[FactRevision, int]]:
