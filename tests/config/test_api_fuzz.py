@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from tests.api_fuzz import ROLES, fuzz_all, tags, without_limits
-from tests.config.routes import World
 
 pytestmark = pytest.mark.django_db
 CASES = 3
@@ -13,11 +12,10 @@ CASES = 3
 
 
 @pytest.fixture
-def world(settings, monkeypatch, tmp_path):
-    settings.ACCOUNT_RATE_LIMITS = False
+def world(world, settings, monkeypatch, tmp_path):
     settings.LIBRARY_DIR = tmp_path  # its patch is made anew for each request
     without_limits(monkeypatch)
-    return World()
+    return world
 
 
 @pytest.mark.promise("I8")

@@ -27,12 +27,6 @@ def _is_list(route: Route) -> bool:
 LISTS = [route for route in API_ROUTES if _is_list(route)]
 
 
-@pytest.fixture
-def world(settings):
-    settings.ACCOUNT_RATE_LIMITS = False
-    return World()
-
-
 def measured(world: World) -> dict[str, tuple[int, int]]:
     """Rows and statements of each list."""
     owner, curator = Program(world.users["owner"]), Program(world.users["curator"], "curate")
