@@ -9,13 +9,16 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import User
+from content.models import Blueprint
 from quizzes import attempts
 from quizzes.models import Attempt
 from tests import make
 from tests.make import at
 from tests.quizzes.sittings import browser, submitted, words
+from tests.standing import standing
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_missed")]
 
 LATER = make.at(24 * 3600)
 
@@ -26,21 +29,27 @@ def _the_next_day():
         yield
 
 
-@pytest.fixture
-def blueprint():
-    blueprint = make.blueprint("SAA-C03")
-    make.bank(60, blueprint=blueprint)
-    return blueprint
+@pytest.fixture(scope="module")
+def _missed(django_db_setup, django_db_blocker):
+    """Somebody who missed ten questions yesterday, of a bank on which all tests of this module stand."""
+    with standing(django_db_blocker):
+        blueprint = make.blueprint("SAA-C03")
+        make.bank(60, blueprint=blueprint)
+        attempt = make.attempt(blueprint=blueprint, mode=Attempt.Mode.PRACTICE, count=10)
+        make.answer(attempt, right=False)
+        attempts.submit(user=attempt.user, attempt_id=attempt.pk, now=at(60))
+        yield attempt
 
 
 @pytest.fixture
-def user(blueprint):
+def blueprint(_missed):
+    return Blueprint.objects.get(pk=_missed.blueprint_id)
+
+
+@pytest.fixture
+def user(_missed):
     """Somebody who missed ten questions yesterday."""
-    user = make.user()
-    attempt = make.attempt(user=user, blueprint=blueprint, mode=Attempt.Mode.PRACTICE, count=10)
-    make.answer(attempt, right=False)
-    attempts.submit(user=user, attempt_id=attempt.pk, now=at(60))
-    return user
+    return User.objects.get(pk=_missed.user_id)
 
 
 def drilled(client, **form) -> Attempt:
