@@ -61,6 +61,7 @@ _PRIVATE_FROM_ITS_BEGINNING = re.compile(
     r"in bocca al lupo)\b.{0,60}$|"
     r"(?:pull requests?|prs?|contributions?|corrections?|feedback|stars?)\b[^.:]{0,20}\bwelcome\b|"
     r"(?:(?:my |the )?exam|pr\u00fcfung|examen) is (?:on|in|next|tomorrow|this)\b|"
+    r"(?:please )?(?:open an? (?:issue|pr|pull request)|send (?:me )?a (?:pr|pull request))\b|"
     r"(?:from|source|quelle|via)[ :]+https?://\S+$|"
     r"(?:stand|last updated?|updated|zuletzt ge\u00e4ndert|mis \u00e0 jour)(?: on| am| le)?[ :]+\d[\d./-]*"
     r"(?:\W.{0,40})?$"

@@ -23,6 +23,15 @@ _LEAST = 3
 _SHORTEST = 2
 """Characters of the first column; a single one is a bullet."""
 
+_TITLE = re.compile(
+    r"services?|types?|features?|names?|options?|terms?|concepts?|commands?|tools?|protocols?|sources?|class|category|item|"
+    r"methods?|resources?|dienst|begriff|merkmal|befehl|art|quelle|servicio|tipo|caracter\xedstica|t\xe9rmino|concepto|"
+    r"comando|fuente|nom|terme|fonctionnalit\xe9|commande|crit\xe8re|servi\xe7o|recurso|conceito|servizio|nome|termine|"
+    r"caratteristica|kenmerk",
+    re.IGNORECASE,
+)
+"""What a first column is called."""
+
 _CODE = re.compile(r"[{};=]|^[#$>|<]|\\$")
 
 
@@ -32,7 +41,8 @@ def rewritten(lines: Sequence[str]) -> list[str]:
     cards = cards_of(lines)
     for card in cards:
         asks = card.front.endswith(("?", "\uff1f", "\u061f")) or "{{c" in card.front or not card.back
-        written[card.index] = "" if asks else f"- {card.front}: {card.back}"
+        is_title = card is cards[0] and len(cards) >= _LEAST and _TITLE.fullmatch(card.front)
+        written[card.index] = "" if asks or is_title else f"- {card.front}: {card.back}"
     if not cards:
         for start, end in _runs(lines):
             _write_rows(written, start, end)
@@ -40,13 +50,17 @@ def rewritten(lines: Sequence[str]) -> list[str]:
 
 
 def _write_rows(written: list[str], start: int, end: int) -> None:
-    """Rows as items. The first of three columns or more are their titles, where figures stand only below them."""
+    """Rows as items. The first of three columns or more are their titles, where figures stand only below them, or where
+    the first column is called what such columns are; two are left out then, because a pair says enough."""
     rows = [[cell.strip() for cell in _GAP.split(line.strip(" \t"))] for line in written[start:end]]
     indent = " " * indent_of(written[start])
-    is_titled = len(rows[0]) > 2 and not any(map(_DIGIT.search, rows[0])) and any(map(_DIGIT.search, rows[1]))
+    has_figures = not any(map(_DIGIT.search, rows[0])) and any(map(_DIGIT.search, rows[1]))
+    is_called = _TITLE.fullmatch(rows[0][0]) is not None
+    is_titled = is_called or (len(rows[0]) > 2 and has_figures)
+    titles = rows[0] if is_titled and len(rows[0]) > 2 else ()
     for index, row in enumerate(rows):
         is_title = is_titled and index == 0
-        written[start + index] = "" if is_title else f"{indent}- {sentence_of_row(rows[0] if is_titled else (), row)}"
+        written[start + index] = "" if is_title else f"{indent}- {sentence_of_row(titles, row)}"
 
 
 def _runs(lines: Sequence[str]) -> list[tuple[int, int]]:

@@ -274,3 +274,15 @@ def test_code_that_a_label_announces_is_all_that_it_holds():
     assert [line for line in shown(fenced) if "item" in line] == ["  item owners read", "  item others do not"]
     close = fenced.replace("```\n\n-", "```\n-")
     assert [line for line in shown(close) if "item" in line] == ["    item owners read", "    item others do not"]
+
+
+def test_titles_of_columns_are_known_by_what_the_first_is_called():
+    three = "Service\tType\tRemember\nRDS\trelational\tbackups\nNeptune\tgraph\tfraud\nAurora\trelational\tfast\n"
+    assert shown(three) == [
+        "item RDS: Type relational; Remember backups",
+        "item Neptune: Type graph; Remember fraud",
+        "item Aurora: Type relational; Remember fast",
+    ]
+    two = "Source\tWhat it tells\nFirewall\tconnections\nNetFlow\twho talked to whom\nIDS\tsignatures\n"
+    assert shown(two) == ["item Firewall: connections", "item NetFlow: who talked to whom", "item IDS: signatures"]
+    assert shown(two.replace("Source", "Router"))[0] == "item Router: What it tells"

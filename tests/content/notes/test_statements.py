@@ -124,6 +124,7 @@ def test_notes_without_capitals_get_those_of_names_and_words():
         "If they help you, leave a star",
         "Pull requests are very welcome",
         "my exam is on the 3rd",
+        "Please open an issue for anything wrong",
         "From https://example.org/volumes",
         "Stand: 03.02.2025, ohne Kapitel 7",
     ],
