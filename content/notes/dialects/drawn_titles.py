@@ -39,7 +39,13 @@ class _Title:
 
 
 def rewritten(lines: Sequence[str]) -> list[str]:
-    """Titles as those of Markdown; the levels are in the order in which the styles appear, below any of Markdown."""
+    """Titles as those of Markdown; the levels are in the order in which the styles appear, below any of Markdown.
+
+    Words between signs that close a text (`-- end --`) name nothing and go.
+    """
+    closing = _closing_line(lines)
+    if closing:
+        lines = [*lines[:closing], "", *lines[closing + 1 :]]
     titles = list(_titles(lines))
     if all(title.style in _SETEXT for title in titles):
         return list(lines)
@@ -55,6 +61,15 @@ def rewritten(lines: Sequence[str]) -> list[str]:
                 styles.append(title.style)
             written[title.start : title.end] = _written(title, min(6, above + 1 + styles.index(title.style)))
     return written
+
+
+def _closing_line(lines: Sequence[str]) -> int:
+    """Index of the last line with text, where it is words between signs below other lines; else 0."""
+    last = next((index for index in range(len(lines) - 1, 0, -1) if lines[index].strip()), 0)
+    text = lines[last].strip()
+    is_below = any(line.strip() for line in lines[:last])
+    is_drawn = len(text) <= LONGEST_LINE and _beside(last, text) is not None
+    return last if is_below and is_drawn else 0
 
 
 def _written(title: _Title, level: int) -> list[str]:

@@ -18,7 +18,7 @@ _NUMBERED = re.compile(r"([0-9]{1,2}(?:\.[0-9]{1,2})*)\.?[ \t]+(\S.*)")
 _ROMAN = re.compile(r"[IVX]{1,5}[.)][ \t]+[^\W\d_]")
 _LETTERED = re.compile(r"[A-I][.)][ \t]")
 _BYLINE = re.compile(
-    r".*\b(?:by|von|par|por|course|session|lecture|class|semester|term|version|draft|prof|dr|kurs|cours|curso)\b.{0,40}|"
+    r".*\b(?:by|von|par|por|course|session|lecture|class|semester|term|version|rev|draft|prof|dr|kurs|cours|curso)\b.{0,40}|"
     r".{0,30}\b(?:19|20)[0-9]{2}\b.{0,20}|[A-Z]\.[ ]?[A-Z][\w'-]+",
     re.IGNORECASE,
 )

@@ -230,6 +230,21 @@ def test_exports_of_chats_and_tables_are_items_and_lines():
     ]
 
 
+@pytest.mark.parametrize("closing", ["", "-- fin --\n", "*** THE END ***\n\n"])
+def test_words_between_signs_that_close_a_text_are_no_title_and_hide_no_other(closing):
+    text = "Storage\nrev 2\n\n1. Disks\n\n1.1 Volumes\n   a) one zone\n   b) copies\n\n1.2 Shares\n   a) many hosts\n\n"
+    assert shown(text + closing) == [
+        "heading Storage",
+        "  heading 1. Disks",
+        "    heading 1.1 Volumes",
+        "      item one zone",
+        "      item copies",
+        "    heading 1.2 Shares",
+        "      item many hosts",
+    ]
+    assert "heading Shares" in shown("-- Disks --\n- one zone\n-- Shares --\n- many hosts\n")
+
+
 def test_a_rule_above_a_title_begins_no_front_matter():
     assert "heading S3" in shown("---\n\n# S3\n\n---\n\n## Classes\n- archive")
     assert shown("---\ntitle: S3\n---\n- archive\n") == ["front matter", "item archive"]
