@@ -53,12 +53,13 @@ def _mark(drafts: Iterable[Draft], titles: set[str], *, is_contents: bool = Fals
             draft.kind = Kind.CONTENTS  # what it announced was left out, as the numbers of pages are
         if draft.children:
             is_title = draft.kind in (Kind.HEADING, Kind.LABEL)
-            _mark(draft.children, titles, is_contents=is_title and _is_title_of_contents(draft))
+            _mark(draft.children, titles, is_contents=is_title and is_title_of_contents(draft.text, draft.start))
 
 
-def _is_title_of_contents(title: Draft) -> bool:
-    is_agenda = title.start < HEAD and _AGENDA_TITLE.fullmatch(title.text) is not None
-    return is_agenda or _CONTENTS_TITLE.fullmatch(title.text) is not None
+def is_title_of_contents(text: str, index: int) -> bool:
+    """Whether the title in this line (from 0) of a text stands above contents."""
+    is_agenda = index < HEAD and _AGENDA_TITLE.fullmatch(text) is not None
+    return is_agenda or _CONTENTS_TITLE.fullmatch(text) is not None
 
 
 def _is_list_of_places(items: Sequence[Draft], titles: set[str]) -> bool:

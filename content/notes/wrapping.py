@@ -13,7 +13,7 @@ _LEAST = 3
 _SHARE = 0.8
 """Of the pairs, at least."""
 
-_BLOCKS = tuple("#>|<=-*+\u2022`~:\\![")
+_BLOCKS = tuple("#>|<=-*+\u2022\u25e6\u25aa\u25cb\u25cf\u25a0`~:\\![")
 """How lines begin that go on with no other."""
 
 

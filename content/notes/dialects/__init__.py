@@ -31,11 +31,13 @@ from content.notes.dialects import (
     program_traces,
     restructured_text,
     separated_values,
+    slides,
     unfenced_code,
 )
 
 DIALECTS: tuple[ModuleType, ...] = (
     margins,
+    slides,
     separated_values,
     columns,
     program_traces,

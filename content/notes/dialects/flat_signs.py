@@ -28,6 +28,10 @@ _RANKS = {
 }
 """The bullets of word processors, from the outermost to the innermost."""
 
+_SQUARES = frozenset("\u25aa\u25a0")
+_HOLLOW = frozenset("\u25e6\u25cb")
+"""Where squares come first, circles lie in them: slides begin with either."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Sign:
@@ -215,5 +219,5 @@ def _holds(outer: str, inner: str, apart: Sequence[bool], *, is_returning: bool)
     is_tight = not any(apart)
     if outer in _MARKDOWN and inner in _MARKDOWN:
         return is_tight and len(apart) >= _LEAST_PAIRS
-    is_ranked = _RANKS.get(outer, len(_RANKS)) < _RANKS.get(inner, 0)
+    is_ranked = _RANKS.get(outer, len(_RANKS)) < _RANKS.get(inner, 0) or (outer in _SQUARES and inner in _HOLLOW)
     return is_returning or (is_tight and (is_ranked or outer[0] in _COUNTING))
