@@ -24,6 +24,8 @@ _SYMBOLS = frozenset("\u00a7")
 """What stands in the place of squares that only a font of symbols has, with a tab behind it; elsewhere it is a word."""
 
 _ODD = re.compile(rf"\A([ \t]*)(?:[{''.join(sorted(_ODD_SIGNS))}]|[{''.join(_SYMBOLS)}](?=\t))[ \t]+(?=\S)")
+_DASHES = re.compile(r"\A([ \t]*)(-{1,4})[ \t]+(?=\S)")
+_STEP = "    "
 _GLUED_SIGNS = frozenset("-*+")
 _LEAST_GLUED = 2
 _LEAST_ODD = 3
@@ -31,6 +33,7 @@ _LEAST_ODD = 3
 
 def rewritten(lines: Sequence[str]) -> list[str]:
     """With `- ` in the place of such signs, where one of them begins several lines."""
+    lines = _as_deep_as_dashes(lines)
     starts = [line.lstrip(" \t")[:1] for line in lines]
     glued = [index for index, start in enumerate(starts) if start in _GLUED_SIGNS and _GLUED.match(lines[index])]
     doubtful = sum(any(sign.match(lines[index]) for sign in (_FLAG, _NUMBER)) for index in glued)
@@ -48,4 +51,20 @@ def rewritten(lines: Sequence[str]) -> list[str]:
     for places, sign in ((glued, _GLUED), (odd, _ODD)):
         for index in (index for index in places if not fences[index]):
             written[index] = sign.sub(r"\1- " if sign is _GLUED else "\\1\u25e6 ", lines[index], count=1)
+    return written
+
+
+def _as_deep_as_dashes(lines: Sequence[str]) -> Sequence[str]:
+    """Items of two dashes and more below those of one, where each stands right behind another item."""
+    if not any(line.lstrip(" \t").startswith("--") for line in lines):
+        return lines
+    fences = closed_fences_over(lines)
+    items = [None if fence else _DASHES.match(line) for line, fence in zip(lines, fences, strict=True)]
+    deep = [index for index, match in enumerate(items) if match and len(match[2]) > 1]
+    if len(deep) < _LEAST_GLUED or not all(index and items[index - 1] for index in deep):
+        return lines
+    written = list(lines)
+    for index in deep:
+        if match := items[index]:
+            written[index] = f"{match[1]}{_STEP * (len(match[2]) - 1)}- {lines[index][match.end() :]}"
     return written

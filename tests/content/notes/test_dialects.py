@@ -301,3 +301,15 @@ def test_titles_of_columns_are_known_by_what_the_first_is_called():
     two = "Source\tWhat it tells\nFirewall\tconnections\nNetFlow\twho talked to whom\nIDS\tsignatures\n"
     assert shown(two) == ["item Firewall: connections", "item NetFlow: who talked to whom", "item IDS: signatures"]
     assert shown(two.replace("Source", "Router"))[0] == "item Router: What it tells"
+
+
+def test_dashes_say_how_deep_an_item_lies_where_all_stand_behind_items():
+    assert shown("- Scaling\n-- vertical\n--- up only\n-- horizontal\n- Cost\n") == [
+        "item Scaling",
+        "  item vertical",
+        "    item up only",
+        "  item horizontal",
+        "item Cost",
+    ]
+    comments = "- Queries\n\n-- all rows\nSELECT 1\n-- one row\nSELECT 2\n"
+    assert not [line for line in shown(comments) if "item all rows" in line]
