@@ -18,7 +18,7 @@ _NUMBERED = re.compile(r"([0-9]{1,2}(?:\.[0-9]{1,2})*)\.?[ \t]+(\S.*)")
 _ROMAN = re.compile(r"[IVX]{1,5}[.)][ \t]+[^\W\d_]")
 _LETTERED = re.compile(r"[A-I][.)][ \t]")
 _BYLINE = re.compile(
-    r".*\b(?:by|von|par|por|course|session|lecture|class|semester|term|version|rev|draft|prof|dr|kurs|cours|curso)\b.{0,40}|"
+    r".*\b(?:by|von|par|por|exam|examen|pr\u00fcfung|edited|course|session|lecture|class|semester|term|version|rev|draft|prof|dr|kurs|cours|curso)\b.{0,40}|"
     r".{0,30}\b(?:19|20)[0-9]{2}\b.{0,20}|[A-Z]\.[ ]?[A-Z][\w'-]+",
     re.IGNORECASE,
 )
@@ -37,6 +37,18 @@ _LEAST_TEXT = 24
 
 _LEAST_BELOW = 3
 """Lines of a text that has a title."""
+
+_LEAST_ALIKE = 3
+"""Blocks whose first lines are titles, for most of the others to be such blocks, too."""
+
+_FEW = 5
+"""Words of the title of a block, when others have one."""
+
+_MOST_EMPTY = 20
+"""One in so many lines, in a text copied without its empty lines."""
+
+_FULL = 0.9
+"""Of the longest line, where a line is wrapped."""
 
 _LEAST_SHOUTED = 2
 _LONGEST = 8
@@ -104,16 +116,28 @@ def _in_capitals(lines: Sequence[str], *, level: int) -> Iterator[tuple[int, int
 def _titles(lines: Sequence[str], *, is_titled: bool) -> Iterator[tuple[int, int, str]]:
     """Index, level and text of each title. `is_titled`: the title of all is known, and none of these."""
     fences = closed_fences_over(lines)
-    candidates = [index for index in range(len(lines)) if not fences[index] and _may_be_title(lines, index)]
+    apart = _apart(lines)
+    candidates = [
+        index
+        for index in range(len(lines))
+        if not fences[index] and _may_be_title(lines, index, is_apart=index in apart)
+    ]
     numbered, sentences = _numbered(lines, candidates)
     candidates = [index for index in candidates if index not in sentences]
     shouted = sum(_is_in_capitals(lines[index].strip()) for index in candidates)
     least = 4 if shouted < _LEAST_SHOUTED else 1
     short = {index for index in candidates if index not in numbered and _names_next(lines, index)}
+    if len(short) >= _LEAST_ALIKE and not apart:
+        blocks = {index for index in candidates if index not in numbered and _begins_block(lines, index)}
+        short |= blocks if 5 * len(short) >= 2 * len(blocks) else set()
     may_stand_alone = not _follow_each_other(lines, candidates) and sum(map(bool, lines)) > _LEAST_BELOW
     if may_stand_alone and not numbered:
         short |= {index for index in candidates if _may_stand_alone(lines, index) and _names(lines, index)}
-    of_all = -1 if is_titled or not candidates or not _is_title_of_all(lines, candidates) else candidates[0]
+    of_all = (
+        -1
+        if is_titled or not candidates or not _is_title_of_all(lines, candidates, is_dense=bool(apart))
+        else candidates[0]
+    )
     for index in candidates:
         text = lines[index].strip()
         if index == of_all and (numbered or len(short) > 1 or may_stand_alone or _is_in_capitals(text, least)):
@@ -128,21 +152,41 @@ def _titles(lines: Sequence[str], *, is_titled: bool) -> Iterator[tuple[int, int
             yield index, 3, text
 
 
-def _may_be_title(lines: Sequence[str], index: int) -> bool:
+def _may_be_title(lines: Sequence[str], index: int, *, is_apart: bool = False) -> bool:
     line = lines[index]
     if not line.strip() or line[:1] in " \t>|<*_`[!" or line.rstrip().endswith(_SENTENCE_ENDS) or " = " in line:
         return False
     is_first = index == 0 or not lines[index - 1].strip()
-    return (is_first or _is_in_capitals(line.strip())) and len(line.split()) <= _LONGEST and len(line) <= 80
+    return (is_first or is_apart or _is_in_capitals(line.strip())) and len(line.split()) <= _LONGEST and len(line) <= 80
 
 
-def _is_title_of_all(lines: Sequence[str], candidates: Sequence[int]) -> bool:
+def _apart(lines: Sequence[str]) -> frozenset[int]:
+    """Lines without a sign that begin something new in a text copied without its empty lines: a list stands right
+    below, or they are chapters or the first below one; and the line before had room for more."""
+    filled = [line for line in lines if line.strip()]
+    signs = [bool(marker_of(line.strip())) for line in lines]
+    if len(lines) - len(filled) > len(filled) // _MOST_EMPTY or 3 * sum(signs) < len(filled):
+        return frozenset()
+    width = max(map(len, filled))
+    return frozenset(
+        index
+        for index in range(1, len(lines) - 1)
+        if not signs[index]
+        and lines[index][:1].isupper()
+        and (signs[index + 1] or any(map(_CHAPTER.fullmatch, lines[index - 1 : index + 1])))
+        and len(lines[index - 1]) + len(lines[index].split()[0]) < width * _FULL
+    )
+
+
+def _is_title_of_all(lines: Sequence[str], candidates: Sequence[int], *, is_dense: bool) -> bool:
     """Whether the first title is the first line of a text, stands alone, and is no title as the others are.
 
     Such a one is numbered as they are, or stands above a list of its own as they do.
     """
     index, *others = candidates
     is_first = not any(line.strip() for line in lines[:index])
+    if is_first and is_dense:
+        return not marker_of(_text_below(lines, index))
     if not is_first or index + 2 >= len(lines) or lines[index + 1].strip():
         return False
     text = lines[index].strip()
@@ -172,11 +216,23 @@ def _numbered(lines: Sequence[str], candidates: Sequence[int]) -> tuple[dict[int
         (index + 1 < len(lines) and _NUMBERED.fullmatch(lines[index + 1])) or _next_is(lines, index, found)
         for index in found
     )
+    if _begins_again(lines, found):
+        return {}, set()
     levels = {index: match[1].count(".") + 1 for index, match in found.items()}
     of_sentences = _levels_of_sentences(lines, found)
     sentences = {index for index, level in levels.items() if level in of_sentences}
     levels = {index: level for index, level in levels.items() if level not in of_sentences}
     return (levels if len(found) > 1 and (max(levels.values(), default=0) > 1 or not is_list) else {}), sentences
+
+
+def _begins_again(lines: Sequence[str], found: dict[int, re.Match[str]]) -> bool:
+    """Whether these begin several lists, `1. Folders` right above an indented `a. one for each team`."""
+    firsts = [index for index, match in found.items() if match[1] == "1"]
+    return len(firsts) > 1 and any(
+        lines[index + 1][:1] in (" ", "\t") and marker_of(lines[index + 1].strip())
+        for index in firsts
+        if index + 1 < len(lines)
+    )
 
 
 def _levels_of_sentences(lines: Sequence[str], titles: dict[int, re.Match[str]]) -> set[int]:
@@ -199,6 +255,13 @@ def _names_next(lines: Sequence[str], index: int) -> bool:
         return False
     following = lines[index + 1].strip()
     return bool(following) and (bool(marker_of(following)) or len(following) > 2 * len(text))
+
+
+def _begins_block(lines: Sequence[str], index: int) -> bool:
+    """Whether a few words stand right above other lines."""
+    text = lines[index].strip()
+    has_more = index + 1 < len(lines) and bool(lines[index + 1].strip())
+    return has_more and len(text.split()) <= _FEW and not marker_of(text)
 
 
 def _follow_each_other(lines: Sequence[str], candidates: Sequence[int]) -> bool:

@@ -313,3 +313,51 @@ def test_dashes_say_how_deep_an_item_lies_where_all_stand_behind_items():
     ]
     comments = "- Queries\n\n-- all rows\nSELECT 1\n-- one row\nSELECT 2\n"
     assert not [line for line in shown(comments) if "item all rows" in line]
+
+
+def test_numbers_that_begin_again_right_above_letters_are_lists_below_titles():
+    plants = "Plants\n\n1. Roots\n   a. drink\n   b. hold\n2. Stems\n   a. carry\n\n"
+    text = f"Study sheet\n\n{plants}Animals\n\n1. Cows\n   a. eat grass\n"
+    assert shown(text) == [
+        "heading Study sheet",
+        "  heading Plants",
+        "    item Roots",
+        "      item drink",
+        "      item hold",
+        "    item Stems",
+        "      item carry",
+        "  heading Animals",
+        "    item Cows",
+        "      item eat grass",
+    ]
+
+
+def test_the_first_lines_of_blocks_are_titles_where_those_of_others_are():
+    blocks = [
+        "Oak\na tree that lives for centuries\nacorns",
+        "Elm\nkilled by a beetle and its fungus\nrare",
+        "Ash\nlight and tough wood for tools\ntall",
+        "Giant redwood\nvery very tall\nCalifornia",
+        "Gymnosperms\nnaked seeds\ncones",
+    ]
+    titles = [line for line in shown("\n\n".join(blocks) + "\n") if "heading" in line]
+    assert titles == [f"heading {title}" for title in ("Oak", "Elm", "Ash", "Giant redwood", "Gymnosperms")]
+    few = [line for line in shown("\n\n".join(["Oak\nold tree\nacorns", *blocks[3:]]) + "\n") if "heading" in line]
+    assert few == []
+
+
+def test_titles_stand_between_lists_of_a_text_copied_without_its_empty_lines():
+    text = (
+        "Course of Botany\nChapter 1 Green Things\nLeaves\n"
+        "\u2022 turn light into sugar, which all the other parts of a\nplant use\n\u2022 fall in autumn\n"
+        "Bark\n\u2022 keeps beetles and water out of the wood of a tree for Years\nAlone\n\u2022 grows every year\n"
+        "\u2013 more in wet ones\nChapter 2 Roots\nHairs\n\u2022 drink\n\u2022 die after days\n"
+    )
+    assert [line.strip() for line in shown(text) if "heading" in line] == [
+        "heading Course of Botany",
+        "heading Chapter 1 Green Things",
+        "heading Leaves",
+        "heading Bark",
+        "heading Chapter 2 Roots",
+        "heading Hairs",
+    ]
