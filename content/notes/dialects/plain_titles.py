@@ -165,7 +165,8 @@ def _apart(lines: Sequence[str]) -> frozenset[int]:
     below, or they are chapters or the first below one; and the line before had room for more."""
     filled = [line for line in lines if line.strip()]
     signs = [bool(marker_of(line.strip())) for line in lines]
-    if len(lines) - len(filled) > max(1, len(filled) // _MOST_EMPTY) or 3 * sum(signs) < len(filled):
+    is_dense = len(lines) - len(filled) <= max(1, len(filled) // _MOST_EMPTY)
+    if not any(signs) or not is_dense or 3 * sum(signs) < len(filled):
         return frozenset()
     width = max(map(len, filled))
     return frozenset(
