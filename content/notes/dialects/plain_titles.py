@@ -133,11 +133,14 @@ def _titles(lines: Sequence[str], *, is_titled: bool) -> Iterator[tuple[int, int
     may_stand_alone = not _follow_each_other(lines, candidates) and sum(map(bool, lines)) > _LEAST_BELOW
     if may_stand_alone and not numbered:
         short |= {index for index in candidates if _may_stand_alone(lines, index) and _names(lines, index)}
-    of_all = (
-        -1
-        if is_titled or not candidates or not _is_title_of_all(lines, candidates, is_dense=bool(apart))
-        else candidates[0]
-    )
+    is_under_one = bool(candidates) and not is_titled and _is_title_of_all(lines, candidates, is_dense=bool(apart))
+    of_all = candidates[0] if is_under_one else -1
+    others = (index for index in candidates if index != of_all and ": " not in lines[index])
+    alone = (index for index in others if _may_stand_alone(lines, index))
+    holders = {index for index in alone if _next_filled(lines, index) in short}
+    tight = {index for index in short if lines[index + 1].strip()} if holders and short else set()
+    holders = {index for index in holders if _next_filled(lines, index) in tight}
+    short |= holders
     for index in candidates:
         text = lines[index].strip()
         if index == of_all and (numbered or len(short) > 1 or may_stand_alone or _is_in_capitals(text, least)):
@@ -149,12 +152,15 @@ def _titles(lines: Sequence[str], *, is_titled: bool) -> Iterator[tuple[int, int
         elif _is_in_capitals(text, least):
             yield index, 2, text
         elif len(short) > 1 and index in short:
-            yield index, 3, text
+            # Titles right above what they name lie in those that stand alone, where one of these holds nothing else.
+            yield index, 3 + (bool(holders) and index in tight), text
 
 
 def _may_be_title(lines: Sequence[str], index: int, *, is_apart: bool = False) -> bool:
     line = lines[index]
-    if not line.strip() or line[:1] in " \t>|<*_`[!" or line.rstrip().endswith(_SENTENCE_ENDS) or " = " in line:
+    if not line.strip() or line[:1] in " \t>|<*_`[!" or line.rstrip().endswith(_SENTENCE_ENDS):
+        return False
+    if " = " in line or "://" in line:
         return False
     is_first = index == 0 or not lines[index - 1].strip()
     return (is_first or is_apart or _is_in_capitals(line.strip())) and len(line.split()) <= _LONGEST and len(line) <= 80

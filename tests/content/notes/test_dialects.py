@@ -361,3 +361,14 @@ def test_titles_stand_between_lists_of_a_text_copied_without_its_empty_lines():
         "heading Chapter 2 Roots",
         "heading Hairs",
     ]
+
+
+def test_titles_right_above_their_lists_lie_in_one_that_stands_alone_and_holds_nothing_else():
+    text = "Farm\n\nTrees\n\n1. Oaks\n2. Elms\n\nAnimals\n\nCows\n- eat grass\n- give milk\n\nHens\n- lay eggs\n- sleep high\n"
+    assert [line for line in shown(text) if "heading" in line] == [
+        "heading Farm",
+        "  heading Trees",
+        "  heading Animals",
+        "    heading Cows",
+        "    heading Hens",
+    ]
