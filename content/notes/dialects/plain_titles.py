@@ -225,7 +225,7 @@ def _numbered(lines: Sequence[str], candidates: Sequence[int]) -> tuple[dict[int
     )
     if _begins_again(lines, found):
         return {}, set()
-    levels = {index: match[1].count(".") + 1 for index, match in found.items()}
+    levels = {index: match[1].removesuffix(".0").count(".") + 1 for index, match in found.items()}
     of_sentences = _levels_of_sentences(lines, found)
     sentences = {index for index, level in levels.items() if level in of_sentences}
     levels = {index: level for index, level in levels.items() if level not in of_sentences}

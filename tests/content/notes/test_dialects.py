@@ -364,11 +364,24 @@ def test_titles_stand_between_lists_of_a_text_copied_without_its_empty_lines():
 
 
 def test_titles_right_above_their_lists_lie_in_one_that_stands_alone_and_holds_nothing_else():
-    text = "Farm\n\nTrees\n\n1. Oaks\n2. Elms\n\nAnimals\n\nCows\n- eat grass\n- give milk\n\nHens\n- lay eggs\n- sleep high\n"
+    animals = "Cows\n- eat grass\n- give milk\n\nHens\n- lay eggs\n- sleep high\n"
+    text = f"Farm\n\nTrees\n\n1. Oaks\n2. Elms\n\nAnimals\n\n{animals}"
     assert [line for line in shown(text) if "heading" in line] == [
         "heading Farm",
         "  heading Trees",
         "  heading Animals",
         "    heading Cows",
         "    heading Hens",
+    ]
+
+
+def test_a_nought_behind_the_number_of_a_title_makes_it_no_deeper():
+    text = "Plants\n\n1.0 Trees\n\n1.1 Oaks\n- old\n\n1.2 Elms\n- rare\n\n2.0 Ferns\n\n2.1 Bracken\n- green\n"
+    assert [line.replace("heading ", "") for line in shown(text) if "heading" in line] == [
+        "Plants",
+        "  1.0 Trees",
+        "    1.1 Oaks",
+        "    1.2 Elms",
+        "  2.0 Ferns",
+        "    2.1 Bracken",
     ]
