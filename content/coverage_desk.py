@@ -140,8 +140,8 @@ def _tasks(blueprint: Blueprint | None) -> Sequence[Task]:
 def _questions_by_service_and_task(blueprint: Blueprint | None) -> Counter[tuple[int | None, int | None]]:
     """How many questions new attempts can draw of each service on each task, and on none of this exam (None).
 
-    All in use are counted, and the few among them that were never published are taken off: to look up for each one
-    whether it is published would cost more than the rest of the page.
+    All in use are counted, and the few among them of which nothing is published are taken off: to look up for each one
+    whether it is would cost more than the rest of the page. Each has a revision from its first moment.
     """
     in_use = Question.objects.all_undisputed().order_by()
     placed = FilteredRelation("placements", condition=Q(placements__blueprint=blueprint))

@@ -93,6 +93,7 @@ def no_sideways(page: Page) -> bool:
 
 def tab_to(page: Page, target: Locator) -> None:
     """Press the tab key until the target has the focus."""
+    expect(target).to_be_visible()
     element = target.element_handle()
     for _ in range(60):
         if element.evaluate("(element) => element === document.activeElement"):

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from quizzes.models import Attempt
 from tests import make
 from tests.browser.conftest import PHONE
+from tests.browser.hall import tab_to
 from tests.quizzes import warm_ups
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 EMAIL, PASSWORD = "ann@example.org", "four words make one"
-MOST_TABS = 60
 PUBLIC = [
     "/",
     "/exams/",
@@ -37,17 +37,6 @@ def bank(settings, tmp_path):
     blueprint = make.blueprint()
     warm_ups.install(settings, tmp_path, blueprint=blueprint, facts=[make.fact(slug="proof")])
     return blueprint
-
-
-def tab_to(page: Page, target: Locator) -> None:
-    """Press Tab until `target` has the focus."""
-    expect(target).to_be_visible()
-    element = target.element_handle()
-    for _ in range(MOST_TABS):
-        page.keyboard.press("Tab")
-        if element.evaluate("element => element === document.activeElement"):
-            return
-    raise AssertionError(f"{target} cannot be reached by Tab")
 
 
 def press(page: Page, role: str, name: str) -> None:

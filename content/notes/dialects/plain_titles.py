@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 
 from content.notes.indentation import marker_of
@@ -39,7 +39,10 @@ _LEAST_BELOW = 3
 """Lines of a text that has a title."""
 
 _LEAST_ALIKE = 3
-"""Blocks whose first lines are titles, for most of the others to be such blocks, too."""
+"""Blocks whose first lines are titles, for the others to be such blocks, too."""
+
+_SHARE_ALIKE = 0.4
+"""Least share of them in all blocks."""
 
 _FEW = 5
 """Words of the title of a block, when others have one."""
@@ -126,20 +129,14 @@ def _titles(lines: Sequence[str], *, is_titled: bool) -> Iterator[tuple[int, int
     candidates = [index for index in candidates if index not in sentences]
     shouted = sum(_is_in_capitals(lines[index].strip()) for index in candidates)
     least = 4 if shouted < _LEAST_SHOUTED else 1
-    short = {index for index in candidates if index not in numbered and _names_next(lines, index)}
-    if len(short) >= _LEAST_ALIKE and not apart:
-        blocks = {index for index in candidates if index not in numbered and _begins_block(lines, index)}
-        short |= blocks if 5 * len(short) >= 2 * len(blocks) else set()
+    short = _above_others(lines, [index for index in candidates if index not in numbered], may_be_blocks=not apart)
     may_stand_alone = not _follow_each_other(lines, candidates) and sum(map(bool, lines)) > _LEAST_BELOW
     if may_stand_alone and not numbered:
         short |= {index for index in candidates if _may_stand_alone(lines, index) and _names(lines, index)}
     is_under_one = bool(candidates) and not is_titled and _is_title_of_all(lines, candidates, is_dense=bool(apart))
     of_all = candidates[0] if is_under_one else -1
-    others = (index for index in candidates if index != of_all and ": " not in lines[index])
-    alone = (index for index in others if _may_stand_alone(lines, index))
-    holders = {index for index in alone if _next_filled(lines, index) in short}
-    tight = {index for index in short if lines[index + 1].strip()} if holders and short else set()
-    holders = {index for index in holders if _next_filled(lines, index) in tight}
+    tight = {index for index in short if lines[index + 1].strip()}
+    holders = {index for index in candidates if index != of_all and _holds_title(lines, index, tight)}
     short |= holders
     for index in candidates:
         text = lines[index].strip()
@@ -154,6 +151,19 @@ def _titles(lines: Sequence[str], *, is_titled: bool) -> Iterator[tuple[int, int
         elif len(short) > 1 and index in short:
             # Titles right above what they name lie in those that stand alone, where one of these holds nothing else.
             yield index, 3 + (bool(holders) and index in tight), text
+
+
+def _above_others(lines: Sequence[str], candidates: Sequence[int], *, may_be_blocks: bool) -> set[int]:
+    """Short lines right above what they name. Where enough of the blocks of a text begin with one, all of them do."""
+    short = {index for index in candidates if _names_next(lines, index)}
+    blocks = {index for index in candidates if may_be_blocks and _begins_block(lines, index)}
+    are_alike = len(short) >= _LEAST_ALIKE and len(short) >= _SHARE_ALIKE * len(blocks)
+    return short | blocks if are_alike else short
+
+
+def _holds_title(lines: Sequence[str], index: int, tight: Collection[int]) -> bool:
+    """Whether a line stands alone above one of `tight`, the titles right above what they name."""
+    return ": " not in lines[index] and _may_stand_alone(lines, index) and _next_filled(lines, index) in tight
 
 
 def _may_be_title(lines: Sequence[str], index: int, *, is_apart: bool = False) -> bool:
@@ -225,7 +235,7 @@ def _numbered(lines: Sequence[str], candidates: Sequence[int]) -> tuple[dict[int
     )
     if _begins_again(lines, found):
         return {}, set()
-    levels = {index: match[1].removesuffix(".0").count(".") + 1 for index, match in found.items()}
+    levels = {index: _level(match) for index, match in found.items()}
     of_sentences = _levels_of_sentences(lines, found)
     sentences = {index for index, level in levels.items() if level in of_sentences}
     levels = {index: level for index, level in levels.items() if level not in of_sentences}
@@ -247,7 +257,12 @@ def _levels_of_sentences(lines: Sequence[str], titles: dict[int, re.Match[str]])
     numbered = (
         match for index, line in enumerate(lines) if index not in titles and (match := _NUMBERED.fullmatch(line))
     )
-    return {match[1].count(".") + 1 for match in numbered if match[1].count(".") and match[2].endswith(".")}
+    return {_level(match) for match in numbered if "." in match[1] and match[2].endswith(".")}
+
+
+def _level(numbered: re.Match[str]) -> int:
+    """1 of `2 Networks` and of `2.0 Networks`, 2 of `2.1 Subnets`."""
+    return numbered[1].removesuffix(".0").count(".") + 1
 
 
 def _next_is(lines: Sequence[str], index: int, found: dict[int, re.Match[str]]) -> bool:
